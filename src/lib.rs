@@ -1,0 +1,16 @@
+//! banfa (办法): a language in which a whole administrative regulation is written as rule files,
+//! and the interpreter that executes case events against them.
+//!
+//! The road in one page:
+//!
+//! ```text
+//! text ──▶ syntax ──▶ model ──▶ check ─┐
+//!                       │              ├─▶ report (text · json · snapshot)
+//! case/event input ──▶ cases ──▶ engine ──▶ journal ─┘
+//! ```
+
+pub mod calendar;
+pub mod decimal;
+pub mod problem;
+pub mod source;
+pub mod syntax;
