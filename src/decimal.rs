@@ -53,7 +53,9 @@ impl Decimal {
         }
         let whole: i64 = whole.parse().ok()?;
         let fraction: i64 = format!("{fraction:0<6}").parse().ok()?;
-        Some(Self(sign * whole.checked_mul(SCALE)?.checked_add(fraction)?))
+        Some(Self(
+            sign * whole.checked_mul(SCALE)?.checked_add(fraction)?,
+        ))
     }
 
     /// The whole number, where there are no decimals.
@@ -93,7 +95,11 @@ impl Decimal {
 
 fn round_div(numerator: i128, denominator: i128) -> Option<i64> {
     let half = denominator.abs() / 2;
-    let adjusted = if (numerator < 0) == (denominator < 0) { numerator.abs() + half } else { -(numerator.abs() + half) };
+    let adjusted = if (numerator < 0) == (denominator < 0) {
+        numerator.abs() + half
+    } else {
+        -(numerator.abs() + half)
+    };
     i64::try_from(adjusted / denominator.abs()).ok()
 }
 
@@ -104,7 +110,11 @@ impl fmt::Display for Decimal {
         if fraction == 0 {
             write!(f, "{sign}{whole}")
         } else {
-            write!(f, "{sign}{whole}.{}", format!("{fraction:06}").trim_end_matches('0'))
+            write!(
+                f,
+                "{sign}{whole}.{}",
+                format!("{fraction:06}").trim_end_matches('0')
+            )
         }
     }
 }

@@ -10,7 +10,10 @@
 //! ```
 
 pub mod calendar;
+pub mod cases;
 pub mod decimal;
+pub mod journal;
+pub mod model;
 pub mod problem;
 pub mod source;
 pub mod syntax;

@@ -54,7 +54,12 @@ impl Problem {
     /// A problem with neither related places nor a mend.
     #[must_use]
     pub fn new(kind: ProblemKind, span: Span) -> Self {
-        Self { kind, span, related: Vec::new(), mend: None }
+        Self {
+            kind,
+            span,
+            related: Vec::new(),
+            mend: None,
+        }
     }
 
     /// With another place that belongs to it.
@@ -67,7 +72,10 @@ impl Problem {
     /// With the text that would put it right.
     #[must_use]
     pub fn mended(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.mend = Some(Mend { span, text: text.into() });
+        self.mend = Some(Mend {
+            span,
+            text: text.into(),
+        });
         self
     }
 

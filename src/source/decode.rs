@@ -19,7 +19,9 @@ pub enum Encoding {
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<(String, Encoding)> {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-        return std::str::from_utf8(rest).ok().map(|t| (t.to_owned(), Encoding::Utf8));
+        return std::str::from_utf8(rest)
+            .ok()
+            .map(|t| (t.to_owned(), Encoding::Utf8));
     }
     for (mark, encoding) in [(b"\xff\xfe", UTF_16LE), (b"\xfe\xff", UTF_16BE)] {
         if bytes.starts_with(mark) {
@@ -45,8 +47,14 @@ mod tests {
     #[test]
     fn office_encodings_are_recognised() {
         let (gbk, _, _) = GB18030.encode("第一条 适用");
-        assert_eq!(decode(&gbk), Some(("第一条 适用".into(), Encoding::Gb18030)));
-        assert_eq!(decode("\u{feff}条".as_bytes()), Some(("条".into(), Encoding::Utf8)));
+        assert_eq!(
+            decode(&gbk),
+            Some(("第一条 适用".into(), Encoding::Gb18030))
+        );
+        assert_eq!(
+            decode("\u{feff}条".as_bytes()),
+            Some(("条".into(), Encoding::Utf8))
+        );
         assert_eq!(decode(b"\xff\xfea\0"), Some(("a".into(), Encoding::Utf16)));
         assert_eq!(decode(b"a\0b"), None);
         assert_eq!(decode(b"\xff\xff\xff"), None);

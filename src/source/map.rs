@@ -33,7 +33,11 @@ impl Span {
     #[must_use]
     pub fn to(self, other: Span) -> Span {
         if self.file == other.file {
-            Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+            Span {
+                file: self.file,
+                start: self.start.min(other.start),
+                end: self.end.max(other.end),
+            }
         } else {
             self
         }
@@ -42,7 +46,10 @@ impl Span {
     /// The empty span at the start of this one.
     #[must_use]
     pub fn head(self) -> Span {
-        Span { end: self.start, ..self }
+        Span {
+            end: self.start,
+            ..self
+        }
     }
 
     /// The byte range.
@@ -73,8 +80,15 @@ impl SourceFile {
     #[must_use]
     pub fn new(name: &str, text: &str) -> Self {
         let mut starts = vec![0];
-        starts.extend(text.match_indices('\n').map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)));
-        Self { name: name.into(), text: text.into(), line_starts: starts.into() }
+        starts.extend(
+            text.match_indices('\n')
+                .map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)),
+        );
+        Self {
+            name: name.into(),
+            text: text.into(),
+            line_starts: starts.into(),
+        }
     }
 
     /// The text of `span`; empty if the span is not of this text.
@@ -86,21 +100,32 @@ impl SourceFile {
     /// Zero-based line of a byte offset.
     #[must_use]
     pub fn line_index(&self, offset: u32) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset).saturating_sub(1)
+        self.line_starts
+            .partition_point(|&start| start <= offset)
+            .saturating_sub(1)
     }
 
     /// The text of a zero-based line without its line end.
     #[must_use]
     pub fn line_text(&self, line: usize) -> &str {
-        let start = self.line_starts.get(line).map_or(self.text.len(), |&s| s as usize);
-        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |&s| s as usize);
+        let start = self
+            .line_starts
+            .get(line)
+            .map_or(self.text.len(), |&s| s as usize);
+        let end = self
+            .line_starts
+            .get(line + 1)
+            .map_or(self.text.len(), |&s| s as usize);
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
     /// Byte offset at which a zero-based line starts.
     #[must_use]
     pub fn line_start(&self, line: usize) -> u32 {
-        self.line_starts.get(line).copied().unwrap_or(u32::try_from(self.text.len()).unwrap_or(u32::MAX))
+        self.line_starts
+            .get(line)
+            .copied()
+            .unwrap_or(u32::try_from(self.text.len()).unwrap_or(u32::MAX))
     }
 }
 
@@ -126,7 +151,10 @@ impl SourceMap {
 
     /// All files in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(i, f)| (FileId(u32::try_from(i).unwrap_or(u32::MAX)), f))
     }
 
     /// The text of a span.

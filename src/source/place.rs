@@ -22,7 +22,11 @@ impl Place {
         let start = file.line_start(line) as usize;
         let end = (span.start as usize).min(file.text.len());
         let before = file.text.get(start..end).unwrap_or("");
-        Self { line: line + 1, column: display_width(before) + 1, utf16: before.encode_utf16().count() }
+        Self {
+            line: line + 1,
+            column: display_width(before) + 1,
+            utf16: before.encode_utf16().count(),
+        }
     }
 }
 

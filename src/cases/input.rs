@@ -1,0 +1,116 @@
+//! What a run is given: parties, cases and events, typed against the rule base. No names that may not exist.
+
+use crate::calendar::{Instant, Span as TimeSpan};
+use crate::model::{
+    CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, ProvisionId, RowId, SanctionId, Value,
+};
+use crate::source::Span;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// Everything a run needs beside the rules.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Input {
+    /// Parties; the named parties of the rule base come first, under their ids.
+    pub parties: Vec<Party>,
+    /// Cases, in order of first mention.
+    pub cases: Vec<Case>,
+    /// Events in input order; the engine puts them in time order, ties in input order.
+    pub events: Vec<Event>,
+    /// 截至; the end of the last event's day where absent.
+    pub as_of: Option<NaiveDate>,
+    /// Where each row stands, by [`RowId`].
+    pub rows: Vec<Row>,
+}
+
+/// A party.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: PartyTypeId,
+    /// Its attributes by slot; unset ones are `None`.
+    pub attributes: Vec<Option<Value>>,
+}
+
+/// A case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// Its id as written.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: CaseTypeId,
+}
+
+/// An event of the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// When.
+    pub time: Instant,
+    /// What.
+    pub ty: EventTypeId,
+    /// The case that it is about.
+    pub case: Option<CaseId>,
+    /// Its own id (`投诉 T1:`).
+    pub id: Option<Arc<str>>,
+    /// 经手人
+    pub actor: Option<PartyId>,
+    /// 向: to whom the act was done.
+    pub recipient: Option<PartyId>,
+    /// Its fields by slot; unset ones are `None`.
+    pub fields: Vec<Option<Value>>,
+    /// What a built-in event says.
+    pub builtin: Option<BuiltinEvent>,
+    /// Its row.
+    pub row: RowId,
+}
+
+/// What a built-in event says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BuiltinEvent {
+    /// 裁量 / 决定
+    Decide {
+        /// 对象
+        target: Option<PartyId>,
+        /// 依据
+        under: Option<ProvisionId>,
+        /// 选择
+        choice: Vec<SanctionId>,
+        /// 理由
+        reason: Option<Arc<str>>,
+    },
+    /// 补充: the event it fills (position in [`Input::events`]) and the fields, by slot of that event's type.
+    Supplement {
+        /// The event.
+        event: usize,
+        /// The fields; `None` where nothing is said.
+        fields: Vec<Option<Value>>,
+    },
+    /// 撤销: the event it revokes (position in [`Input::events`]).
+    Revoke {
+        /// The event.
+        event: usize,
+    },
+    /// 批准延长
+    Extend {
+        /// 依据
+        under: Option<ProvisionId>,
+        /// 延长: by how much.
+        by: Option<TimeSpan>,
+    },
+}
+
+/// Where a row of the input stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// In a case file.
+    Text(Span),
+    /// In a register: file and one-based line or row number.
+    Register {
+        /// The file.
+        file: Arc<str>,
+        /// The line or row.
+        line: u32,
+    },
+}

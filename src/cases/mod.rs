@@ -1,0 +1,5 @@
+//! From case files and registers to typed events.
+
+mod input;
+
+pub use input::*;

@@ -1,0 +1,348 @@
+//! The rule base: tables of what is declared, provisions, rules.
+
+use super::rules::{
+    Body, Counter, Definition, HeadRule, Metric, PeriodicRule, Power, Prohibition, Responsibility,
+    ScopeRule, Statement,
+};
+use super::{
+    CaseTypeId, EnumId, EventTypeId, PartyId, PartyTypeId, ProvisionId, SanctionId, Slot,
+    StatementId, Type,
+};
+use crate::calendar::{Calendar, OfficeHours, Span as TimeSpan};
+use crate::source::Span;
+use crate::syntax::tree::Level;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+/// A whole rule base: every name resolved, every expression typed.
+#[derive(Clone, Debug)]
+pub struct RuleBase {
+    /// The title.
+    pub title: Arc<str>,
+    /// 制定机关
+    pub issuer: Option<Arc<str>>,
+    /// 公布
+    pub published: Option<NaiveDate>,
+    /// 施行: earlier events are outside.
+    pub effective: Option<NaiveDate>,
+    /// Provisions in text order; a parent precedes its children.
+    pub provisions: Vec<Provision>,
+    /// `>` lines of the title, before the first provision.
+    pub heading: Vec<QuotedLine>,
+    /// Party types.
+    pub party_types: Vec<PartyType>,
+    /// Named parties; their [`PartyId`]s are the first of every run.
+    pub named_parties: Vec<NamedParty>,
+    /// Enums.
+    pub enums: Vec<EnumType>,
+    /// Case types.
+    pub case_types: Vec<CaseType>,
+    /// Event types: built-in ones first (see [`Builtin`]), then declared and defined ones.
+    pub events: Vec<EventType>,
+    /// Sanctions.
+    pub sanctions: Vec<Sanction>,
+    /// Severity orders, lightest first.
+    pub severities: Vec<Vec<SanctionId>>,
+    /// Intervals.
+    pub intervals: Vec<Interval>,
+    /// All statements.
+    pub statements: Vec<Statement>,
+    /// Rules at heads, in text order.
+    pub heads: Vec<HeadRule>,
+    /// Periodic rules, in text order.
+    pub periodic: Vec<PeriodicRule>,
+    /// Scope rules.
+    pub scopes: Vec<ScopeRule>,
+    /// Definitions, in text order.
+    pub definitions: Vec<Definition>,
+    /// Counters, in text order.
+    pub counters: Vec<Counter>,
+    /// Prohibitions.
+    pub prohibitions: Vec<Prohibition>,
+    /// Powers.
+    pub powers: Vec<Power>,
+    /// Responsibilities.
+    pub responsibilities: Vec<Responsibility>,
+    /// Metrics.
+    pub metrics: Vec<Metric>,
+    /// Parameters, for display.
+    pub parameters: Vec<Parameter>,
+    /// 解释 and 存疑 notes.
+    pub notes: Vec<Note>,
+    /// The calendar.
+    pub calendar: Calendar,
+    /// Office hours, where declared.
+    pub office_hours: Option<OfficeHours>,
+}
+
+impl RuleBase {
+    /// A statement.
+    #[must_use]
+    pub fn statement(&self, id: StatementId) -> &Statement {
+        &self.statements[id.index()]
+    }
+
+    /// A provision.
+    #[must_use]
+    pub fn provision(&self, id: ProvisionId) -> &Provision {
+        &self.provisions[id.index()]
+    }
+
+    /// An event type.
+    #[must_use]
+    pub fn event(&self, id: EventTypeId) -> &EventType {
+        &self.events[id.index()]
+    }
+}
+
+/// A provision: the spine on which everything hangs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provision {
+    /// The provision above it.
+    pub parent: Option<ProvisionId>,
+    /// Level.
+    pub level: Level,
+    /// Number; 0 for 备注.
+    pub number: u32,
+    /// 之N; 0 where there is none.
+    pub suffix: u32,
+    /// The title.
+    pub title: Option<Arc<str>>,
+    /// Its `>` lines, those of its children not included.
+    pub quote: Vec<QuotedLine>,
+    /// It has a `>` line of its own, so it can be cited (ruling 20); otherwise its nearest citable parent is.
+    pub citable: bool,
+    /// It says 宣示.
+    pub declaratory: bool,
+    /// The statements inside its own head: what `依照 … 办理` runs.
+    pub body: Body,
+    /// 参照 《…》
+    pub references: Vec<Arc<str>>,
+    /// 解释机关
+    pub interpreter: Option<Arc<str>>,
+    /// In force from this day.
+    pub since: Option<NaiveDate>,
+    /// In force up to and including the day before.
+    pub until: Option<NaiveDate>,
+    /// From its marker to its end.
+    pub span: Span,
+    /// Its marker alone.
+    pub marker: Span,
+}
+
+/// An official line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotedLine {
+    /// The text.
+    pub text: Arc<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A named and typed attribute or field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: Type,
+    /// 无环: a party relation declared acyclic.
+    pub acyclic: bool,
+    /// Where it was declared.
+    pub span: Span,
+}
+
+/// 主体
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartyType {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its attributes, then the metrics kept per party of this type.
+    pub attributes: Vec<Attribute>,
+    /// The attribute through which a party of this type belongs to a party of another (ruling 9: the one attribute
+    /// of a party type that acts through its members).
+    pub membership: Vec<(PartyTypeId, Slot)>,
+    /// Where.
+    pub span: Span,
+}
+
+/// 机构
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedParty {
+    /// Its id in every run.
+    pub id: PartyId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its type.
+    pub ty: PartyTypeId,
+    /// Where.
+    pub span: Span,
+}
+
+/// 枚举
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumType {
+    /// Its id.
+    pub id: EnumId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its members in order.
+    pub members: Vec<Arc<str>>,
+    /// Where.
+    pub span: Span,
+}
+
+/// 案件
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseType {
+    /// Its id.
+    pub id: CaseTypeId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its attributes.
+    pub attributes: Vec<Attribute>,
+    /// Where.
+    pub span: Span,
+}
+
+/// 事件
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventType {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The case type that it is about (关于).
+    pub about: Option<CaseTypeId>,
+    /// Its fields.
+    pub fields: Vec<Attribute>,
+    /// For each field: the case attribute of the same name and type that it sets.
+    pub sets: Vec<Option<(CaseTypeId, Slot)>>,
+    /// What kind of event.
+    pub origin: EventOrigin,
+    /// Where (an empty span for built-in ones).
+    pub span: Option<Span>,
+}
+
+/// Where events of a type come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventOrigin {
+    /// Declared: from input, 计入 or 视为.
+    Declared,
+    /// Derived by 指.
+    Defined,
+    /// Built in.
+    Builtin(Builtin),
+}
+
+/// Events of the language itself; they are the first of [`RuleBase::events`], in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// 裁量 (also 决定): 对象, 依据, 选择, 理由
+    Decide,
+    /// 补充 T1: fills empty fields
+    Supplement,
+    /// 撤销 T1
+    Revoke,
+    /// 批准延长: 依据, 延长
+    Extend,
+}
+
+impl Builtin {
+    /// All, in table order.
+    pub const ALL: [Self; 4] = [Self::Decide, Self::Supplement, Self::Revoke, Self::Extend];
+
+    /// Its event type.
+    #[must_use]
+    pub fn id(self) -> EventTypeId {
+        EventTypeId(self as u32)
+    }
+
+    /// The names under which it is written, the first being the one that is shown.
+    #[must_use]
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Decide => &["裁量", "决定"],
+            Self::Supplement => &["补充"],
+            Self::Revoke => &["撤销"],
+            Self::Extend => &["批准延长"],
+        }
+    }
+}
+
+/// 处理
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sanction {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Whom it may hit.
+    pub targets: Vec<PartyTypeId>,
+    /// How long it lasts.
+    pub validity: Validity,
+    /// Where.
+    pub span: Span,
+}
+
+/// How long a sanction lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// For good.
+    Lasting,
+    /// A span from the day it is given.
+    For(TimeSpan),
+    /// To December 31 of the year it is given.
+    ThisYear,
+}
+
+/// 期间
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interval {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Starting events.
+    pub from: Vec<EventTypeId>,
+    /// Ending events.
+    pub to: Vec<EventTypeId>,
+    /// Where.
+    pub span: Span,
+}
+
+/// 参数 and 时限用语, for display.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value as written.
+    pub text: Arc<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// 解释 or 存疑
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Which.
+    pub kind: NoteKind,
+    /// The provision in which it stands.
+    pub provision: Option<ProvisionId>,
+    /// What it says.
+    pub text: Arc<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// Kinds of notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NoteKind {
+    /// 解释
+    Interpretation,
+    /// 存疑
+    OpenQuestion,
+}
+
+/// The slot of a named attribute.
+#[must_use]
+pub fn slot_of(attributes: &[Attribute], name: &str) -> Option<Slot> {
+    attributes
+        .iter()
+        .position(|a| &*a.name == name)
+        .map(Slot::at)
+}

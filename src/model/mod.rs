@@ -1,0 +1,13 @@
+//! The rule base with every name resolved and every expression typed. Nothing after this layer sees a name that may not exist.
+
+mod base;
+mod expr;
+mod ids;
+mod rules;
+mod value;
+
+pub use base::*;
+pub use expr::*;
+pub use ids::*;
+pub use rules::*;
+pub use value::{MAX_ENUM_MEMBERS, Type, Value};
