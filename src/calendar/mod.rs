@@ -1,33 +1,39 @@
-//! Civil days, working days and periods: the law of time. Pure, no I/O.
-#![allow(missing_docs)] // stub until the calendar lands
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Instant(pub i64);
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Span {
-    pub count: u32,
-    pub unit: LimitUnit,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LimitUnit {
-    Minute,
-    Hour,
-    WorkingHour,
-    NaturalDay,
-    WorkingDay,
-    Month,
-    Year,
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Period {
-    Month,
-    Quarter,
-    Year,
-}
-#[derive(Clone, Debug, Default)]
-pub struct Calendar;
-#[derive(Clone, Debug, Default)]
-pub struct OfficeHours;
-#[derive(Clone, Debug, PartialEq)]
-pub struct Due {
-    pub at: Option<Instant>,
-}
+//! The law of time: civil days, working days, limits and periods. Pure, no I/O.
+//!
+//! This room knows chrono and nothing of rules: the model converts its own units into [`LimitUnit`] and asks. There
+//! is one function for each question, so that no two callers can answer it differently:
+//!
+//! | question | answered by |
+//! | --- | --- |
+//! | is this act in time? | [`in_time`] |
+//! | when does the limit end, and why then? | [`Reckoner::due_instant`], [`Reckoner::due`] |
+//! | when is it late by more than D, when is D before it? | [`Reckoner::lateness_instant`], [`Reckoner::before`] |
+//! | where does `N年内` begin? | [`Reckoner::window_start`] |
+//! | which month, quarter, year, cycle is this? | [`period_of`], [`period_end`], [`next_period_end`], [`anchored_cycle`] |
+//! | what is D after this day, how far apart are two? | [`Reckoner::shift`], [`Reckoner::compare_gap`], [`days_between`] |
+//! | is this a working day? | [`Calendar::is_working_day`], [`Calendar::day_status`] |
+//!
+//! Every function is total: what leaves chrono's range of dates (±262,000 years) or has no meaning is an answer
+//! (`None`, [`Unreckonable`]), never a panic. Time is local civil time throughout; differences are taken between
+//! local dates, so days of 23 or 25 hours in foreign logs count as days.
+
+mod civil;
+mod due;
+mod explain;
+mod instant;
+mod office;
+mod period;
+mod reckoner;
+mod span;
+mod stops;
+mod workdays;
+
+pub use due::{Due, DueRequest, Term, Unreckonable};
+pub use explain::{DayStep, MAX_EXPLAINED_DAYS, Reason, Rest};
+pub use instant::{Instant, in_time};
+pub use office::OfficeHours;
+pub use period::{Period, anchored_cycle, days_between, next_period_end, period_end, period_of};
+pub use reckoner::Reckoner;
+pub use span::{LimitUnit, Span};
+pub use stops::Stop;
+pub use workdays::{Calendar, CalendarYear, DayStatus};
