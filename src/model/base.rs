@@ -10,7 +10,7 @@ use super::{
 };
 use crate::calendar::{Calendar, OfficeHours, Span as TimeSpan};
 use crate::source::Span;
-use crate::syntax::tree::Level;
+use crate::syntax::tree::{DayKind, Level};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -73,6 +73,8 @@ pub struct RuleBase {
     pub calendar: Calendar,
     /// Office hours, where declared.
     pub office_hours: Option<OfficeHours>,
+    /// What a bare 日 counts, where declared: cases and `banfa due` write it too.
+    pub day: Option<DayKind>,
 }
 
 impl RuleBase {
