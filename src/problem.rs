@@ -315,4 +315,323 @@ kinds! {
         /// The party at which the circle closes.
         party: String,
     },
+    /// Two of the same name where one may stand.
+    "M001" Duplicate {
+        /// What sort of thing.
+        what: Sort,
+        /// The name.
+        name: String,
+    },
+    /// A name that nothing declares.
+    "M002" Unknown {
+        /// What sort of thing was looked for.
+        what: Sort,
+        /// The name as written.
+        name: String,
+        /// The nearest name that would do.
+        nearest: Option<String>,
+    },
+    /// A number of a chapter, article or item that does not follow the one before.
+    "M003" OutOfOrder {
+        /// The provision.
+        marker: String,
+        /// The one before it.
+        after: String,
+    },
+    /// A citation of a provision that does not exist.
+    "M004" NoSuchProvision {
+        /// The citation.
+        citation: String,
+    },
+    /// A provision with neither rules nor 宣示.
+    "M005" SilentProvision {
+        /// Its citation.
+        provision: String,
+    },
+    /// A provision with both rules and 宣示.
+    "M006" DeclaratoryWithRules {
+        /// Its citation.
+        provision: String,
+    },
+    /// A value of another type than the place takes.
+    "M010" TypeMismatch {
+        /// The type that the place takes.
+        expected: String,
+        /// The type of what stands there.
+        found: String,
+    },
+    /// Something that is not true or false where a condition must stand.
+    "M011" NotCondition {
+        /// Its type.
+        found: String,
+    },
+    /// A name that means things of different types, depending on the event.
+    "M012" TypesDisagree {
+        /// The name.
+        name: String,
+        /// One type.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Values of a type that has no order are compared by order.
+    "M013" NoOrder {
+        /// Their type.
+        found: String,
+    },
+    /// 含 or 个数 of something that is not a set.
+    "M014" NotASet {
+        /// Its type.
+        found: String,
+    },
+    /// A set where one value is asked (为 on 若干).
+    "M015" IsASet {
+        /// Its type.
+        found: String,
+    },
+    /// The thing before 的 has no such attribute.
+    "M016" NoAttribute {
+        /// The type of the thing before 的.
+        owner: String,
+        /// The attribute as written.
+        name: String,
+        /// The nearest attribute.
+        nearest: Option<String>,
+    },
+    /// A comparison by order with more than one value.
+    "M017" OneValueOnly,
+    /// 间隔 where it is not compared with a span of time.
+    "M018" GapAlone,
+    /// An attribute of 经手人 that several party types have, so that its place is not known.
+    "M019" AmbiguousOwner {
+        /// The attribute.
+        name: String,
+        /// The party types.
+        owners: Vec<String>,
+    },
+    /// A bare 日, and the rule base does not say what 日 means.
+    "M020" DayUndeclared,
+    /// 以上 or 以下, and the rule base does not say whether they include the number.
+    "M021" BoundUndeclared {
+        /// 以上 (true) or 以下.
+        above: bool,
+    },
+    /// A bare 年内, and the rule base does not say what it means.
+    "M022" YearUndeclared,
+    /// Working hours, and the rule base declares no 办公时间.
+    "M023" OfficeHoursUndeclared,
+    /// 办公时间 that are empty, overlap or run backwards.
+    "M024" BadOfficeHours,
+    /// A unit of time that cannot stand here.
+    "M025" UnitMisplaced,
+    /// A day that no year has.
+    "M026" NoSuchDay {
+        /// Month.
+        month: u32,
+        /// Day.
+        day: u32,
+    },
+    /// Days of a calendar that run backwards, over more than a year, or lie in another year.
+    "M027" BadCalendarDays {
+        /// The year of the calendar.
+        year: i32,
+    },
+    /// A figure that needs the field that it sums (E 的 FIELD).
+    "M028" FieldRequired,
+    /// A threshold that is not above nought.
+    "M029" BadThreshold,
+    /// A statement that no event starts: neither a head nor a chapeau nor a period.
+    "M030" NoTrigger,
+    /// A head or statement where it cannot stand (属于 outside 分流, 满 outside 累计, a period inside a body …).
+    "M031" Misplaced {
+        /// What.
+        what: Construct,
+    },
+    /// A sanction that does not say whom it hits, outside a counter of parties.
+    "M032" TargetRequired,
+    /// A sanction that may not hit parties of this type.
+    "M033" WrongTarget {
+        /// The sanction.
+        sanction: String,
+        /// The type of the party.
+        party: String,
+        /// Whom it may hit.
+        allowed: Vec<String>,
+    },
+    /// A condition on the act of which no act has the field (ruling 11).
+    "M034" ConditionUnbound,
+    /// Something that is not a party where one must stand.
+    "M035" NotAParty {
+        /// Its type.
+        found: String,
+    },
+    /// 计入 or 视为 of an event that a definition or the language itself makes.
+    "M036" CannotRaise {
+        /// The event.
+        event: String,
+    },
+    /// 依照 a provision that has nothing to run.
+    "M037" NothingToRun {
+        /// Its citation.
+        provision: String,
+    },
+    /// `A 至 C` where no 轻重 order holds both, or in the wrong direction.
+    "M038" NotInOrder {
+        /// The first.
+        from: String,
+        /// The last.
+        to: String,
+    },
+    /// Rules that set each other off without end (ruling 21).
+    "M039" Circle {
+        /// What leads to what.
+        links: Vec<String>,
+    },
+    /// A 分流 that leaves cases without a branch.
+    "M040" RoutingGap {
+        /// Values that no branch takes.
+        missing: Vec<String>,
+    },
+    /// A 分流 with two branches for one value.
+    "M041" RoutingOverlap {
+        /// A value that both take.
+        value: String,
+    },
+    /// A 分流 over a type whose values cannot all be listed, without 其他情形.
+    "M042" RoutingOpen {
+        /// The type.
+        found: String,
+    },
+    /// 有下列情形之一 over no items, or 分流 without branches, or 累计 without tiers.
+    "M043" NothingBelow {
+        /// What.
+        what: Construct,
+    },
+    /// 期满未 without a limit.
+    "M044" LapseWithoutLimit,
+    /// More members than an enum may have.
+    "M045" TooManyMembers {
+        /// Members allowed.
+        limit: usize,
+    },
+    /// 无环 on an attribute that is no relation of a party type to itself.
+    "M046" NotARelation,
+    /// Rules, expressions or terms nested or expanded beyond the bound.
+    "M047" TooDeep {
+        /// The bound.
+        limit: usize,
+    },
+    /// A value that cannot be set: not an attribute of the case or of a party.
+    "M048" NotAssignable,
+    /// A number is missing in the count of chapters, articles or items.
+    "W010" NumberSkipped {
+        /// The provision.
+        marker: String,
+        /// The one before it.
+        after: String,
+    },
+    /// An article without its official wording.
+    "W011" QuoteMissing {
+        /// Its citation.
+        provision: String,
+    },
+    /// Two 遇 of the same event in one body whose conditions are not proved to exclude each other (ruling 12).
+    "W012" ArmsOverlap {
+        /// The event.
+        event: String,
+    },
+    /// Provisions without a 规章 header.
+    "W013" HeaderMissing,
+    /// A 分流 by spans of time in different units: not proved to be complete and exclusive.
+    "W014" RoutingUnproved,
+    /// An open question of interpretation (存疑).
+    "N010" OpenQuestion {
+        /// The question.
+        text: String,
+    },
+    /// A limit without a clock (未定).
+    "N011" Clockless {
+        /// The word of the limit, where it has one.
+        word: Option<String>,
+    },
+}
+
+/// Sorts of named things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// A type: 主体, 枚举, 案件 or built in.
+    Type,
+    /// A 主体 type.
+    PartyType,
+    /// A 案件 type.
+    CaseType,
+    /// A 主体 or 案件 type.
+    Subject,
+    /// 事件
+    Event,
+    /// A field of an event.
+    Field,
+    /// An attribute of a party or case.
+    Attribute,
+    /// A fact: a field, an attribute, a named party or a 参数.
+    Fact,
+    /// A member of an 枚举.
+    Member,
+    /// 处理
+    Sanction,
+    /// 机构
+    NamedParty,
+    /// A party, role or party type.
+    Party,
+    /// 期间
+    Interval,
+    /// 参数 or a word of 时限用语.
+    Term,
+    /// 指标
+    Metric,
+    /// 轻重
+    Severity,
+    /// A chapter, article or item.
+    Provision,
+    /// A property of the 规章 header.
+    Property,
+    /// 规章
+    Regulation,
+    /// The calendar of a year.
+    Calendar,
+    /// 其他情形
+    Otherwise,
+    /// A role of 责任.
+    Role,
+}
+
+/// Constructs that must stand under another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Construct {
+    /// 遇
+    On,
+    /// 若 as a head
+    If,
+    /// 按 … 分流
+    Switch,
+    /// 属于 or 其他情形
+    Branch,
+    /// 同一 … 累计
+    Counter,
+    /// 满N次
+    Tier,
+    /// 每月终了 and its kin
+    Period,
+    /// 有下列情形之一
+    AnyOf,
+    /// A bare condition
+    Condition,
+    /// 清除
+    Clear,
+    /// 扣减
+    Deduct,
+    /// A statement other than a tier in a counter
+    Statement,
+    /// 全部
+    All,
 }

@@ -1,12 +1,14 @@
 //! The rule base with every name resolved and every expression typed. Nothing after this layer sees a name that may not exist.
 
 mod base;
+mod cite;
 mod expr;
 mod ids;
 mod rules;
 mod value;
 
 pub use base::*;
+pub use cite::{Step, chinese_number, cite, cite_steps};
 pub use expr::*;
 pub use ids::*;
 pub use rules::*;
