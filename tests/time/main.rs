@@ -1,0 +1,8 @@
+//! The law of time: a table of cases reasoned by hand, and a walker that goes day by day.
+
+mod boundary;
+mod days;
+mod distance;
+mod limits;
+mod notices;
+mod walker;
