@@ -9,19 +9,38 @@ use chrono::{NaiveDateTime, NaiveTime};
 fn the_table_holds() {
     let mut wrong = Vec::new();
     let mut rows = 0;
-    for line in include_str!("limits.csv").lines().skip(1).filter(|line| !line.starts_with('#')) {
+    for line in include_str!("limits.csv")
+        .lines()
+        .skip(1)
+        .filter(|line| !line.starts_with('#'))
+    {
         rows += 1;
         if let Err(what) = check(line) {
             wrong.push(format!("{line}\n    {what}"));
         }
     }
     assert!(rows >= 120, "{rows}");
-    assert!(wrong.is_empty(), "{} of {rows}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {rows}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn check(line: &str) -> Result<(), String> {
     let cells: Vec<_> = line.split(',').collect();
-    let [start, limit, office, pauses, grants, due, provisional, statute, reason] = cells[..]
+    let [
+        start,
+        limit,
+        office,
+        pauses,
+        grants,
+        due,
+        provisional,
+        statute,
+        reason,
+    ] = cells[..]
     else {
         return Err(format!("{} cells", cells.len()));
     };
@@ -53,16 +72,20 @@ fn check(line: &str) -> Result<(), String> {
     // The walker knows plain limits; what mixes hours with days, and dates, the table alone decides.
     let clock = |unit: LimitUnit| unit.is_clock();
     let walked = match request.term {
-        Term::Within(base) => {
-            request.extensions.iter().all(|more| clock(more.unit) == clock(base.unit))
-        }
+        Term::Within(base) => request
+            .extensions
+            .iter()
+            .all(|more| clock(more.unit) == clock(base.unit)),
         Term::SameDay => true,
         Term::BeforeDay { .. } | Term::BeforeInstant { .. } => false,
     };
     let whole_minutes = start.len() == "2012-06-01 09:00".len();
     let walk = || walker::due(&request, office.is_some().then_some(&hours)).map(Instant::from);
     if walked && whole_minutes && walk() != explained.at {
-        return Err(format!("the walker says {:?}", walk().map(|at| at.to_string())));
+        return Err(format!(
+            "the walker says {:?}",
+            walk().map(|at| at.to_string())
+        ));
     }
     Ok(())
 }
@@ -79,8 +102,13 @@ fn interval(text: &str) -> (NaiveTime, NaiveTime) {
 
 fn instant(text: &str) -> Instant {
     let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
-    let mut read = formats.iter().map(|format| NaiveDateTime::parse_from_str(text, format));
-    Instant::from(read.find_map(Result::ok).unwrap_or_else(|| panic!("{text}")))
+    let mut read = formats
+        .iter()
+        .map(|format| NaiveDateTime::parse_from_str(text, format));
+    Instant::from(
+        read.find_map(Result::ok)
+            .unwrap_or_else(|| panic!("{text}")),
+    )
 }
 
 fn stop(text: &str) -> Stop {
@@ -92,12 +120,24 @@ fn term(text: &str) -> Term {
     if text == "当日" {
         return Term::SameDay;
     }
-    if let Some((lead, at)) = text.strip_prefix('前').and_then(|text| text.split_once('@')) {
+    if let Some((lead, at)) = text
+        .strip_prefix('前')
+        .and_then(|text| text.split_once('@'))
+    {
         let lead = (!lead.is_empty()).then(|| span(lead));
-        return Term::BeforeInstant { at: instant(at), lead };
+        return Term::BeforeInstant {
+            at: instant(at),
+            lead,
+        };
     }
-    if let Some((month, day)) = text.strip_suffix("日前").and_then(|text| text.split_once('月')) {
-        return Term::BeforeDay { month: month.parse().unwrap(), day: day.parse().unwrap() };
+    if let Some((month, day)) = text
+        .strip_suffix("日前")
+        .and_then(|text| text.split_once('月'))
+    {
+        return Term::BeforeDay {
+            month: month.parse().unwrap(),
+            day: day.parse().unwrap(),
+        };
     }
     Term::Within(span(text))
 }

@@ -49,12 +49,22 @@ fn year(text: &str) -> CalendarYear {
 fn every_year_has_a_file_and_its_own_days() {
     let years: Vec<_> = YEARS.iter().map(|year| year.year).collect();
     assert_eq!(years, (2004..=2026).collect::<Vec<_>>());
-    assert_eq!(YEARS.iter().map(|year| year.rest.len() + year.work.len()).sum::<usize>(), 769);
+    assert_eq!(
+        YEARS
+            .iter()
+            .map(|year| year.rest.len() + year.work.len())
+            .sum::<usize>(),
+        769
+    );
     for year in YEARS.iter() {
         use chrono::Datelike;
         let days = year.rest.iter().chain(&year.work);
         assert!(days.clone().all(|(date, _)| date.year() == year.year));
         // A make-up day is a weekend day; a weekday on this list would be a slip of the pen.
-        assert!(year.work.iter().all(|(date, _)| date.weekday().number_from_monday() > 5));
+        assert!(
+            year.work
+                .iter()
+                .all(|(date, _)| date.weekday().number_from_monday() > 5)
+        );
     }
 }

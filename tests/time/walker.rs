@@ -7,10 +7,18 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Wee
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static REST: LazyLock<HashSet<NaiveDate>> =
-    LazyLock::new(|| YEARS.iter().flat_map(|year| year.rest.iter().map(|day| day.0)).collect());
-static WORK: LazyLock<HashSet<NaiveDate>> =
-    LazyLock::new(|| YEARS.iter().flat_map(|year| year.work.iter().map(|day| day.0)).collect());
+static REST: LazyLock<HashSet<NaiveDate>> = LazyLock::new(|| {
+    YEARS
+        .iter()
+        .flat_map(|year| year.rest.iter().map(|day| day.0))
+        .collect()
+});
+static WORK: LazyLock<HashSet<NaiveDate>> = LazyLock::new(|| {
+    YEARS
+        .iter()
+        .flat_map(|year| year.work.iter().map(|day| day.0))
+        .collect()
+});
 
 /// Beyond this the walker takes an open stop to be in the way.
 const FAR: usize = 3000;
@@ -19,7 +27,11 @@ pub type Hours = Vec<(NaiveTime, NaiveTime)>;
 
 pub fn works(date: NaiveDate) -> bool {
     let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-    if weekend { WORK.contains(&date) } else { !REST.contains(&date) }
+    if weekend {
+        WORK.contains(&date)
+    } else {
+        !REST.contains(&date)
+    }
 }
 
 pub fn next(date: NaiveDate) -> NaiveDate {
@@ -32,21 +44,27 @@ pub fn previous(date: NaiveDate) -> NaiveDate {
 
 /// A day is stopped from the day after the interval begins through the day on which it ends.
 fn stopped_day(stops: &[Stop], date: NaiveDate) -> bool {
-    stops.iter().any(|(from, to)| {
-        to.is_none_or(|to| *from < to && date <= to.date()) && from.date() < date
-    })
+    stops
+        .iter()
+        .any(|(from, to)| to.is_none_or(|to| *from < to && date <= to.date()) && from.date() < date)
 }
 
 fn stopped_minute(stops: &[Stop], at: NaiveDateTime) -> bool {
     let at = Instant::from(at);
-    stops.iter().any(|(from, to)| *from <= at && to.is_none_or(|to| at < to))
+    stops
+        .iter()
+        .any(|(from, to)| *from <= at && to.is_none_or(|to| at < to))
 }
 
 /// The corresponding day, month by month.
 pub fn months_later(date: NaiveDate, months: u32) -> NaiveDate {
     let (mut year, mut month) = (date.year(), date.month());
     for _ in 0..months {
-        (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        (year, month) = if month == 12 {
+            (year + 1, 1)
+        } else {
+            (year, month + 1)
+        };
     }
     clamped(year, month, date.day())
 }
@@ -54,14 +72,19 @@ pub fn months_later(date: NaiveDate, months: u32) -> NaiveDate {
 pub fn months_earlier(date: NaiveDate, months: u32) -> NaiveDate {
     let (mut year, mut month) = (date.year(), date.month());
     for _ in 0..months {
-        (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
+        (year, month) = if month == 1 {
+            (year - 1, 12)
+        } else {
+            (year, month - 1)
+        };
     }
     clamped(year, month, date.day())
 }
 
 fn clamped(year: i32, month: u32, day: u32) -> NaiveDate {
     let mut days = (1..=day).rev();
-    days.find_map(|day| NaiveDate::from_ymd_opt(year, month, day)).unwrap()
+    days.find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
+        .unwrap()
 }
 
 /// Walks until so many days have counted; `None` where an open stop is in the way.
@@ -82,7 +105,10 @@ fn walk(from: NaiveDate, count: u32, stops: &[Stop], working: bool) -> Option<Na
 
 fn days_later(from: NaiveDate, span: Span, stops: &[Stop]) -> Option<NaiveDate> {
     let months = |months| {
-        let days = from.iter_days().skip(1).take_while(|day| *day <= months_later(from, months));
+        let days = from
+            .iter_days()
+            .skip(1)
+            .take_while(|day| *day <= months_later(from, months));
         walk(from, days.count() as u32, stops, false)
     };
     match span.unit {
@@ -105,7 +131,9 @@ pub fn minutes_later(
     while counted < minutes {
         let open = hours.is_none_or(|hours| {
             works(at.date())
-                && hours.iter().any(|(opens, closes)| (*opens..*closes).contains(&at.time()))
+                && hours
+                    .iter()
+                    .any(|(opens, closes)| (*opens..*closes).contains(&at.time()))
         });
         counted += u32::from(open && !stopped_minute(stops, at));
         at += TimeDelta::minutes(1);
@@ -160,7 +188,11 @@ pub fn due(request: &DueRequest<'_>, hours: Option<&Hours>) -> Option<NaiveDateT
 
 /// Working days strictly after `from`, through `to`.
 pub fn working_days(from: NaiveDate, to: NaiveDate) -> i64 {
-    from.iter_days().skip(1).take_while(|day| *day <= to).filter(|day| works(*day)).count() as i64
+    from.iter_days()
+        .skip(1)
+        .take_while(|day| *day <= to)
+        .filter(|day| works(*day))
+        .count() as i64
 }
 
 pub fn date(text: &str) -> NaiveDate {
