@@ -16,6 +16,25 @@
 //! Every function is total: what leaves chrono's range of dates (±262,000 years) or has no meaning is an answer
 //! (`None`, [`Unreckonable`]), never a panic. Time is local civil time throughout; differences are taken between
 //! local dates, so days of 23 or 25 hours in foreign logs count as days.
+//!
+//! ```
+//! use banfa::calendar::*;
+//! use chrono::NaiveDate;
+//!
+//! let date = |day| NaiveDate::from_ymd_opt(2012, 6, day).unwrap();
+//! let notice = CalendarYear { year: 2012, rest: vec![(date(22), Some("端午".into()))], work: vec![] };
+//! let calendar = Calendar::new(vec![notice]);
+//! let request = DueRequest {
+//!     start: Instant::from(date(20).and_hms_opt(9, 30, 0).unwrap()),
+//!     term: Term::Within(Span::new(2, LimitUnit::WorkingDay)),
+//!     stops: &[],
+//!     extensions: &[],
+//! };
+//! let due = Reckoner::new(&calendar, None).due_instant(&request).unwrap().unwrap();
+//! // The 21st is the first day; the 22nd is a holiday, the 23rd and 24th a weekend.
+//! assert_eq!(due.to_string(), "2012-06-25 24:00");
+//! assert!(in_time(date(25).and_hms_opt(23, 59, 0).unwrap().into(), due));
+//! ```
 
 mod civil;
 mod due;

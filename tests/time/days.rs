@@ -72,6 +72,82 @@ fn limits_from_every_day_end_where_the_walker_ends() {
     }
 }
 
+/// What a printed day count is made of.
+#[test]
+fn the_explanation_names_every_day_that_was_not_simply_counted() {
+    let told = |term, stops: &[Stop], extensions: &[Span]| {
+        let start = at(walker::date("2012-09-27"), 9);
+        let request = DueRequest {
+            start,
+            term,
+            stops,
+            extensions,
+        };
+        let due = Reckoner::new(&CALENDAR, None).due(&request).unwrap();
+        let mut told = vec![format!("{} 起算", due.first_day)];
+        told.extend(due.steps.iter().map(|step| {
+            format!(
+                "{} {} {:?}",
+                step.from.format("%m-%d"),
+                step.to.format("%m-%d"),
+                step.reason
+            )
+        }));
+        told.push(due.at.map_or("中止".to_owned(), |at| format!("{at} 届满")));
+        told
+    };
+    let within = |count, unit| Term::Within(Span::new(count, unit));
+    assert_eq!(
+        told(within(5, LimitUnit::WorkingDay), &[], &[]),
+        [
+            "2012-09-28 起算",
+            "09-29 09-29 MakeUp(Some(\"国庆节\"))",
+            "09-30 09-30 Rest(Holiday(Some(\"中秋\")))",
+            "10-01 10-07 Rest(Holiday(Some(\"国庆节\")))",
+            "2012-10-10 24:00 届满",
+        ]
+    );
+    let stop = (
+        at(walker::date("2012-10-05"), 9),
+        Some(at(walker::date("2012-10-09"), 9)),
+    );
+    assert_eq!(
+        told(
+            within(5, LimitUnit::WorkingDay),
+            &[stop],
+            &[Span::new(2, LimitUnit::WorkingDay)]
+        ),
+        [
+            "2012-09-28 起算",
+            "09-29 09-29 MakeUp(Some(\"国庆节\"))",
+            "09-30 09-30 Rest(Holiday(Some(\"中秋\")))",
+            "10-01 10-05 Rest(Holiday(Some(\"国庆节\")))",
+            "10-06 10-09 Stopped",
+            "10-13 10-14 Rest(Weekend)",
+            "10-13 10-16 Extended(Span { count: 2, unit: WorkingDay })",
+            "2012-10-16 24:00 届满",
+        ]
+    );
+    let stop = (
+        at(walker::date("2012-10-07"), 9),
+        Some(at(walker::date("2012-10-08"), 9)),
+    );
+    assert_eq!(
+        told(within(9, LimitUnit::NaturalDay), &[stop], &[]),
+        [
+            "2012-09-28 起算",
+            "10-06 10-07 Moved(Holiday(Some(\"国庆节\")))",
+            "10-08 10-08 Stopped",
+            "2012-10-09 24:00 届满",
+        ]
+    );
+    let open = (at(walker::date("2012-09-28"), 9), None);
+    assert_eq!(
+        told(within(3, LimitUnit::NaturalDay), &[open], &[]),
+        ["2012-09-28 起算", "中止"]
+    );
+}
+
 fn days() -> impl Strategy<Value = NaiveDate> {
     (0..8900_u64).prop_map(|days| walker::date("2003-06-01") + Days::new(days))
 }
