@@ -15,5 +15,7 @@ pub mod decimal;
 pub mod journal;
 pub mod model;
 pub mod problem;
+pub mod project;
+pub mod report;
 pub mod source;
 pub mod syntax;

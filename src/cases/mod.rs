@@ -1,5 +1,13 @@
 //! From case files and registers to typed events.
 
+mod expect;
 mod input;
+mod load;
+mod nearest;
+mod roster;
+mod values;
 
+pub use expect::{Actual, Expected, ExpectedDue, ExpectedKind, Verdict, judge};
 pub use input::*;
+pub use load::{Loaded, load};
+pub use values::time_span;

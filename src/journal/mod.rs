@@ -1,9 +1,11 @@
 //! What happened and why: entries, causes, citations, and how everything stands at the end. Data first; the words are
 //! attached in `report`.
 
+mod class;
 mod entry;
 mod status;
 
+pub use class::EntryClass;
 pub use entry::*;
 pub use status::*;
 

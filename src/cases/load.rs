@@ -1,0 +1,673 @@
+//! From the tree of a case file to the input of a run.
+//!
+//! Rows are taken one by one: a bad row is refused with its problem and the others survive, so that rows in are
+//! always rows applied and rows refused.
+
+use super::expect::{Expected, resolve_expectations};
+use super::nearest::nearest;
+use super::roster::load_roster;
+use super::values::{field_values, party_value, single};
+use super::{BuiltinEvent, Case, Event, Input, Party, Row};
+use crate::calendar::{Instant, Span as TimeSpan};
+use crate::model::{
+    Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, ProvisionId, RowId, RuleBase,
+    SanctionId, Type, Value,
+};
+use crate::problem::{Problem, ProblemKind, Related};
+use crate::source::{SourceMap, Span};
+use crate::syntax::tree::{CaseField, CaseFile, CaseValue, CaseValueKind, EventLine, Name};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// 经手人
+const ACTOR: &str = "经手人";
+/// 向
+const RECIPIENT: &str = "向";
+
+/// A case file, typed against a rule base.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// What to run.
+    pub input: Input,
+    /// What is expected of it.
+    pub expected: Vec<Expected>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// Rows that were refused, in text order.
+    pub refused: Vec<RowId>,
+}
+
+/// Types a case file against a rule base.
+#[must_use]
+pub fn load(file: &CaseFile, base: &RuleBase, sources: &SourceMap) -> Loaded {
+    let mut loader = Loader::new(base, sources);
+    load_roster(&mut loader, &file.roster);
+    loader.input.as_of = file.as_of.as_ref().map(|d| d.value);
+    loader.open_cases(&file.events);
+    loader.take_events(&file.events);
+    let expected = resolve_expectations(&mut loader, &file.expectations);
+    Loaded {
+        input: loader.input,
+        expected,
+        problems: loader.problems,
+        refused: loader.refused,
+    }
+}
+
+/// The state of loading one file.
+pub(super) struct Loader<'a> {
+    pub(super) base: &'a RuleBase,
+    pub(super) sources: &'a SourceMap,
+    pub(super) input: Input,
+    pub(super) problems: Vec<Problem>,
+    pub(super) parties: FxHashMap<Arc<str>, PartyId>,
+    pub(super) cases: FxHashMap<Arc<str>, CaseId>,
+    first_mention: Vec<Span>,
+    refused: Vec<RowId>,
+}
+
+/// Why a row was refused; the problem is boxed as it is large and rare.
+pub(super) type Refusal = Box<Problem>;
+
+/// A problem that refuses its row.
+pub(super) fn refuse<T>(kind: ProblemKind, span: Span) -> Result<T, Refusal> {
+    Err(Box::new(Problem::new(kind, span)))
+}
+
+/// A refusal with the nearest name as its mend.
+pub(super) fn refuse_near<T>(
+    kind: ProblemKind,
+    span: Span,
+    nearest: Option<String>,
+) -> Result<T, Refusal> {
+    let problem = Problem::new(kind, span);
+    Err(Box::new(match nearest {
+        Some(name) => problem.mended(span, name),
+        None => problem,
+    }))
+}
+
+/// What an id before the colon of a row says.
+struct Ids {
+    case: Option<CaseId>,
+    own: Option<Arc<str>>,
+}
+
+/// A row that refers to another, kept until all others are in place.
+struct Referring<'t> {
+    row: usize,
+    line: &'t EventLine,
+    which: Builtin,
+}
+
+impl<'a> Loader<'a> {
+    fn new(base: &'a RuleBase, sources: &'a SourceMap) -> Self {
+        let mut loader = Self {
+            base,
+            sources,
+            input: Input::default(),
+            problems: Vec::new(),
+            parties: FxHashMap::default(),
+            cases: FxHashMap::default(),
+            first_mention: Vec::new(),
+            refused: Vec::new(),
+        };
+        for named in &base.named_parties {
+            let slots = base.party_types[named.ty.index()].attributes.len();
+            loader.add_party(Party {
+                name: named.name.clone(),
+                ty: named.ty,
+                attributes: vec![None; slots],
+            });
+        }
+        loader
+    }
+
+    /// Takes a party in.
+    pub(super) fn add_party(&mut self, party: Party) -> PartyId {
+        let id = PartyId::at(self.input.parties.len());
+        self.parties.insert(party.name.clone(), id);
+        self.input.parties.push(party);
+        id
+    }
+
+    /// The event type of a name; built-in events under each of their names.
+    pub(super) fn event_type(&self, name: &str) -> Option<EventTypeId> {
+        Builtin::ALL
+            .into_iter()
+            .find(|b| b.names().contains(&name))
+            .map(Builtin::id)
+            .or_else(|| {
+                let at = self.base.events.iter().position(|e| &*e.name == name)?;
+                Some(EventTypeId::at(at))
+            })
+    }
+
+    /// Which built-in event a type is.
+    fn builtin(&self, ty: EventTypeId) -> Option<Builtin> {
+        match self.base.event(ty).origin {
+            EventOrigin::Builtin(builtin) => Some(builtin),
+            EventOrigin::Declared | EventOrigin::Defined => None,
+        }
+    }
+
+    /// First pass: every case that an event is about, or names in a field, gets its id and type.
+    fn open_cases(&mut self, lines: &[EventLine]) {
+        for line in lines {
+            let Some(ty) = self.event_type(&line.event.text) else {
+                continue;
+            };
+            let about = self.base.event(ty).about;
+            if let (Some(about), Some(name)) = (about, line.ids.first()) {
+                self.mention(name.text.as_str().into(), about, name.span);
+            }
+            let base = self.base;
+            for field in &line.fields {
+                let attribute = base.event(ty).fields.iter().find(|a| *a.name == *field.name.text);
+                let (Some(Type::Case(of)), Some(value)) =
+                    (attribute.map(|a| a.ty), field.values.first())
+                else {
+                    continue;
+                };
+                if let CaseValueKind::Word(id) | CaseValueKind::Text(id) = &value.kind {
+                    self.mention(id.as_str().into(), of, value.span);
+                }
+            }
+        }
+    }
+
+    fn mention(&mut self, name: Arc<str>, ty: CaseTypeId, span: Span) {
+        if self.cases.contains_key(&name) {
+            return;
+        }
+        let id = CaseId::at(self.input.cases.len());
+        self.cases.insert(name.clone(), id);
+        self.input.cases.push(Case { name, ty });
+        self.first_mention.push(span);
+    }
+
+    /// The case of an id that must be of a type.
+    pub(super) fn case_of_type(
+        &self,
+        name: &str,
+        of: CaseTypeId,
+        span: Span,
+    ) -> Result<CaseId, Refusal> {
+        let Some(&id) = self.cases.get(name) else {
+            return self.unknown_case(name, span);
+        };
+        let ty = self.input.cases[id.index()].ty;
+        if ty == of {
+            return Ok(id);
+        }
+        let type_name = |ty: CaseTypeId| self.base.case_types[ty.index()].name.to_string();
+        let kind = ProblemKind::CaseTypeClash {
+            case: name.to_owned(),
+            first: type_name(ty),
+            here: type_name(of),
+        };
+        let first = self.first_mention[id.index()];
+        Err(Box::new(Problem::new(kind, span).with(first, Related::First)))
+    }
+
+    fn unknown_case<T>(&self, name: &str, span: Span) -> Result<T, Refusal> {
+        let near = nearest(name, self.cases.keys().map(|k| &**k));
+        let kind = ProblemKind::UnknownCase {
+            name: name.to_owned(),
+            nearest: near.clone(),
+        };
+        refuse_near(kind, span, near)
+    }
+
+    /// Second pass: the rows, first those that stand alone, then those that refer to others.
+    fn take_events(&mut self, lines: &[EventLine]) {
+        let ids = self.event_ids(lines);
+        let mut taken: Vec<Option<Event>> = Vec::with_capacity(lines.len());
+        let mut referring = Vec::new();
+        for (row, line) in lines.iter().enumerate() {
+            self.input.rows.push(Row::Text(line.span));
+            taken.push(None);
+            let Some(ty) = self.event_type(&line.event.text) else {
+                let near = self.nearest_event(&line.event.text);
+                let kind = ProblemKind::UnknownEvent {
+                    name: line.event.text.clone(),
+                    nearest: near.clone(),
+                };
+                self.note(refuse_near::<()>(kind, line.event.span, near));
+                continue;
+            };
+            match self.builtin(ty) {
+                Some(which @ (Builtin::Supplement | Builtin::Revoke)) => {
+                    referring.push(Referring { row, line, which });
+                }
+                _ => {
+                    let event = self.event(row, line, ty, &ids);
+                    taken[row] = self.note(event);
+                }
+            }
+        }
+        self.place(taken, &referring, &ids);
+    }
+
+    /// Puts the rows that stand in their positions and points the referring ones at them.
+    fn place(
+        &mut self,
+        mut taken: Vec<Option<Event>>,
+        referring: &[Referring<'_>],
+        ids: &FxHashMap<Arc<str>, usize>,
+    ) {
+        for r in referring {
+            let event = self.referring(r, &taken, ids);
+            taken[r.row] = self.note(event);
+        }
+        let mut position = vec![None; taken.len()];
+        let mut next = 0;
+        for (row, event) in taken.iter().enumerate() {
+            if event.is_some() {
+                position[row] = Some(next);
+                next += 1;
+            } else {
+                self.refused.push(RowId::at(row));
+            }
+        }
+        for mut event in taken.into_iter().flatten() {
+            if let Some(
+                BuiltinEvent::Supplement { event: to, .. } | BuiltinEvent::Revoke { event: to },
+            ) = &mut event.builtin
+            {
+                // Until now it held the row.
+                *to = position[*to].unwrap_or(0);
+            }
+            self.input.events.push(event);
+        }
+    }
+
+    /// The rows that carry an event id of their own.
+    fn event_ids(&mut self, lines: &[EventLine]) -> FxHashMap<Arc<str>, usize> {
+        let mut ids: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+        for (row, line) in lines.iter().enumerate() {
+            let Some(ty) = self.event_type(&line.event.text) else {
+                continue;
+            };
+            if matches!(self.builtin(ty), Some(Builtin::Supplement | Builtin::Revoke)) {
+                continue;
+            }
+            let at = usize::from(self.takes_case(ty));
+            if let Some(own) = line.ids.get(at) {
+                ids.entry(own.text.as_str().into()).or_insert(row);
+            }
+        }
+        ids
+    }
+
+    /// Whether the first id of such a row is a case.
+    fn takes_case(&self, ty: EventTypeId) -> bool {
+        self.base.event(ty).about.is_some() || self.builtin(ty) == Some(Builtin::Extend)
+    }
+
+    fn nearest_event(&self, name: &str) -> Option<String> {
+        let base = self.base;
+        let declared = base.events.iter().map(|e| &*e.name);
+        let builtin = Builtin::ALL.into_iter().flat_map(Builtin::names).map(|name| -> &str { name });
+        nearest(name, declared.chain(builtin))
+    }
+
+    /// Keeps a refusal's problem.
+    pub(super) fn note<T>(&mut self, result: Result<T, Refusal>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.problems.push(*problem);
+                None
+            }
+        }
+    }
+
+    /// A row that stands alone.
+    fn event(
+        &self,
+        row: usize,
+        line: &EventLine,
+        ty: EventTypeId,
+        ids: &FxHashMap<Arc<str>, usize>,
+    ) -> Result<Event, Refusal> {
+        let declared = self.base.event(ty);
+        if declared.origin == EventOrigin::Defined {
+            let kind = ProblemKind::DerivedEvent {
+                name: line.event.text.clone(),
+            };
+            return refuse(kind, line.event.span);
+        }
+        unique_fields(&line.fields)?;
+        let Ids { case, own } = self.ids(row, line, ty, ids)?;
+        let mut event = Event {
+            time: Instant::from(line.time.value),
+            ty,
+            case,
+            id: own,
+            actor: None,
+            recipient: None,
+            fields: vec![None; declared.fields.len()],
+            builtin: None,
+            row: RowId::at(row),
+        };
+        if let Some(builtin) = self.builtin(ty) {
+            event.builtin = Some(self.builtin_event(builtin, line, &mut event)?);
+        } else {
+            for field in &line.fields {
+                if !self.common_field(field, &mut event, declared.fields.iter().any(|a| *a.name == *field.name.text))? {
+                    let (slot, value) = self.declared_field(ty, field)?;
+                    event.fields[slot] = Some(value);
+                }
+            }
+        }
+        Ok(event)
+    }
+
+    /// 经手人 and 向; true where the field was one of them and the event declares none of that name.
+    fn common_field(
+        &self,
+        field: &CaseField,
+        event: &mut Event,
+        declared: bool,
+    ) -> Result<bool, Refusal> {
+        let target = match field.name.text.as_str() {
+            ACTOR => &mut event.actor,
+            RECIPIENT => &mut event.recipient,
+            _ => return Ok(false),
+        };
+        let value = single(field)?;
+        *target = Some(party_value(self, value)?);
+        Ok(!declared)
+    }
+
+    /// A declared field's slot and value.
+    fn declared_field(&self, ty: EventTypeId, field: &CaseField) -> Result<(usize, Value), Refusal> {
+        let declared = self.base.event(ty);
+        let Some(slot) = declared.fields.iter().position(|a| *a.name == *field.name.text) else {
+            let known: Vec<&str> = declared.fields.iter().map(|a| &*a.name).collect();
+            return self.unknown_field(&field.name, &declared.name, &known);
+        };
+        let value = field_values(self, &declared.fields[slot], field)?;
+        Ok((slot, value))
+    }
+
+    fn unknown_field<T>(&self, name: &Name, owner: &str, known: &[&str]) -> Result<T, Refusal> {
+        let common = [ACTOR, RECIPIENT];
+        let near = nearest(&name.text, known.iter().copied().chain(common));
+        let kind = ProblemKind::UnknownField {
+            name: name.text.clone(),
+            owner: owner.to_owned(),
+            known: known.iter().chain(&common).map(|s| (*s).to_owned()).collect(),
+            nearest: near.clone(),
+        };
+        refuse_near(kind, name.span, near)
+    }
+
+    fn ids(
+        &self,
+        row: usize,
+        line: &EventLine,
+        ty: EventTypeId,
+        ids: &FxHashMap<Arc<str>, usize>,
+    ) -> Result<Ids, Refusal> {
+        let declared = self.base.event(ty);
+        let takes_case = self.takes_case(ty);
+        let mut names = line.ids.iter();
+        let case = match (declared.about, takes_case) {
+            (Some(about), _) => match names.next() {
+                Some(name) => Some(self.case_of_type(&name.text, about, name.span)?),
+                None => {
+                    let kind = ProblemKind::MissingCase {
+                        event: line.event.text.clone(),
+                        of: self.base.case_types[about.index()].name.to_string(),
+                    };
+                    return refuse(kind, line.event.span);
+                }
+            },
+            (None, true) => match names.next() {
+                Some(name) => Some(self.known_case(name)?),
+                None => None,
+            },
+            // A decision may say on which case it is: 裁量 A1:…
+            (None, false) if self.builtin(ty).is_some() => names
+                .next_if_case(&self.cases)
+                .and_then(|name| self.cases.get(name.text.as_str()).copied()),
+            (None, false) => None,
+        };
+        let own = names.next();
+        if let Some(extra) = names.next() {
+            let kind = ProblemKind::TooManyIds {
+                event: line.event.text.clone(),
+                allowed: 1 + usize::from(takes_case),
+            };
+            return refuse(kind, extra.span);
+        }
+        if let Some(own) = own
+            && ids.get(own.text.as_str()).is_some_and(|&first| first != row)
+        {
+            let kind = ProblemKind::DuplicateEventId {
+                name: own.text.clone(),
+            };
+            return refuse(kind, own.span);
+        }
+        Ok(Ids {
+            case,
+            own: own.map(|n| n.text.as_str().into()),
+        })
+    }
+
+    fn known_case(&self, name: &Name) -> Result<CaseId, Refusal> {
+        match self.cases.get(name.text.as_str()) {
+            Some(&id) => Ok(id),
+            None => self.unknown_case(&name.text, name.span),
+        }
+    }
+
+    /// 裁量 and 批准延长.
+    fn builtin_event(
+        &self,
+        builtin: Builtin,
+        line: &EventLine,
+        event: &mut Event,
+    ) -> Result<BuiltinEvent, Refusal> {
+        let (mut target, mut under, mut choice, mut reason, mut by) =
+            (None, None, Vec::new(), None, None);
+        let decides = builtin == Builtin::Decide;
+        for field in &line.fields {
+            if self.common_field(field, event, false)? {
+                continue;
+            }
+            match field.name.text.as_str() {
+                "依据" => under = Some(self.provision(single(field)?)?),
+                "对象" if decides => target = Some(party_value(self, single(field)?)?),
+                "选择" if decides => choice = self.sanctions(field)?,
+                "理由" if decides => reason = Some(self.text(single(field)?)),
+                "延长" if !decides => by = Some(self.duration(&field.name.text, single(field)?)?),
+                _ => {
+                    let known: &[&str] = match decides {
+                        true => &["对象", "依据", "选择", "理由"],
+                        false => &["依据", "延长"],
+                    };
+                    return self.unknown_field(&field.name, &line.event.text, known);
+                }
+            }
+        }
+        Ok(match decides {
+            true => BuiltinEvent::Decide {
+                target,
+                under,
+                choice,
+                reason,
+            },
+            false => BuiltinEvent::Extend { under, by },
+        })
+    }
+
+    /// 补充 and 撤销. The event that it names is held as its row until positions are known.
+    fn referring(
+        &self,
+        r: &Referring<'_>,
+        taken: &[Option<Event>],
+        ids: &FxHashMap<Arc<str>, usize>,
+    ) -> Result<Event, Refusal> {
+        let line = r.line;
+        unique_fields(&line.fields)?;
+        // `补充 T1:…`, or `补充 A1 T1:…` with the case before it.
+        let Some(named) = line.ids.last() else {
+            let kind = ProblemKind::MissingEventId {
+                event: line.event.text.clone(),
+            };
+            return refuse(kind, line.event.span);
+        };
+        if let Some(extra) = line.ids.get(2) {
+            let kind = ProblemKind::TooManyIds {
+                event: line.event.text.clone(),
+                allowed: 2,
+            };
+            return refuse(kind, extra.span);
+        }
+        let Some(&row) = ids.get(named.text.as_str()) else {
+            let near = nearest(&named.text, ids.keys().map(|k| &**k));
+            let kind = ProblemKind::UnknownEventId {
+                name: named.text.clone(),
+                nearest: near.clone(),
+            };
+            return refuse_near(kind, named.span, near);
+        };
+        let Some(base_event) = &taken[row] else {
+            let kind = ProblemKind::RefersToRefused {
+                name: named.text.clone(),
+            };
+            return refuse(kind, named.span);
+        };
+        if base_event.builtin.is_some() {
+            let kind = ProblemKind::NotCorrectable {
+                name: named.text.clone(),
+            };
+            return refuse(kind, named.span);
+        }
+        let ty = base_event.ty;
+        let mut event = Event {
+            time: Instant::from(line.time.value),
+            ty: r.which.id(),
+            case: base_event.case,
+            id: None,
+            actor: None,
+            recipient: None,
+            fields: vec![None; self.base.event(r.which.id()).fields.len()],
+            builtin: None,
+            row: RowId::at(r.row),
+        };
+        let mut fields = vec![None; self.base.event(ty).fields.len()];
+        for field in &line.fields {
+            let declared = self.base.event(ty).fields.iter().any(|a| *a.name == *field.name.text);
+            if self.common_field(field, &mut event, false)? && !declared {
+                continue;
+            }
+            match r.which {
+                Builtin::Revoke if field.name.text == "理由" => {}
+                Builtin::Revoke => {
+                    return self.unknown_field(&field.name, &line.event.text, &["理由"]);
+                }
+                _ => {
+                    let (slot, value) = self.declared_field(ty, field)?;
+                    fields[slot] = Some(value);
+                }
+            }
+        }
+        event.builtin = Some(match r.which {
+            Builtin::Revoke => BuiltinEvent::Revoke { event: row },
+            _ => BuiltinEvent::Supplement { event: row, fields },
+        });
+        Ok(event)
+    }
+
+    /// A provision that a row cites.
+    pub(super) fn provision(&self, value: &CaseValue) -> Result<ProvisionId, Refusal> {
+        if let CaseValueKind::Citation(citation) = &value.kind
+            && let Some(id) = self.base.find(citation)
+        {
+            return Ok(id);
+        }
+        let kind = ProblemKind::UnknownProvision {
+            citation: self.written(value),
+        };
+        refuse(kind, value.span)
+    }
+
+    fn sanctions(&self, field: &CaseField) -> Result<Vec<SanctionId>, Refusal> {
+        field.values.iter().map(|value| self.sanction(&self.word(value), value.span)).collect()
+    }
+
+    /// A sanction by name.
+    pub(super) fn sanction(&self, name: &str, span: Span) -> Result<SanctionId, Refusal> {
+        if let Some(at) = self.base.sanctions.iter().position(|s| &*s.name == name) {
+            return Ok(SanctionId::at(at));
+        }
+        let near = nearest(name, self.base.sanctions.iter().map(|s| &*s.name));
+        let kind = ProblemKind::UnknownSanction {
+            name: name.to_owned(),
+            nearest: near.clone(),
+        };
+        refuse_near(kind, span, near)
+    }
+
+    /// A length of time.
+    pub(super) fn duration(&self, field: &str, value: &CaseValue) -> Result<TimeSpan, Refusal> {
+        super::values::duration(self, field, value)
+    }
+
+    /// The words of a value as names are compared: folded where the parser folded them.
+    pub(super) fn word(&self, value: &CaseValue) -> String {
+        match &value.kind {
+            CaseValueKind::Word(text) | CaseValueKind::Text(text) => text.clone(),
+            CaseValueKind::Number(_)
+            | CaseValueKind::Bool(_)
+            | CaseValueKind::Date(_)
+            | CaseValueKind::DateTime(_)
+            | CaseValueKind::Duration(_)
+            | CaseValueKind::Citation(_)
+            | CaseValueKind::All => self.written(value),
+        }
+    }
+
+    fn text(&self, value: &CaseValue) -> Arc<str> {
+        self.word(value).into()
+    }
+
+    /// The value as it stands in the file.
+    pub(super) fn written(&self, value: &CaseValue) -> String {
+        self.sources.slice(value.span).trim().to_owned()
+    }
+}
+
+/// Takes the next id if it is a case's.
+trait NextIfCase<'t> {
+    fn next_if_case(&mut self, cases: &FxHashMap<Arc<str>, CaseId>) -> Option<&'t Name>;
+}
+
+impl<'t> NextIfCase<'t> for std::slice::Iter<'t, Name> {
+    fn next_if_case(&mut self, cases: &FxHashMap<Arc<str>, CaseId>) -> Option<&'t Name> {
+        let first = self.as_slice().first()?;
+        if cases.contains_key(first.text.as_str()) {
+            self.next()
+        } else {
+            None
+        }
+    }
+}
+
+/// Refuses a row that gives a field twice.
+pub(super) fn unique_fields(fields: &[CaseField]) -> Result<(), Refusal> {
+    for (at, field) in fields.iter().enumerate() {
+        if let Some(first) = fields[..at].iter().find(|f| f.name.text == field.name.text) {
+            let kind = ProblemKind::DuplicateField {
+                name: field.name.text.clone(),
+            };
+            let problem = Problem::new(kind, field.name.span).with(first.name.span, Related::First);
+            return Err(Box::new(problem));
+        }
+    }
+    Ok(())
+}

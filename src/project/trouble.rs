@@ -1,0 +1,103 @@
+//! What keeps a command from running at all; its words are in `report::words`.
+
+/// A reason why nothing could be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No `rules/` at or above this folder.
+    NoRules {
+        /// Where the search began.
+        from: String,
+    },
+    /// A folder without rule files.
+    NoRuleFiles {
+        /// Which.
+        folder: String,
+    },
+    /// A folder of rule files, none of which has a header.
+    NoRegulation {
+        /// Which.
+        folder: String,
+    },
+    /// Several rule bases, and nobody said which.
+    SeveralRuleBases {
+        /// Their folders.
+        names: Vec<String>,
+    },
+    /// The system would not give a file.
+    CannotRead {
+        /// Which.
+        path: String,
+        /// The system's reason.
+        why: String,
+    },
+    /// The system would not take a file.
+    CannotWrite {
+        /// Which.
+        path: String,
+        /// The system's reason.
+        why: String,
+    },
+    /// A suite without cases.
+    NoCases {
+        /// Where they were looked for.
+        folder: String,
+    },
+    /// A filter that matches nothing.
+    NoCaseMatches {
+        /// The filter.
+        filter: String,
+    },
+    /// A case that was asked for does not exist.
+    NoSuchCase {
+        /// As written.
+        name: String,
+    },
+    /// The rules have errors; they have been reported.
+    RulesBroken,
+    /// `explain --code` of a code that does not exist.
+    UnknownCode {
+        /// As written.
+        code: String,
+    },
+    /// `due` with a start that is no date.
+    BadStart {
+        /// As written.
+        text: String,
+    },
+    /// `due` with a limit that cannot be read.
+    BadLimit {
+        /// As written.
+        text: String,
+    },
+    /// A limit that was read but cannot be reckoned.
+    CannotReckon {
+        /// As written.
+        text: String,
+        /// Why, in words.
+        why: String,
+    },
+    /// `new` into a folder that has files.
+    FolderNotEmpty {
+        /// Which.
+        path: String,
+    },
+    /// `explain` of something that the result does not have.
+    NothingToExplain {
+        /// As written.
+        what: String,
+    },
+    /// The answers ran out during a review.
+    ReviewNeedsTerminal,
+    /// The system cannot watch files.
+    CannotWatch {
+        /// Why.
+        why: String,
+    },
+    /// The arguments are wrong.
+    Usage {
+        /// What is wrong, in the user's language.
+        message: String,
+        /// What would be right.
+        hint: Option<String>,
+    },
+}

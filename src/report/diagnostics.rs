@@ -1,0 +1,389 @@
+//! Problems for people (a report with the source line) and for programs (JSON, GitHub annotations, SARIF).
+
+use super::words::{self, Lang, Phrase, ProblemWords, phrase, problem_words};
+use crate::problem::{Mend, Problem, Severity};
+use crate::source::{Place, SourceFile, SourceMap, Span};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+};
+use serde_json::{Value as Json, json};
+use std::fmt::{self, Write as _};
+
+/// The forms in which problems are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Pretty,
+    /// One JSON document.
+    Json,
+    /// GitHub workflow commands.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// How wide reports are wrapped.
+const WIDTH: usize = 100;
+
+/// Problems in the order in which they are shown: by file, place, then code.
+#[must_use]
+pub fn sorted(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|a, b| (a.span, a.code()).cmp(&(b.span, b.code())));
+    problems.dedup();
+    problems
+}
+
+/// All problems in a form; colour applies to [`Format::Pretty`] alone.
+#[must_use]
+pub fn render(
+    problems: &[Problem],
+    sources: &SourceMap,
+    lang: Lang,
+    format: Format,
+    color: bool,
+) -> String {
+    match format {
+        Format::Pretty => problems.iter().map(|p| pretty(p, sources, lang, color)).collect(),
+        Format::Json => {
+            let all: Vec<Json> = problems.iter().map(|p| to_json(p, sources, lang)).collect();
+            let document = json!({ "schema": "banfa.problems/1", "problems": all });
+            format!("{document:#}\n")
+        }
+        Format::Github => problems.iter().map(|p| github(p, sources, lang)).collect(),
+        Format::Sarif => format!("{:#}\n", sarif(problems, sources, lang)),
+    }
+}
+
+/// `3 个错误,1 个警告`; `None` where there is nothing to count.
+#[must_use]
+pub fn summary(problems: &[Problem], lang: Lang) -> Option<String> {
+    let count = |s: Severity| problems.iter().filter(|p| p.severity() == s).count();
+    let parts: Vec<String> = [
+        (Severity::Error, Phrase::Errors),
+        (Severity::Warning, Phrase::Warnings),
+        (Severity::Note, Phrase::Notes),
+    ]
+    .into_iter()
+    .map(|(severity, word)| (count(severity), word))
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, word)| format!("{n} {}", phrase(word, lang)))
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(lang.pick(",", ", ")))
+}
+
+// ───────────────────────────── for people ─────────────────────────────
+
+/// One problem as a report.
+fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> String {
+    let file = sources.file(problem.span.file);
+    let words = problem_words(&problem.kind, lang);
+    let mut labels = vec![LabeledSpan::new_primary_with_span(
+        Some(words.label.clone()),
+        source_span(problem.span),
+    )];
+    let mut elsewhere = Vec::new();
+    for (span, why) in &problem.related {
+        let why = words::related(*why, lang);
+        if span.file == problem.span.file {
+            labels.push(LabeledSpan::new_with_span(Some(why.to_owned()), source_span(*span)));
+        } else {
+            let other = sources.file(span.file);
+            let at = Place::of(other, *span);
+            elsewhere.push(format!("{}:{}:{} {why}", other.name, at.line, at.column));
+        }
+    }
+    let report = Report {
+        head: format!("{} {}", problem.code(), words.title),
+        severity: problem.severity(),
+        text: Text(file),
+        labels,
+    };
+    let theme = match color {
+        true => GraphicalTheme::unicode(),
+        false => GraphicalTheme::unicode_nocolor(),
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(WIDTH)
+        .tab_width(4)
+        .with_links(false)
+        .without_cause_chain();
+    let mut out = String::new();
+    if handler.render_report(&mut out, &report).is_err() {
+        out.clear();
+        let at = Place::of(file, problem.span);
+        let _ = writeln!(out, "{}:{}:{}: {}", file.name, at.line, at.column, report.head);
+    }
+    let mut line = |title: Phrase, text: &str| {
+        let _ = writeln!(out, "  {}{}{text}", phrase(title, lang), lang.pick(":", ": "));
+    };
+    if let Some(help) = &words.help {
+        line(Phrase::Help, help);
+    }
+    if let Some(mend) = &problem.mend {
+        let (title, text) = mend_words(mend, sources);
+        line(title, &text);
+    }
+    for place in &elsewhere {
+        line(Phrase::See, place);
+    }
+    out.push('\n');
+    out
+}
+
+/// What a mend does and its text.
+fn mend_words(mend: &Mend, sources: &SourceMap) -> (Phrase, String) {
+    match (mend.span.start == mend.span.end, mend.text.is_empty()) {
+        (true, _) => (Phrase::Insert, mend.text.clone()),
+        (false, true) => (Phrase::Delete, sources.slice(mend.span).to_owned()),
+        (false, false) => (Phrase::Mend, mend.text.clone()),
+    }
+}
+
+fn source_span(span: Span) -> SourceSpan {
+    let length = span.end.saturating_sub(span.start) as usize;
+    SourceSpan::new((span.start as usize).into(), length)
+}
+
+/// A file as the renderer reads it: its columns are display columns.
+#[derive(Debug)]
+struct Text<'a>(&'a SourceFile);
+
+impl SourceCode for Text<'_> {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text: &str = &self.0.text;
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let start = span.offset().min(text.len());
+        let end = start.saturating_add(span.len()).min(text.len());
+        let first = self.0.line_index(offset(start)).saturating_sub(before);
+        // A span that ends with a line's end does not reach into the next line.
+        let last_byte = if end > start { end - 1 } else { end };
+        let last = self.0.line_index(offset(last_byte)).saturating_add(after);
+        let from = if before == 0 && after == 0 { start } else { self.0.line_start(first) as usize };
+        let to = (self.0.line_start(last.saturating_add(1)) as usize).max(end);
+        let place = Place::of(
+            self.0,
+            Span {
+                file: crate::source::FileId(0),
+                start: offset(from),
+                end: offset(from),
+            },
+        );
+        let data = text.get(from..to).unwrap_or("").as_bytes();
+        let contents = MietteSpanContents::new_named(
+            self.0.name.to_string(),
+            data,
+            SourceSpan::new(from.into(), to - from),
+            place.line - 1,
+            place.column - 1,
+            last - first + 1,
+        );
+        Ok(Box::new(contents))
+    }
+}
+
+/// A problem as the renderer takes it.
+#[derive(Debug)]
+struct Report<'a> {
+    head: String,
+    severity: Severity,
+    text: Text<'a>,
+    labels: Vec<LabeledSpan>,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.head)
+    }
+}
+
+impl std::error::Error for Report<'_> {}
+
+impl Diagnostic for Report<'_> {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.text)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+// ───────────────────────────── for programs ─────────────────────────────
+
+fn place_json(span: Span, sources: &SourceMap) -> Json {
+    let file = sources.file(span.file);
+    let start = Place::of(file, span);
+    let end = Place::of(file, Span { start: span.end, ..span });
+    json!({
+        "file": *file.name,
+        "line": start.line, "column": start.column, "utf16": start.utf16,
+        "end_line": end.line, "end_column": end.column, "end_utf16": end.utf16,
+        "start_byte": span.start, "end_byte": span.end,
+    })
+}
+
+/// One problem as JSON.
+#[must_use]
+pub fn to_json(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
+    let ProblemWords { title, label, help } = problem_words(&problem.kind, lang);
+    let related: Vec<Json> = problem
+        .related
+        .iter()
+        .map(|(span, why)| json!({ "why": words::related(*why, lang), "at": place_json(*span, sources) }))
+        .collect();
+    let mend = problem
+        .mend
+        .as_ref()
+        .map(|m| json!({ "at": place_json(m.span, sources), "text": m.text }));
+    json!({
+        "code": problem.code(),
+        "severity": severity_tag(problem.severity()),
+        "title": title,
+        "label": label,
+        "help": help,
+        "at": place_json(problem.span, sources),
+        "related": related,
+        "mend": mend,
+    })
+}
+
+fn severity_tag(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// A workflow command. Its columns are characters, as the annotation's viewer counts them.
+fn github(problem: &Problem, sources: &SourceMap, lang: Lang) -> String {
+    let file = sources.file(problem.span.file);
+    let start = Place::of(file, problem.span);
+    let end = Place::of(file, Span { start: problem.span.end, ..problem.span });
+    let words = problem_words(&problem.kind, lang);
+    let command = match problem.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let mut message = words.label;
+    if let Some(help) = words.help {
+        message.push('\n');
+        message.push_str(&help);
+    }
+    let title = format!("{} {}", problem.code(), words.title);
+    let (name, title) = (property(&file.name), property(&title));
+    format!(
+        "::{command} file={name},line={},endLine={},col={},endColumn={},title={title}::{}\n",
+        start.line,
+        end.line,
+        start.utf16 + 1,
+        end.utf16 + 1,
+        data(&message),
+    )
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+fn sarif(problems: &[Problem], sources: &SourceMap, lang: Lang) -> Json {
+    let mut codes: Vec<&str> = problems.iter().map(Problem::code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let rules: Vec<Json> = codes
+        .iter()
+        .filter_map(|code| words::catalogue_entry(code))
+        .map(|c| {
+            json!({
+                "id": c.code,
+                "name": c.name,
+                "shortDescription": { "text": c.title(lang) },
+                "help": { "text": c.help(lang) },
+            })
+        })
+        .collect();
+    let results: Vec<Json> = problems.iter().map(|p| sarif_result(p, sources, lang)).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "banfa",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
+            "columnKind": "utf16CodeUnits",
+            "results": results,
+        }],
+    })
+}
+
+fn sarif_result(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
+    let words = problem_words(&problem.kind, lang);
+    let location = |span: Span| {
+        let file = sources.file(span.file);
+        let start = Place::of(file, span);
+        let end = Place::of(file, Span { start: span.end, ..span });
+        json!({
+            "artifactLocation": { "uri": uri(&file.name) },
+            "region": {
+                "startLine": start.line, "startColumn": start.utf16 + 1,
+                "endLine": end.line, "endColumn": end.utf16 + 1,
+            },
+        })
+    };
+    let text = match words.help {
+        Some(help) => format!("{}: {}\n{help}", words.title, words.label),
+        None => format!("{}: {}", words.title, words.label),
+    };
+    let related: Vec<Json> = problem
+        .related
+        .iter()
+        .map(|(span, why)| {
+            json!({
+                "message": { "text": words::related(*why, lang) },
+                "physicalLocation": location(*span),
+            })
+        })
+        .collect();
+    json!({
+        "ruleId": problem.code(),
+        "level": severity_tag(problem.severity()),
+        "message": { "text": text },
+        "locations": [{ "physicalLocation": location(problem.span) }],
+        "relatedLocations": related,
+    })
+}
+
+/// A path as a relative URI reference: what is not unreserved is written in percent form.
+fn uri(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}

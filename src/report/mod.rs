@@ -1,0 +1,19 @@
+//! Journals and findings for people and programs.
+
+mod days;
+pub mod diagnostics;
+mod explain;
+pub mod json;
+mod names;
+mod paint;
+mod sentence;
+mod snapshot;
+mod timeline;
+pub mod words;
+
+pub use days::day_lines;
+pub use explain::{explain, questions};
+pub use names::Run;
+pub use paint::{Paint, padded};
+pub use snapshot::{COLUMN, snapshot};
+pub use timeline::{case_state, timeline};

@@ -1,0 +1,128 @@
+//! What a snapshot holds: for whom what follows, under which provision, when. Keyed by provision and free of wording,
+//! so that a difference reads as what changed for whom under which provision. Always in Chinese.
+
+use super::names::Run;
+use super::timeline::{case_state, is_open, is_told};
+use super::words::{self, Lang, problem_words};
+use crate::journal::{Entry, EntryKind, EventSource};
+use crate::model::CaseId;
+use crate::problem::Problem;
+use crate::source::{Place, SourceMap};
+use std::fmt::Write as _;
+
+/// Between the columns of a line.
+pub const COLUMN: &str = " | ";
+
+/// The snapshot of a run: refused rows, then each case, then what concerns parties beside any case.
+#[must_use]
+pub fn snapshot(run: &Run<'_>, problems: &[Problem]) -> String {
+    let run = &Run {
+        lang: Lang::Zh,
+        ..*run
+    };
+    let mut out = String::new();
+    if let Some(at) = run.journal.status.as_of {
+        let _ = writeln!(out, "截至 {}", run.instant(at));
+    }
+    refused(problems, run.sources, &mut out);
+    for at in 0..run.journal.input.cases.len() {
+        case(run, CaseId::at(at), &mut out);
+    }
+    let loose = run.journal.entries.iter().filter(|e| e.case.is_none() && is_kept(e));
+    section(run, "其他", loose, &mut out);
+    out
+}
+
+/// Problems of the case file: line, code and title.
+fn refused(problems: &[Problem], sources: &SourceMap, out: &mut String) {
+    if problems.is_empty() {
+        return;
+    }
+    out.push_str("\n# 拒收\n");
+    for problem in problems {
+        let words = problem_words(&problem.kind, Lang::Zh);
+        let line = Place::of(sources.file(problem.span.file), problem.span).line;
+        let _ = writeln!(out, "第{line}行{COLUMN}{}{COLUMN}{}", problem.code(), words.label);
+    }
+}
+
+/// Whether an entry is a consequence: what came in is in the case file already.
+fn is_kept(entry: &Entry) -> bool {
+    match &entry.kind {
+        EntryKind::Event { source, .. } => *source != EventSource::Input,
+        _ => is_told(entry),
+    }
+}
+
+fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
+    let head = format!("{}({})", run.case(id), run.case_type(id));
+    let entries = run.journal.entries.iter().filter(|e| e.case == Some(id) && is_kept(e));
+    section(run, &head, entries, out);
+    let Some(status) = run.journal.status.cases.get(id.index()) else {
+        return;
+    };
+    let _ = writeln!(out, "= {}", case_state(run, &status.state));
+    let open = run.journal.status.duties.iter().filter(|d| d.case == Some(id) && is_open(d));
+    for duty in open {
+        let party = duty.party.map_or("待定", |p| run.party(p));
+        let state = words::duty_state(duty.state, Lang::Zh);
+        let (what, cited) = (run.duty_text(duty.id), run.provision(duty.provision));
+        let _ = writeln!(out, "= {state}{COLUMN}{party}{COLUMN}{what}{COLUMN}{cited}");
+    }
+    for (statement, events) in &status.awaits {
+        let cited = run.provision(run.base.statement(*statement).provision);
+        let _ = writeln!(out, "= 等待{COLUMN}{}{COLUMN}{cited}", run.events(events));
+    }
+    for missing in &status.missing {
+        let cited = run.provision(missing.provision);
+        let _ = writeln!(out, "= 待补充{COLUMN}{}{COLUMN}{cited}", missing.fact);
+    }
+}
+
+fn section<'e>(
+    run: &Run<'_>,
+    head: &str,
+    entries: impl Iterator<Item = &'e Entry>,
+    out: &mut String,
+) {
+    let lines: Vec<String> = entries.map(|e| line(run, e)).collect();
+    if lines.is_empty() && head == "其他" {
+        return;
+    }
+    let _ = writeln!(out, "\n# {head}");
+    for line in lines {
+        let _ = writeln!(out, "{line}");
+    }
+}
+
+/// `2012-07-02 00:00 | 张三 | 受 诫勉谈话 | 第十六条第(一)项`
+fn line(run: &Run<'_>, entry: &Entry) -> String {
+    let mut what = run.sentence(entry);
+    if let Some(noted) = entry.noted {
+        let _ = write!(what, ",{} 得知", run.instant(noted));
+    }
+    if !entry.responsible.is_empty() {
+        let named: Vec<String> = entry
+            .responsible
+            .iter()
+            .map(|(role, party)| format!("{role} {}", run.party(*party)))
+            .collect();
+        let _ = write!(what, "[{}]", named.join("、"));
+    }
+    for flag in &entry.flags {
+        let _ = write!(what, "[{}]", words::flag(flag, Lang::Zh));
+    }
+    let party = entry.party.map_or("—", |p| run.party(p));
+    let mut cited: Vec<String> = Vec::new();
+    for id in entry.provision.iter().chain(&entry.also) {
+        let text = run.provision(*id);
+        if !cited.contains(&text) {
+            cited.push(text);
+        }
+    }
+    let mut under = if cited.is_empty() { "—".to_owned() } else { cited.join("、") };
+    if let Some(via) = entry.via {
+        let _ = write!(under, " 经 {}", run.provision(via));
+    }
+    format!("{}{COLUMN}{party}{COLUMN}{what}{COLUMN}{under}", run.instant(entry.time))
+}

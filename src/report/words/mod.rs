@@ -1,0 +1,19 @@
+//! The one place for every word that users see, in Chinese (the default) and in English.
+//!
+//! Each table matches exhaustively over the data that it puts into words, so a kind without words does not compile.
+
+mod entries;
+mod grammar;
+mod lang;
+mod phrases;
+mod problems;
+mod states;
+mod troubles;
+
+pub use entries::entry_words;
+pub use grammar::grammar_word;
+pub use lang::Lang;
+pub use phrases::{Phrase, phrase};
+pub use problems::{Catalogue, ProblemWords, catalogue, catalogue_entry, problem_words};
+pub use states::*;
+pub use troubles::trouble_words;

@@ -1,0 +1,108 @@
+//! Fixed phrases of the reports and of the command line.
+
+use super::Lang;
+
+macro_rules! phrases {
+    ($($name:ident $zh:literal $en:literal;)+) => {
+        /// A fixed phrase.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)] // each is its own words, in the table below
+        pub enum Phrase { $($name),+ }
+
+        /// A phrase in a language.
+        #[must_use]
+        pub fn phrase(phrase: Phrase, lang: Lang) -> &'static str {
+            match phrase { $(Phrase::$name => lang.pick($zh, $en),)+ }
+        }
+    };
+}
+
+phrases! {
+    Case "案例" "case file";
+    Rules "依据" "rules";
+    AsOf "截至" "as of";
+    Due "期限" "due";
+    NoClock "无期限" "no limit";
+    DueOpen "期限待定,缺" "limit not known yet, missing";
+    Before "之前" "before";
+    Matters "案件" "cases";
+    Open "办理中" "open";
+    Untouched "尚无事件" "no event yet";
+    Closed "办结" "closed";
+    Terminated "终结" "terminated";
+    OutOfScope "不适用" "out of scope";
+    NoScopeRule "不在任何适用范围内" "within no 适用于";
+    OpenDuties "未了的义务" "open duties";
+    Awaits "等待" "waits for";
+    Missing "待补充" "missing facts";
+    IfAnswer "若为" "if";
+    Then "则" "then";
+    Sanctions "处理" "sanctions";
+    Lasting "长期有效" "for good";
+    Until "至" "until";
+    From "自" "from";
+    Ungrounded "依据已撤销" "its ground was revoked";
+    Via "经" "via";
+    NotedAt "于此时得知:" "became known at";
+    Responsible "责任" "responsible";
+    Refused "拒收" "refused";
+    RowsIn "输入" "rows in";
+    RowsApplied "采用" "applied";
+    RowsRefused "拒收" "refused";
+    Row "行" "rows";
+    Expectations "期望" "expectations";
+    Met "符合" "met";
+    Unmet "不符" "not met";
+    Actual "实际" "actual";
+    Nobody "待定" "to be determined";
+    Wording "原文" "wording";
+    Why "原因" "why";
+    DayCount "期限计算" "how the limit is counted";
+    Skipped "不计" "not counted";
+    Counted "计入" "counted";
+    InputRow "输入" "input";
+    AlreadyShown "(同上)" "(see above)";
+    Nothing "没有可解释的逾期、违反或处理" "no breach, violation or sanction to explain";
+    Reason "理由" "reason";
+    Help "改法" "help";
+    See "另见" "see also";
+    Mend "改为" "write";
+    Insert "加上" "insert";
+    Delete "删去" "delete";
+    Errors "个错误" "error(s)";
+    Warnings "个警告" "warning(s)";
+    Notes "个提示" "note(s)";
+    Passed "通过" "passed";
+    Failed "失败" "failed";
+    NewSnapshot "没有快照" "no snapshot";
+    Changed "结果有变" "changed";
+    Accepted "已接受" "accepted";
+    ExpectationFailed "期望不符" "expectation not met";
+    BadCase "案例有错误" "the case file has errors";
+    StaleSnapshot "没有对应案例的快照" "snapshots without a case";
+    NothingChanged "结果与快照一致" "equal to the snapshot";
+    Whom "对象" "whom";
+    Added "新增" "new";
+    Removed "不再有" "gone";
+    ReviewKeys "接受(a) 拒绝(r) 跳过(s) 全部接受(A) 退出(q) > " "accept(a) reject(r) skip(s) accept all(A) quit(q) > ";
+    Watching "正在监视改动,按 Ctrl-C 结束" "watching for changes; Ctrl-C ends";
+    AcceptHint "核对无误后用 banfa test --accept 接受,或用 --review 逐个审阅" "when they are right: banfa test --accept, or --review one by one";
+    CoverageTitle "覆盖" "coverage";
+    Provisions "条款" "provisions";
+    Branches "分支" "branches";
+    Statements "语句" "statements";
+    Uncovered "未覆盖" "not covered";
+    BelowThreshold "低于要求" "below the threshold";
+    Checked "检查通过" "checked";
+    Start "起算" "start";
+    Result "届满" "ends";
+    Provisional "暂定:涉及没有日历的年份,只按周末计算" "provisional: a year without a calendar is reckoned on weekends alone";
+    CalendarSource "日历" "calendars";
+    NoCalendar "没有日历,只按周末计算" "no calendar; weekends alone";
+    Created "已建立" "created";
+    NextSteps "接着可以" "next";
+    EmptyQuote "(此条款没有原文)" "(no wording)";
+    Duty "义务" "duty";
+    Party "主体" "party";
+    NotFound "没有找到" "not found";
+}

@@ -1,0 +1,142 @@
+//! Words for what keeps a command from running at all.
+
+use super::Lang;
+use crate::project::Trouble;
+
+/// A trouble in words: what happened, and what to do.
+#[must_use]
+pub fn trouble_words(trouble: &Trouble, lang: Lang) -> (String, Option<String>) {
+    match lang {
+        Lang::Zh => chinese(trouble),
+        Lang::En => english(trouble),
+    }
+}
+
+fn chinese(trouble: &Trouble) -> (String, Option<String>) {
+    match trouble {
+        Trouble::NoRules { from } => (
+            format!("从 {from} 起向上没有找到 rules 文件夹"),
+            Some("在规则项目中运行,或写明规则所在:--rules 文件夹;新建一个:banfa new 文件夹".into()),
+        ),
+        Trouble::NoRuleFiles { folder } => (
+            format!("{folder} 中没有 .banfa 文件"),
+            Some("规则文件以 .banfa 结尾".into()),
+        ),
+        Trouble::NoRegulation { folder } => (
+            format!("{folder} 中没有一个文件以“规章”开头"),
+            Some("在一个 .banfa 文件开头写:规章 名称".into()),
+        ),
+        Trouble::SeveralRuleBases { names } => (
+            format!("这里有几部规章:{}", names.join("、")),
+            Some("用 --rules 写明是哪一部的文件夹".into()),
+        ),
+        Trouble::CannotRead { path, why } => (format!("读不了 {path}:{why}"), None),
+        Trouble::CannotWrite { path, why } => (format!("写不了 {path}:{why}"), None),
+        Trouble::NoCases { folder } => (
+            format!("{folder} 中没有 .case 文件"),
+            Some("案例文件以 .case 结尾,放在 tests/cases 中".into()),
+        ),
+        Trouble::NoCaseMatches { filter } => (
+            format!("没有案例的名称或标题含“{filter}”"),
+            Some("banfa test 不带筛选词运行全部案例".into()),
+        ),
+        Trouble::NoSuchCase { name } => (
+            format!("没有这个案例:{name}"),
+            Some("写案例文件的路径,或 tests/cases 中的名称".into()),
+        ),
+        Trouble::RulesBroken => ("规则有错误,未能运行".into(), Some("先改正上面的错误;banfa check 检查全部规则".into())),
+        Trouble::UnknownCode { code } => (
+            format!("没有诊断代码 {code}"),
+            Some("全部代码见 docs/diagnostics.md".into()),
+        ),
+        Trouble::BadStart { text } => (
+            format!("“{text}”不是日期或时刻"),
+            Some("写法如:2012-09-28,或 \"2012-09-28 16:30\"".into()),
+        ),
+        Trouble::BadLimit { text } => (
+            format!("“{text}”不是可以计算的期限"),
+            Some("写法如:5个工作日内、15日内、2个月内、24小时内、当日内".into()),
+        ),
+        Trouble::CannotReckon { text, why } => (format!("“{text}”无法计算:{why}"), None),
+        Trouble::FolderNotEmpty { path } => (
+            format!("{path} 已存在且不是空文件夹"),
+            Some("换一个名称,或先移走其中的文件".into()),
+        ),
+        Trouble::NothingToExplain { what } => (
+            format!("运行结果中没有“{what}”"),
+            Some("可写主体、义务(事件名)、处理的名称,或案件编号".into()),
+        ),
+        Trouble::ReviewNeedsTerminal => (
+            "输入已结束,审阅没有完成".into(),
+            Some("在终端中运行 --review,或用 --accept 全部接受".into()),
+        ),
+        Trouble::CannotWatch { why } => (format!("无法监视文件改动:{why}"), None),
+        Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
+    }
+}
+
+fn english(trouble: &Trouble) -> (String, Option<String>) {
+    match trouble {
+        Trouble::NoRules { from } => (
+            format!("no rules folder at {from} or above it"),
+            Some("run inside a project, name the folder with --rules, or make one: banfa new DIR".into()),
+        ),
+        Trouble::NoRuleFiles { folder } => (
+            format!("no .banfa file in {folder}"),
+            Some("rule files end in .banfa".into()),
+        ),
+        Trouble::NoRegulation { folder } => (
+            format!("no file in {folder} begins with 规章"),
+            Some("begin one .banfa file with: 规章 TITLE".into()),
+        ),
+        Trouble::SeveralRuleBases { names } => (
+            format!("there are several regulations here: {}", names.join(", ")),
+            Some("name the folder of one with --rules".into()),
+        ),
+        Trouble::CannotRead { path, why } => (format!("cannot read {path}: {why}"), None),
+        Trouble::CannotWrite { path, why } => (format!("cannot write {path}: {why}"), None),
+        Trouble::NoCases { folder } => (
+            format!("no .case file in {folder}"),
+            Some("case files end in .case and live in tests/cases".into()),
+        ),
+        Trouble::NoCaseMatches { filter } => (
+            format!("no case has `{filter}` in its name or title"),
+            Some("banfa test without a filter runs them all".into()),
+        ),
+        Trouble::NoSuchCase { name } => (
+            format!("no such case: {name}"),
+            Some("give the path of a case file, or its name in tests/cases".into()),
+        ),
+        Trouble::RulesBroken => (
+            "the rules have errors; nothing was run".into(),
+            Some("correct the errors above; banfa check lists them all".into()),
+        ),
+        Trouble::UnknownCode { code } => (
+            format!("no diagnostic has the code {code}"),
+            Some("docs/diagnostics.md lists them all".into()),
+        ),
+        Trouble::BadStart { text } => (
+            format!("`{text}` is neither a date nor a date and time"),
+            Some("as in 2012-09-28 or \"2012-09-28 16:30\"".into()),
+        ),
+        Trouble::BadLimit { text } => (
+            format!("`{text}` is not a limit that can be reckoned"),
+            Some("as in 5个工作日内, 15日内, 2个月内, 24小时内, 当日内".into()),
+        ),
+        Trouble::CannotReckon { text, why } => (format!("`{text}` cannot be reckoned: {why}"), None),
+        Trouble::FolderNotEmpty { path } => (
+            format!("{path} exists and is not empty"),
+            Some("choose another name, or move its files away".into()),
+        ),
+        Trouble::NothingToExplain { what } => (
+            format!("nothing in the result is called `{what}`"),
+            Some("name a party, a duty (its event), a sanction, or a case id".into()),
+        ),
+        Trouble::ReviewNeedsTerminal => (
+            "the input ended before the review was done".into(),
+            Some("run --review in a terminal, or take everything with --accept".into()),
+        ),
+        Trouble::CannotWatch { why } => (format!("cannot watch for changes: {why}"), None),
+        Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
+    }
+}
