@@ -142,7 +142,10 @@ pub enum Actual {
 // ───────────────────────────── resolving ─────────────────────────────
 
 /// Resolves the lines; those with unknown names get a problem and expect nothing that can be met.
-pub(super) fn resolve_expectations(loader: &mut Loader<'_>, lines: &[Expectation]) -> Vec<Expected> {
+pub(super) fn resolve_expectations(
+    loader: &mut Loader<'_>,
+    lines: &[Expectation],
+) -> Vec<Expected> {
     let mut out = Vec::with_capacity(lines.len());
     for line in lines {
         let kind = resolve_kind(loader, line);
@@ -355,8 +358,16 @@ fn case_named(loader: &Loader<'_>, name: &Name) -> Result<CaseId, Refusal> {
 }
 
 fn subject(loader: &Loader<'_>, name: &Name) -> Result<FactOwner, Refusal> {
-    let party = loader.parties.get(name.text.as_str()).copied().map(FactOwner::Party);
-    let case = loader.cases.get(name.text.as_str()).copied().map(FactOwner::Case);
+    let party = loader
+        .parties
+        .get(name.text.as_str())
+        .copied()
+        .map(FactOwner::Party);
+    let case = loader
+        .cases
+        .get(name.text.as_str())
+        .copied()
+        .map(FactOwner::Case);
     match party.or(case) {
         Some(owner) => Ok(owner),
         None => unknown_subject(loader, name),
@@ -378,7 +389,10 @@ fn unknown_subject<T>(loader: &Loader<'_>, name: &Name) -> Result<T, Refusal> {
 /// Holds every line against the journal, in text order.
 #[must_use]
 pub fn judge(expected: &[Expected], base: &RuleBase, journal: &Journal) -> Vec<Verdict> {
-    expected.iter().map(|line| judge_one(line, base, journal)).collect()
+    expected
+        .iter()
+        .map(|line| judge_one(line, base, journal))
+        .collect()
 }
 
 fn judge_one(line: &Expected, base: &RuleBase, journal: &Journal) -> Verdict {
@@ -431,10 +445,16 @@ fn holds(
                 .iter()
                 .filter(|d| party.is_none() || d.party == *party)
                 .filter(|d| case.is_none() || d.case == *case)
-                .filter(|d| within(base, d.provision, under) || d.via.is_some_and(|v| under.is_some() && within(base, v, under)))
+                .filter(|d| {
+                    within(base, d.provision, under)
+                        || d.via
+                            .is_some_and(|v| under.is_some() && within(base, v, under))
+                })
                 .filter(|d| owes(base, d, *act))
                 .collect();
-            let met = owed.iter().any(|d| d.state == *state && is_due(&d.due, *due));
+            let met = owed
+                .iter()
+                .any(|d| d.state == *state && is_due(&d.due, *due));
             (met, Actual::Duties(owed.iter().map(|d| d.id).collect()))
         }
         ExpectedKind::Case { case, status } => {
@@ -451,9 +471,7 @@ fn holds(
         }
         ExpectedKind::Attribute { owner, slot, value } => {
             let values = match owner {
-                FactOwner::Case(id) => {
-                    journal.status.cases.get(id.index()).map(|c| &c.attributes)
-                }
+                FactOwner::Case(id) => journal.status.cases.get(id.index()).map(|c| &c.attributes),
                 FactOwner::Party(id) => journal.status.parties.get(id.index()),
             };
             let actual = values.and_then(|v| v.get(slot.index()).cloned()).flatten();
@@ -569,7 +587,12 @@ fn missing_facts(journal: &Journal, case: CaseId) -> Vec<Arc<str>> {
     if let Some(status) = journal.status.cases.get(case.index()) {
         status.missing.iter().for_each(|m| add(&m.fact));
     }
-    for duty in journal.status.duties.iter().filter(|d| d.case == Some(case)) {
+    for duty in journal
+        .status
+        .duties
+        .iter()
+        .filter(|d| d.case == Some(case))
+    {
         if let DueRecord::Open(fact) = &duty.due {
             add(fact);
         }
@@ -606,7 +629,11 @@ fn event_touches(journal: &Journal, entry: &Entry, subject: Option<FactOwner>) -
     match subject {
         FactOwner::Case(case) => {
             record.case == Some(case)
-                || record.fields.iter().flatten().any(|v| *v == Value::Case(case))
+                || record
+                    .fields
+                    .iter()
+                    .flatten()
+                    .any(|v| *v == Value::Case(case))
         }
         FactOwner::Party(party) => {
             record.actor == Some(party)

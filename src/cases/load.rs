@@ -163,7 +163,11 @@ impl<'a> Loader<'a> {
             }
             let base = self.base;
             for field in &line.fields {
-                let attribute = base.event(ty).fields.iter().find(|a| *a.name == *field.name.text);
+                let attribute = base
+                    .event(ty)
+                    .fields
+                    .iter()
+                    .find(|a| *a.name == *field.name.text);
                 let (Some(Type::Case(of)), Some(value)) =
                     (attribute.map(|a| a.ty), field.values.first())
                 else {
@@ -207,7 +211,9 @@ impl<'a> Loader<'a> {
             here: type_name(of),
         };
         let first = self.first_mention[id.index()];
-        Err(Box::new(Problem::new(kind, span).with(first, Related::First)))
+        Err(Box::new(
+            Problem::new(kind, span).with(first, Related::First),
+        ))
     }
 
     fn unknown_case<T>(&self, name: &str, span: Span) -> Result<T, Refusal> {
@@ -289,7 +295,10 @@ impl<'a> Loader<'a> {
             let Some(ty) = self.event_type(&line.event.text) else {
                 continue;
             };
-            if matches!(self.builtin(ty), Some(Builtin::Supplement | Builtin::Revoke)) {
+            if matches!(
+                self.builtin(ty),
+                Some(Builtin::Supplement | Builtin::Revoke)
+            ) {
                 continue;
             }
             let at = usize::from(self.takes_case(ty));
@@ -308,7 +317,10 @@ impl<'a> Loader<'a> {
     fn nearest_event(&self, name: &str) -> Option<String> {
         let base = self.base;
         let declared = base.events.iter().map(|e| &*e.name);
-        let builtin = Builtin::ALL.into_iter().flat_map(Builtin::names).map(|name| -> &str { name });
+        let builtin = Builtin::ALL
+            .into_iter()
+            .flat_map(Builtin::names)
+            .map(|name| -> &str { name });
         nearest(name, declared.chain(builtin))
     }
 
@@ -355,7 +367,11 @@ impl<'a> Loader<'a> {
             event.builtin = Some(self.builtin_event(builtin, line, &mut event)?);
         } else {
             for field in &line.fields {
-                if !self.common_field(field, &mut event, declared.fields.iter().any(|a| *a.name == *field.name.text))? {
+                if !self.common_field(
+                    field,
+                    &mut event,
+                    declared.fields.iter().any(|a| *a.name == *field.name.text),
+                )? {
                     let (slot, value) = self.declared_field(ty, field)?;
                     event.fields[slot] = Some(value);
                 }
@@ -382,9 +398,17 @@ impl<'a> Loader<'a> {
     }
 
     /// A declared field's slot and value.
-    fn declared_field(&self, ty: EventTypeId, field: &CaseField) -> Result<(usize, Value), Refusal> {
+    fn declared_field(
+        &self,
+        ty: EventTypeId,
+        field: &CaseField,
+    ) -> Result<(usize, Value), Refusal> {
         let declared = self.base.event(ty);
-        let Some(slot) = declared.fields.iter().position(|a| *a.name == *field.name.text) else {
+        let Some(slot) = declared
+            .fields
+            .iter()
+            .position(|a| *a.name == *field.name.text)
+        else {
             let known: Vec<&str> = declared.fields.iter().map(|a| &*a.name).collect();
             return self.unknown_field(&field.name, &declared.name, &known);
         };
@@ -398,7 +422,11 @@ impl<'a> Loader<'a> {
         let kind = ProblemKind::UnknownField {
             name: name.text.clone(),
             owner: owner.to_owned(),
-            known: known.iter().chain(&common).map(|s| (*s).to_owned()).collect(),
+            known: known
+                .iter()
+                .chain(&common)
+                .map(|s| (*s).to_owned())
+                .collect(),
             nearest: near.clone(),
         };
         refuse_near(kind, name.span, near)
@@ -444,7 +472,9 @@ impl<'a> Loader<'a> {
             return refuse(kind, extra.span);
         }
         if let Some(own) = own
-            && ids.get(own.text.as_str()).is_some_and(|&first| first != row)
+            && ids
+                .get(own.text.as_str())
+                .is_some_and(|&first| first != row)
         {
             let kind = ProblemKind::DuplicateEventId {
                 name: own.text.clone(),
@@ -561,7 +591,12 @@ impl<'a> Loader<'a> {
         };
         let mut fields = vec![None; self.base.event(ty).fields.len()];
         for field in &line.fields {
-            let declared = self.base.event(ty).fields.iter().any(|a| *a.name == *field.name.text);
+            let declared = self
+                .base
+                .event(ty)
+                .fields
+                .iter()
+                .any(|a| *a.name == *field.name.text);
             if self.common_field(field, &mut event, false)? && !declared {
                 continue;
             }
@@ -597,7 +632,11 @@ impl<'a> Loader<'a> {
     }
 
     fn sanctions(&self, field: &CaseField) -> Result<Vec<SanctionId>, Refusal> {
-        field.values.iter().map(|value| self.sanction(&self.word(value), value.span)).collect()
+        field
+            .values
+            .iter()
+            .map(|value| self.sanction(&self.word(value), value.span))
+            .collect()
     }
 
     /// A sanction by name.

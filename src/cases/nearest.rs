@@ -12,7 +12,8 @@ pub(crate) fn nearest<'a>(
         .filter(|c| !c.is_empty() && *c != name)
         .filter_map(|c| {
             let distance = strsim::damerau_levenshtein(name, c);
-            let holds = length > 1 && (c.contains(name) || (c.chars().count() > 1 && name.contains(c)));
+            let holds =
+                length > 1 && (c.contains(name) || (c.chars().count() > 1 && name.contains(c)));
             (holds || (distance <= allowed && distance < c.chars().count().max(length)))
                 .then_some((distance, c))
         })

@@ -1,9 +1,9 @@
 //! 名册: the parties of a case file and their attributes.
 
+use super::Party;
 use super::load::{Loader, Refusal, refuse_near, unique_fields};
 use super::nearest::nearest;
 use super::values::field_values;
-use super::Party;
 use crate::model::{PartyId, PartyTypeId, Slot, Value, slot_of};
 use crate::problem::{Problem, ProblemKind};
 use crate::syntax::tree::RosterLine;
@@ -38,7 +38,11 @@ fn register(
     listed: &[(PartyId, &RosterLine)],
 ) -> Result<PartyId, Refusal> {
     let base = loader.base;
-    let Some(at) = base.party_types.iter().position(|t| *t.name == *line.ty.text) else {
+    let Some(at) = base
+        .party_types
+        .iter()
+        .position(|t| *t.name == *line.ty.text)
+    else {
         let near = nearest(&line.ty.text, base.party_types.iter().map(|t| &*t.name));
         let kind = ProblemKind::UnknownPartyType {
             name: line.ty.text.clone(),
@@ -99,7 +103,11 @@ fn attribute(
 /// Unsets an attribute declared 无环 through which a party would reach itself.
 fn refuse_circles(loader: &mut Loader<'_>, id: PartyId, line: &RosterLine) {
     let ty = loader.input.parties[id.index()].ty;
-    for (slot, declared) in loader.base.party_types[ty.index()].attributes.iter().enumerate() {
+    for (slot, declared) in loader.base.party_types[ty.index()]
+        .attributes
+        .iter()
+        .enumerate()
+    {
         if !declared.acyclic {
             continue;
         }

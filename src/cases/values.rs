@@ -141,7 +141,10 @@ fn parties(loader: &Loader<'_>, of: PartyTypeId, field: &CaseField) -> Result<Va
     for value in &field.values {
         if value.kind == CaseValueKind::All {
             let all = loader.input.parties.iter().enumerate();
-            found.extend(all.filter(|(_, p)| p.ty == of).map(|(at, _)| PartyId::at(at)));
+            found.extend(
+                all.filter(|(_, p)| p.ty == of)
+                    .map(|(at, _)| PartyId::at(at)),
+            );
         } else {
             found.push(party(loader, of, value)?);
         }

@@ -9,13 +9,21 @@ use chrono::{Datelike, NaiveDate, Weekday};
 pub fn day_lines(due: &Due, lang: Lang) -> Vec<String> {
     let say = |p| phrase(p, lang);
     let colon = lang.pick(":", ": ");
-    let mut lines = vec![format!("{}{colon}{}", say(Phrase::Start), day(due.first_day, lang))];
+    let mut lines = vec![format!(
+        "{}{colon}{}",
+        say(Phrase::Start),
+        day(due.first_day, lang)
+    )];
     lines.extend(due.steps.iter().map(|step| step_line(step, lang)));
     if due.abridged {
         lines.push("……".to_owned());
     }
     lines.push(match (due.at, due.last_day) {
-        (Some(at), _) => format!("{}{colon}{at} {}", say(Phrase::Result), weekday(at.date(), lang)),
+        (Some(at), _) => format!(
+            "{}{colon}{at} {}",
+            say(Phrase::Result),
+            weekday(at.date(), lang)
+        ),
         (None, _) => words::duty_state(crate::journal::DutyState::Suspended, lang).to_owned(),
     });
     if due.provisional {
@@ -49,9 +57,17 @@ fn step_line(step: &DayStep, lang: Lang) -> String {
     let range = match (days, lang) {
         (1, _) => day(step.from, lang),
         (n, Lang::Zh) => format!("{} 至 {},{n}天", day(step.from, lang), day(step.to, lang)),
-        (n, Lang::En) => format!("{} to {}, {n} days", day(step.from, lang), day(step.to, lang)),
+        (n, Lang::En) => format!(
+            "{} to {}, {n} days",
+            day(step.from, lang),
+            day(step.to, lang)
+        ),
     };
-    format!("{range}{}{}", lang.pick(":", ": "), reason(&step.reason, lang))
+    format!(
+        "{range}{}{}",
+        lang.pick(":", ": "),
+        reason(&step.reason, lang)
+    )
 }
 
 fn reason(reason: &Reason, lang: Lang) -> String {
@@ -59,10 +75,20 @@ fn reason(reason: &Reason, lang: Lang) -> String {
         (Reason::Rest(rest), Lang::Zh) => format!("不计,{}", rest_words(rest, lang)),
         (Reason::Rest(rest), Lang::En) => format!("not counted, {}", rest_words(rest, lang)),
         (Reason::MakeUp(name), Lang::Zh) => {
-            format!("计入,调休上班{}", name.as_deref().map(|n| format!("({n})")).unwrap_or_default())
+            format!(
+                "计入,调休上班{}",
+                name.as_deref()
+                    .map(|n| format!("({n})"))
+                    .unwrap_or_default()
+            )
         }
         (Reason::MakeUp(name), Lang::En) => {
-            format!("counted, make-up working day{}", name.as_deref().map(|n| format!(" ({n})")).unwrap_or_default())
+            format!(
+                "counted, make-up working day{}",
+                name.as_deref()
+                    .map(|n| format!(" ({n})"))
+                    .unwrap_or_default()
+            )
         }
         (Reason::Stopped, Lang::Zh) => "不计,期限中止".into(),
         (Reason::Stopped, Lang::En) => "not counted, the clock was stopped".into(),
@@ -73,10 +99,16 @@ fn reason(reason: &Reason, lang: Lang) -> String {
         (Reason::Extended(span), Lang::Zh) => format!("批准延长{}", words::span(*span, lang)),
         (Reason::Extended(span), Lang::En) => format!("extended by {}", words::span(*span, lang)),
         (Reason::Moved(rest), Lang::Zh) => {
-            format!("届满日为{},顺延(民法典第二百零三条)", rest_words(rest, lang))
+            format!(
+                "届满日为{},顺延(民法典第二百零三条)",
+                rest_words(rest, lang)
+            )
         }
         (Reason::Moved(rest), Lang::En) => {
-            format!("the last day is a {}; moved on (Civil Code art. 203)", rest_words(rest, lang))
+            format!(
+                "the last day is a {}; moved on (Civil Code art. 203)",
+                rest_words(rest, lang)
+            )
         }
     }
 }

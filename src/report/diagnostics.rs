@@ -45,7 +45,10 @@ pub fn render(
     color: bool,
 ) -> String {
     match format {
-        Format::Pretty => problems.iter().map(|p| pretty(p, sources, lang, color)).collect(),
+        Format::Pretty => problems
+            .iter()
+            .map(|p| pretty(p, sources, lang, color))
+            .collect(),
         Format::Json => {
             let all: Vec<Json> = problems.iter().map(|p| to_json(p, sources, lang)).collect();
             let document = json!({ "schema": "banfa.problems/1", "problems": all });
@@ -87,7 +90,10 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     for (span, why) in &problem.related {
         let why = words::related(*why, lang);
         if span.file == problem.span.file {
-            labels.push(LabeledSpan::new_with_span(Some(why.to_owned()), source_span(*span)));
+            labels.push(LabeledSpan::new_with_span(
+                Some(why.to_owned()),
+                source_span(*span),
+            ));
         } else {
             let other = sources.file(span.file);
             let at = Place::of(other, *span);
@@ -113,10 +119,19 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     if handler.render_report(&mut out, &report).is_err() {
         out.clear();
         let at = Place::of(file, problem.span);
-        let _ = writeln!(out, "{}:{}:{}: {}", file.name, at.line, at.column, report.head);
+        let _ = writeln!(
+            out,
+            "{}:{}:{}: {}",
+            file.name, at.line, at.column, report.head
+        );
     }
     let mut line = |title: Phrase, text: &str| {
-        let _ = writeln!(out, "  {}{}{text}", phrase(title, lang), lang.pick(":", ": "));
+        let _ = writeln!(
+            out,
+            "  {}{}{text}",
+            phrase(title, lang),
+            lang.pick(":", ": ")
+        );
     };
     if let Some(help) = &words.help {
         line(Phrase::Help, help);
@@ -165,7 +180,11 @@ impl SourceCode for Text<'_> {
         // A span that ends with a line's end does not reach into the next line.
         let last_byte = if end > start { end - 1 } else { end };
         let last = self.0.line_index(offset(last_byte)).saturating_add(after);
-        let from = if before == 0 && after == 0 { start } else { self.0.line_start(first) as usize };
+        let from = if before == 0 && after == 0 {
+            start
+        } else {
+            self.0.line_start(first) as usize
+        };
         let to = (self.0.line_start(last.saturating_add(1)) as usize).max(end);
         let place = Place::of(
             self.0,
@@ -228,7 +247,13 @@ impl Diagnostic for Report<'_> {
 fn place_json(span: Span, sources: &SourceMap) -> Json {
     let file = sources.file(span.file);
     let start = Place::of(file, span);
-    let end = Place::of(file, Span { start: span.end, ..span });
+    let end = Place::of(
+        file,
+        Span {
+            start: span.end,
+            ..span
+        },
+    );
     json!({
         "file": *file.name,
         "line": start.line, "column": start.column, "utf16": start.utf16,
@@ -274,7 +299,13 @@ fn severity_tag(severity: Severity) -> &'static str {
 fn github(problem: &Problem, sources: &SourceMap, lang: Lang) -> String {
     let file = sources.file(problem.span.file);
     let start = Place::of(file, problem.span);
-    let end = Place::of(file, Span { start: problem.span.end, ..problem.span });
+    let end = Place::of(
+        file,
+        Span {
+            start: problem.span.end,
+            ..problem.span
+        },
+    );
     let words = problem_words(&problem.kind, lang);
     let command = match problem.severity() {
         Severity::Error => "error",
@@ -299,7 +330,9 @@ fn github(problem: &Problem, sources: &SourceMap, lang: Lang) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
@@ -322,7 +355,10 @@ fn sarif(problems: &[Problem], sources: &SourceMap, lang: Lang) -> Json {
             })
         })
         .collect();
-    let results: Vec<Json> = problems.iter().map(|p| sarif_result(p, sources, lang)).collect();
+    let results: Vec<Json> = problems
+        .iter()
+        .map(|p| sarif_result(p, sources, lang))
+        .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -343,7 +379,13 @@ fn sarif_result(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
     let location = |span: Span| {
         let file = sources.file(span.file);
         let start = Place::of(file, span);
-        let end = Place::of(file, Span { start: span.end, ..span });
+        let end = Place::of(
+            file,
+            Span {
+                start: span.end,
+                ..span
+            },
+        );
         json!({
             "artifactLocation": { "uri": uri(&file.name) },
             "region": {

@@ -28,22 +28,32 @@ pub fn questions(run: &Run<'_>, name: Option<&str>) -> Option<Vec<EntryId>> {
         }));
     }
     if let Some(at) = input.cases.iter().position(|c| *c.name == *name) {
-        return Some(chosen(run, |e| is_grave(e) && e.case.is_some_and(|c| c.index() == at)));
+        return Some(chosen(run, |e| {
+            is_grave(e) && e.case.is_some_and(|c| c.index() == at)
+        }));
     }
     if let Some(at) = run.base.sanctions.iter().position(|s| *s.name == *name) {
-        return Some(chosen(run, |e| {
-            matches!(&e.kind, EntryKind::Sanction { sanction, .. } if sanction.index() == at)
-        }));
+        return Some(chosen(
+            run,
+            |e| matches!(&e.kind, EntryKind::Sanction { sanction, .. } if sanction.index() == at),
+        ));
     }
     let duties = duties_named(run, name);
     if duties.is_empty() {
         return None;
     }
-    Some(chosen(run, |e| duty_told(e).is_some_and(|d| duties.contains(&d))))
+    Some(chosen(run, |e| {
+        duty_told(e).is_some_and(|d| duties.contains(&d))
+    }))
 }
 
 fn chosen(run: &Run<'_>, keep: impl Fn(&Entry) -> bool) -> Vec<EntryId> {
-    run.journal.entries.iter().filter(|e| keep(e)).map(|e| e.id).collect()
+    run.journal
+        .entries
+        .iter()
+        .filter(|e| keep(e))
+        .map(|e| e.id)
+        .collect()
 }
 
 /// What somebody would ask about.
@@ -66,7 +76,13 @@ fn duties_named(run: &Run<'_>, name: &str) -> HashSet<DutyId> {
         StatementKind::Duty(duty) => duty.acts.iter().flatten().any(|&a| run.event(a) == name),
         _ => false,
     };
-    run.journal.status.duties.iter().filter(|d| names(d)).map(|d| d.id).collect()
+    run.journal
+        .status
+        .duties
+        .iter()
+        .filter(|d| names(d))
+        .map(|d| d.id)
+        .collect()
 }
 
 /// The duty whose life an entry tells: its opening, its limit, its end.
@@ -78,9 +94,9 @@ fn duty_told(entry: &Entry) -> Option<DutyId> {
         | EntryKind::Deficient { duty, .. }
         | EntryKind::WrongPerson { duty }
         | EntryKind::LateBy { duty, .. } => Some(*duty),
-        EntryKind::DutyMissed(duty) | EntryKind::DutyWaived(duty) | EntryKind::DutySuspended(duty) => {
-            Some(*duty)
-        }
+        EntryKind::DutyMissed(duty)
+        | EntryKind::DutyWaived(duty)
+        | EntryKind::DutySuspended(duty) => Some(*duty),
         _ => None,
     }
 }
@@ -146,7 +162,11 @@ fn headline(run: &Run<'_>, entry: &Entry) -> String {
 
 /// The official lines of a provision and of the article above it, once for each report.
 fn wording(run: &Run<'_>, id: ProvisionId, quoted: &mut HashSet<ProvisionId>, out: &mut String) {
-    let title = format!("  {} {}", phrase(Phrase::Wording, run.lang), run.provision(id));
+    let title = format!(
+        "  {} {}",
+        phrase(Phrase::Wording, run.lang),
+        run.provision(id)
+    );
     if !quoted.insert(id) {
         let _ = writeln!(out, "{title} {}", phrase(Phrase::AlreadyShown, run.lang));
         return;

@@ -18,7 +18,10 @@ pub const SCHEMA: &str = "banfa.journal/1";
 pub fn document(run: &Run<'_>, verdicts: &[Verdict]) -> Json {
     let mut head = header(run);
     let part = |records: Vec<Json>| Json::Array(records);
-    head.insert("entries".into(), part(run.journal.entries.iter().map(|e| entry(run, e)).collect()));
+    head.insert(
+        "entries".into(),
+        part(run.journal.entries.iter().map(|e| entry(run, e)).collect()),
+    );
     head.insert("cases".into(), part(cases(run)));
     head.insert("duties".into(), part(duties(run)));
     head.insert("sanctions".into(), part(sanctions(run)));
@@ -41,7 +44,10 @@ pub fn records(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
         records.into_iter().map(with_tag).collect()
     };
     let mut out = tagged("run", vec![Json::Object(header(run))]);
-    out.extend(tagged("entry", run.journal.entries.iter().map(|e| entry(run, e)).collect()));
+    out.extend(tagged(
+        "entry",
+        run.journal.entries.iter().map(|e| entry(run, e)).collect(),
+    ));
     out.extend(tagged("case", cases(run)));
     out.extend(tagged("duty", duties(run)));
     out.extend(tagged("sanction", sanctions(run)));
@@ -202,12 +208,32 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
             "to": to.map(|p| run.party(p)),
             "duty": duty.map(|d| d.0),
         }),
-        K::Counted { counter, keys, from, to } | K::CounterLowered { counter, keys, from, to } => {
+        K::Counted {
+            counter,
+            keys,
+            from,
+            to,
+        }
+        | K::CounterLowered {
+            counter,
+            keys,
+            from,
+            to,
+        } => {
             let keys: Vec<Json> = keys.iter().map(|k| value(run, k)).collect();
             json!({ "counts": run.counter(*counter), "keys": keys, "from": from, "to": to })
         }
-        K::TierReached { counter, tier, count } => {
-            let tiers = run.base.counters.iter().find(|c| c.id == *counter).map(|c| &c.tiers);
+        K::TierReached {
+            counter,
+            tier,
+            count,
+        } => {
+            let tiers = run
+                .base
+                .counters
+                .iter()
+                .find(|c| c.id == *counter)
+                .map(|c| &c.tiers);
             let at = tiers.and_then(|t| t.get(*tier)).map(|t| t.at);
             json!({ "counts": run.counter(*counter), "tier": tier, "at": at, "count": count })
         }
@@ -216,7 +242,11 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
         }
         K::SanctionWaits(s) | K::SanctionBlocked(s) => json!({ "sanction": run.sanction(*s) }),
         K::SanctionUngrounded { given } => json!({ "given": given.0 }),
-        K::Decided { duty, choice, reason } => {
+        K::Decided {
+            duty,
+            choice,
+            reason,
+        } => {
             let choice: Vec<&str> = choice.iter().map(|&s| run.sanction(s)).collect();
             json!({ "duty": duty.0, "choice": choice, "reason": reason.as_deref() })
         }
@@ -256,7 +286,9 @@ fn waits_tag(waits: Waits) -> &'static str {
 
 fn event_ref(run: &Run<'_>, id: EventId) -> Json {
     match run.journal.events.get(id.index()) {
-        Some(r) => json!({ "event": run.event(r.ty), "event_id": r.name.as_deref(), "time": r.time }),
+        Some(r) => {
+            json!({ "event": run.event(r.ty), "event_id": r.name.as_deref(), "time": r.time })
+        }
         None => Json::Null,
     }
 }
@@ -299,7 +331,10 @@ fn value(run: &Run<'_>, v: &Value) -> Json {
         Value::Duration(span) => json!(span),
         Value::Members(of, bits) => {
             let one = |at: u8| run.value(&Value::Member(*of, at));
-            (0..64u8).filter(|at| bits >> at & 1 == 1).map(|at| Json::from(one(at))).collect()
+            (0..64u8)
+                .filter(|at| bits >> at & 1 == 1)
+                .map(|at| Json::from(one(at)))
+                .collect()
         }
         Value::Parties(ids) => ids.iter().map(|&id| Json::from(run.party(id))).collect(),
         Value::Text(_)
@@ -413,7 +448,12 @@ fn expectations(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
     let one = |v: &Verdict| {
         let file = run.sources.file(v.span.file);
         let line = crate::source::Place::of(file, v.span).line;
-        let text = run.sources.slice(v.span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = run
+            .sources
+            .slice(v.span)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         json!({ "file": *file.name, "line": line, "text": text, "met": v.met })
     };
     verdicts.iter().map(one).collect()

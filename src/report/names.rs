@@ -26,13 +26,21 @@ impl<'a> Run<'a> {
     /// A party's name.
     #[must_use]
     pub fn party(&self, id: PartyId) -> &'a str {
-        self.journal.input.parties.get(id.index()).map_or("?", |p| &*p.name)
+        self.journal
+            .input
+            .parties
+            .get(id.index())
+            .map_or("?", |p| &*p.name)
     }
 
     /// A case's id as written.
     #[must_use]
     pub fn case(&self, id: CaseId) -> &'a str {
-        self.journal.input.cases.get(id.index()).map_or("?", |c| &*c.name)
+        self.journal
+            .input
+            .cases
+            .get(id.index())
+            .map_or("?", |c| &*c.name)
     }
 
     /// The name of a case's type.
@@ -58,7 +66,10 @@ impl<'a> Run<'a> {
     /// A sanction's name.
     #[must_use]
     pub fn sanction(&self, id: SanctionId) -> &'a str {
-        self.base.sanctions.get(id.index()).map_or("?", |s| &*s.name)
+        self.base
+            .sanctions
+            .get(id.index())
+            .map_or("?", |s| &*s.name)
     }
 
     /// Sanctions as a list.
@@ -83,7 +94,8 @@ impl<'a> Run<'a> {
     /// What a duty is about: its acts, or what is to be decided.
     #[must_use]
     pub fn duty_text(&self, id: DutyId) -> String {
-        self.duty(id).map_or_else(String::new, |d| self.statement(d.statement))
+        self.duty(id)
+            .map_or_else(String::new, |d| self.statement(d.statement))
     }
 
     /// What a statement asks for, in a few words.
@@ -227,7 +239,9 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn field(&self, ty: EventTypeId, slot: Slot) -> &'a str {
         let fields = self.base.events.get(ty.index()).map(|e| &e.fields);
-        fields.and_then(|f| f.get(slot.index())).map_or("?", |a| &*a.name)
+        fields
+            .and_then(|f| f.get(slot.index()))
+            .map_or("?", |a| &*a.name)
     }
 
     /// What a counter counts: `有效投诉(本年内)`.
@@ -265,7 +279,10 @@ impl<'a> Run<'a> {
             Some(crate::cases::Row::Text(span)) => {
                 let file = self.sources.file(span.file);
                 let line = Place::of(file, *span).line;
-                (file.name.to_string(), u32::try_from(line).unwrap_or(u32::MAX))
+                (
+                    file.name.to_string(),
+                    u32::try_from(line).unwrap_or(u32::MAX),
+                )
             }
             Some(crate::cases::Row::Register { file, line }) => (file.to_string(), *line),
             None => ("?".into(), 0),

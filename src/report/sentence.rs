@@ -25,7 +25,11 @@ impl Run<'_> {
             K::FactSet(fact) => self.fact(fact),
             K::FactChanged(fact) => format!("{word}{colon}{}", self.fact(fact)),
             K::Supplemented { event, fields } => {
-                format!("{word} {}{colon}{}", self.event_name(*event), self.fields(*event, fields))
+                format!(
+                    "{word} {}{colon}{}",
+                    self.event_name(*event),
+                    self.fields(*event, fields)
+                )
             }
             K::SupplementRefused { event, field } => {
                 let name = self.field_of(*event, *field);
@@ -57,10 +61,18 @@ impl Run<'_> {
                 format!("{how} {}", self.duty_text(*duty))
             }
             K::Deficient { duty, lacks } => {
-                format!("{word} {}{}", self.duty_text(*duty), self.lacks(*duty, lacks))
+                format!(
+                    "{word} {}{}",
+                    self.duty_text(*duty),
+                    self.lacks(*duty, lacks)
+                )
             }
             K::LateBy { duty, by } => {
-                format!("{word}{} {}", self.pad(words::span(*by, self.lang)), self.duty_text(*duty))
+                format!(
+                    "{word}{} {}",
+                    self.pad(words::span(*by, self.lang)),
+                    self.duty_text(*duty)
+                )
             }
             K::Reminder { duty, before } => {
                 let span = words::span(*before, self.lang);
@@ -73,7 +85,10 @@ impl Run<'_> {
             }
             K::ExtensionRefused(duty, fault) => {
                 let what = duty.map_or_else(String::new, |d| format!(" {}", self.duty_text(d)));
-                format!("{word}{what}{colon}{}", words::extension_fault(*fault, self.lang))
+                format!(
+                    "{word}{what}{colon}{}",
+                    words::extension_fault(*fault, self.lang)
+                )
             }
             K::AllPerformed(statement) => format!("{word} {}", self.statement(*statement)),
             K::PowerOpened { statement, due } => {
@@ -83,16 +98,30 @@ impl Run<'_> {
             K::Terminated(result) => format!("{word}{colon}{result}"),
             K::Notice { kind, to, duty } => {
                 let to = to.map_or("", |p| self.party(p));
-                let about = duty.map_or_else(String::new, |d| {
-                    format!("{colon}{}", self.duty_text(d))
-                });
+                let about =
+                    duty.map_or_else(String::new, |d| format!("{colon}{}", self.duty_text(d)));
                 format!("{} {to}{about}", words::notice(*kind, self.lang))
             }
-            K::Counted { counter, keys, from, to } | K::CounterLowered { counter, keys, from, to } => {
+            K::Counted {
+                counter,
+                keys,
+                from,
+                to,
+            }
+            | K::CounterLowered {
+                counter,
+                keys,
+                from,
+                to,
+            } => {
                 let keys = self.keys(keys);
                 format!("{word} {}{keys} {from} → {to}", self.counter(*counter))
             }
-            K::TierReached { counter, tier, count } => {
+            K::TierReached {
+                counter,
+                tier,
+                count,
+            } => {
                 let at = self.tier(*counter, *tier);
                 let what = self.counter(*counter);
                 if zh {
@@ -112,22 +141,43 @@ impl Run<'_> {
             }
             K::SanctionWaits(s) | K::SanctionBlocked(s) => format!("{word} {}", self.sanction(*s)),
             K::SanctionUngrounded { given } => {
-                let what = self.journal.entries.get(given.0 as usize).map(|e| self.sentence(e));
+                let what = self
+                    .journal
+                    .entries
+                    .get(given.0 as usize)
+                    .map(|e| self.sentence(e));
                 format!("{word}{colon}{}", what.unwrap_or_default())
             }
-            K::Decided { duty: _, choice, reason } => {
-                let why = reason.as_deref().map(|r| format!("{}{r}", self.lang.pick(",理由:", "; reason: ")));
-                format!("{word} {}{}", self.sanctions(choice), why.unwrap_or_default())
+            K::Decided {
+                duty: _,
+                choice,
+                reason,
+            } => {
+                let why = reason
+                    .as_deref()
+                    .map(|r| format!("{}{r}", self.lang.pick(",理由:", "; reason: ")));
+                format!(
+                    "{word} {}{}",
+                    self.sanctions(choice),
+                    why.unwrap_or_default()
+                )
             }
             K::DecisionRefused { choice, fault } => {
                 let fault = words::decision_fault(*fault, self.lang);
                 format!("{word} {}{colon}{fault}", self.sanctions(choice))
             }
             K::Metric { metric, value } => {
-                let name = self.base.metrics.get(metric.index()).map_or("?", |m| &*m.name);
+                let name = self
+                    .base
+                    .metrics
+                    .get(metric.index())
+                    .map_or("?", |m| &*m.name);
                 match value {
                     Some(value) => format!("{name} = {value}"),
-                    None => format!("{name}{colon}{}", self.lang.pick("无可计算", "nothing to measure")),
+                    None => format!(
+                        "{name}{colon}{}",
+                        self.lang.pick("无可计算", "nothing to measure")
+                    ),
                 }
             }
             K::PeriodEnded(period) => words::period_end(*period, self.lang).to_owned(),
@@ -151,11 +201,17 @@ impl Run<'_> {
     fn event_sentence(&self, event: EventId, name: &str, source: EventSource) -> String {
         let record = self.journal.events.get(event.index());
         let shown = record.map(|r| self.event_fields(r)).unwrap_or_default();
-        let id = record.and_then(|r| r.name.as_deref()).map(|n| format!(" {n}")).unwrap_or_default();
+        let id = record
+            .and_then(|r| r.name.as_deref())
+            .map(|n| format!(" {n}"))
+            .unwrap_or_default();
         match source {
             EventSource::Input => format!("{name}{id}{shown}"),
             EventSource::Recorded | EventSource::Deemed | EventSource::Defined => {
-                format!("{} {name}{id}{shown}", words::event_source(source, self.lang))
+                format!(
+                    "{} {name}{id}{shown}",
+                    words::event_source(source, self.lang)
+                )
             }
         }
     }
@@ -220,12 +276,15 @@ impl Run<'_> {
             Waits::Statement(id) | Waits::Arm(id) => self.statement(id),
             Waits::Head(at) => {
                 let head = self.base.heads.get(at);
-                head.map(|h| self.events(&h.trigger.events)).unwrap_or_default()
+                head.map(|h| self.events(&h.trigger.events))
+                    .unwrap_or_default()
             }
             Waits::Counter(id) => self.counter(id),
             Waits::Definition(at) => {
                 let definition = self.base.definitions.get(at);
-                definition.map(|d| self.event(d.event).to_owned()).unwrap_or_default()
+                definition
+                    .map(|d| self.event(d.event).to_owned())
+                    .unwrap_or_default()
             }
             Waits::Scope => self.lang.pick("适用范围", "scope").to_owned(),
         };
@@ -252,7 +311,11 @@ impl Run<'_> {
         if texts.is_empty() {
             return String::new();
         }
-        format!("{}{}", self.lang.pick(",不符:", "; lacks: "), self.lang.list(&texts))
+        format!(
+            "{}{}",
+            self.lang.pick(",不符:", "; lacks: "),
+            self.lang.list(&texts)
+        )
     }
 
     fn keys(&self, keys: &[Value]) -> String {

@@ -28,7 +28,11 @@ pub fn snapshot(run: &Run<'_>, problems: &[Problem]) -> String {
     for at in 0..run.journal.input.cases.len() {
         case(run, CaseId::at(at), &mut out);
     }
-    let loose = run.journal.entries.iter().filter(|e| e.case.is_none() && is_kept(e));
+    let loose = run
+        .journal
+        .entries
+        .iter()
+        .filter(|e| e.case.is_none() && is_kept(e));
     section(run, "其他", loose, &mut out);
     out
 }
@@ -42,7 +46,12 @@ fn refused(problems: &[Problem], sources: &SourceMap, out: &mut String) {
     for problem in problems {
         let words = problem_words(&problem.kind, Lang::Zh);
         let line = Place::of(sources.file(problem.span.file), problem.span).line;
-        let _ = writeln!(out, "第{line}行{COLUMN}{}{COLUMN}{}", problem.code(), words.label);
+        let _ = writeln!(
+            out,
+            "第{line}行{COLUMN}{}{COLUMN}{}",
+            problem.code(),
+            words.label
+        );
     }
 }
 
@@ -56,13 +65,22 @@ fn is_kept(entry: &Entry) -> bool {
 
 fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
     let head = format!("{}({})", run.case(id), run.case_type(id));
-    let entries = run.journal.entries.iter().filter(|e| e.case == Some(id) && is_kept(e));
+    let entries = run
+        .journal
+        .entries
+        .iter()
+        .filter(|e| e.case == Some(id) && is_kept(e));
     section(run, &head, entries, out);
     let Some(status) = run.journal.status.cases.get(id.index()) else {
         return;
     };
     let _ = writeln!(out, "= {}", case_state(run, &status.state));
-    let open = run.journal.status.duties.iter().filter(|d| d.case == Some(id) && is_open(d));
+    let open = run
+        .journal
+        .status
+        .duties
+        .iter()
+        .filter(|d| d.case == Some(id) && is_open(d));
     for duty in open {
         let party = duty.party.map_or("待定", |p| run.party(p));
         let state = words::duty_state(duty.state, Lang::Zh);
@@ -120,9 +138,16 @@ fn line(run: &Run<'_>, entry: &Entry) -> String {
             cited.push(text);
         }
     }
-    let mut under = if cited.is_empty() { "—".to_owned() } else { cited.join("、") };
+    let mut under = if cited.is_empty() {
+        "—".to_owned()
+    } else {
+        cited.join("、")
+    };
     if let Some(via) = entry.via {
         let _ = write!(under, " 经 {}", run.provision(via));
     }
-    format!("{}{COLUMN}{party}{COLUMN}{what}{COLUMN}{under}", run.instant(entry.time))
+    format!(
+        "{}{COLUMN}{party}{COLUMN}{what}{COLUMN}{under}",
+        run.instant(entry.time)
+    )
 }

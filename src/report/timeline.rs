@@ -31,7 +31,8 @@ pub(super) fn is_told(entry: &Entry) -> bool {
 
 fn entries(run: &Run<'_>, paint: Paint, out: &mut String) {
     let told: Vec<&Entry> = run.journal.entries.iter().filter(|e| is_told(e)).collect();
-    let widest = |names: &mut dyn Iterator<Item = &str>| names.map(display_width).max().unwrap_or(0);
+    let widest =
+        |names: &mut dyn Iterator<Item = &str>| names.map(display_width).max().unwrap_or(0);
     let cases = widest(&mut told.iter().map(|e| case_name(run, e)));
     let parties = widest(&mut told.iter().map(|e| party_name(run, e)));
     let mut at: Option<Instant> = None;
@@ -41,7 +42,10 @@ fn entries(run: &Run<'_>, paint: Paint, out: &mut String) {
             let _ = writeln!(out, "{}", paint.bold(&run.instant(entry.time)));
         }
         let mut line = String::from("  ");
-        for (name, width) in [(case_name(run, entry), cases), (party_name(run, entry), parties)] {
+        for (name, width) in [
+            (case_name(run, entry), cases),
+            (party_name(run, entry), parties),
+        ] {
             if width > 0 {
                 line.push_str(&padded(name, width));
                 line.push_str("  ");
@@ -139,7 +143,12 @@ pub(super) fn citation(run: &Run<'_>, entry: &Entry) -> String {
     }
     let mut text = run.lang.list(&cited);
     if let Some(via) = entry.via {
-        let _ = write!(text, " {} {}", phrase(Phrase::Via, run.lang), run.provision(via));
+        let _ = write!(
+            text,
+            " {} {}",
+            phrase(Phrase::Via, run.lang),
+            run.provision(via)
+        );
     }
     format!("〔{text}〕")
 }
@@ -150,7 +159,11 @@ fn remarks(run: &Run<'_>, entry: &Entry, paint: Paint, out: &mut String) {
         let _ = writeln!(out, "      {}", paint.dim(text));
     };
     if let Some(noted) = entry.noted {
-        remark(&format!("{} {}", phrase(Phrase::NotedAt, run.lang), run.instant(noted)));
+        remark(&format!(
+            "{} {}",
+            phrase(Phrase::NotedAt, run.lang),
+            run.instant(noted)
+        ));
     }
     if !entry.responsible.is_empty() {
         let named: Vec<String> = entry
@@ -185,7 +198,11 @@ fn position(run: &Run<'_>, paint: Paint, out: &mut String) {
     let say = |p| phrase(p, run.lang);
     out.push('\n');
     if let Some(at) = status.as_of {
-        let _ = writeln!(out, "{}", paint.bold(&format!("{} {}", say(Phrase::AsOf), run.instant(at))));
+        let _ = writeln!(
+            out,
+            "{}",
+            paint.bold(&format!("{} {}", say(Phrase::AsOf), run.instant(at)))
+        );
     }
     for at in 0..status.cases.len() {
         case_position(run, CaseId::at(at), paint, out);
@@ -232,8 +249,19 @@ fn case_position(run: &Run<'_>, id: CaseId, paint: Paint, out: &mut String) {
     let say = |p| phrase(p, run.lang);
     let (open, close) = run.lang.pick(("(", ")"), (" (", ")"));
     let head = format!("{}{open}{}{close}", run.case(id), run.case_type(id));
-    let _ = writeln!(out, "{}  {}", paint.bold(&head), case_state(run, &status.state));
-    for duty in run.journal.status.duties.iter().filter(|d| d.case == Some(id) && is_open(d)) {
+    let _ = writeln!(
+        out,
+        "{}  {}",
+        paint.bold(&head),
+        case_state(run, &status.state)
+    );
+    for duty in run
+        .journal
+        .status
+        .duties
+        .iter()
+        .filter(|d| d.case == Some(id) && is_open(d))
+    {
         duty_line(run, duty, paint, out);
     }
     for (_, events) in &status.awaits {
@@ -243,7 +271,10 @@ fn case_position(run: &Run<'_>, id: CaseId, paint: Paint, out: &mut String) {
         let cited = run.provision(missing.provision);
         let text = format!("{} {}  〔{cited}〕", say(Phrase::Missing), missing.fact);
         let _ = writeln!(out, "  {}", paint.yellow(&text));
-        let answers = missing.statement.map(|s| run.answers(s)).unwrap_or_default();
+        let answers = missing
+            .statement
+            .map(|s| run.answers(s))
+            .unwrap_or_default();
         for (answer, provision) in answers {
             let (if_, then) = (say(Phrase::IfAnswer), say(Phrase::Then));
             let _ = writeln!(out, "      {if_} {answer} → {then} {provision}");
@@ -252,7 +283,9 @@ fn case_position(run: &Run<'_>, id: CaseId, paint: Paint, out: &mut String) {
 }
 
 fn duty_line(run: &Run<'_>, duty: &DutyRecord, paint: Paint, out: &mut String) {
-    let party = duty.party.map_or(phrase(Phrase::Nobody, run.lang), |p| run.party(p));
+    let party = duty
+        .party
+        .map_or(phrase(Phrase::Nobody, run.lang), |p| run.party(p));
     let state = words::duty_state(duty.state, run.lang);
     let state = match duty.state {
         DutyState::Overdue => paint.red(state),
@@ -273,7 +306,11 @@ fn duty_line(run: &Run<'_>, duty: &DutyRecord, paint: Paint, out: &mut String) {
 fn cited_via(run: &Run<'_>, provision: ProvisionId, via: Option<ProvisionId>) -> String {
     let cited = run.provision(provision);
     match via {
-        Some(via) => format!("{cited} {} {}", phrase(Phrase::Via, run.lang), run.provision(via)),
+        Some(via) => format!(
+            "{cited} {} {}",
+            phrase(Phrase::Via, run.lang),
+            run.provision(via)
+        ),
         None => cited,
     }
 }

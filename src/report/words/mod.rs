@@ -7,6 +7,7 @@ mod grammar;
 mod lang;
 mod phrases;
 mod problems;
+mod sorts;
 mod states;
 mod troubles;
 
@@ -15,5 +16,6 @@ pub use grammar::grammar_word;
 pub use lang::Lang;
 pub use phrases::{Phrase, phrase};
 pub use problems::{Catalogue, ProblemWords, catalogue, catalogue_entry, problem_words};
+pub use sorts::{construct, parent_of, sort};
 pub use states::*;
 pub use troubles::trouble_words;

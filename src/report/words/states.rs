@@ -77,7 +77,10 @@ pub fn extension_fault(fault: ExtensionFault, lang: Lang) -> &'static str {
         ExtensionFault::NothingToExtend => lang.pick("没有可以延长的义务", "nothing to extend"),
         ExtensionFault::NotApprover => lang.pick("批准人无权批准", "not by the approver"),
         ExtensionFault::TooLate => lang.pick("期满之后批准", "after the limit"),
-        ExtensionFault::TooLong => lang.pick("超过可以延长的长度,或未写明长度", "too long, or no length given"),
+        ExtensionFault::TooLong => lang.pick(
+            "超过可以延长的长度,或未写明长度",
+            "too long, or no length given",
+        ),
         ExtensionFault::TooOften => lang.pick("超过可以延长的次数", "too often"),
     }
 }

@@ -44,7 +44,10 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             format!("没有这个案例:{name}"),
             Some("写案例文件的路径,或 tests/cases 中的名称".into()),
         ),
-        Trouble::RulesBroken => ("规则有错误,未能运行".into(), Some("先改正上面的错误;banfa check 检查全部规则".into())),
+        Trouble::RulesBroken => (
+            "规则有错误,未能运行".into(),
+            Some("先改正上面的错误;banfa check 检查全部规则".into()),
+        ),
         Trouble::UnknownCode { code } => (
             format!("没有诊断代码 {code}"),
             Some("全部代码见 docs/diagnostics.md".into()),
@@ -79,7 +82,10 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
     match trouble {
         Trouble::NoRules { from } => (
             format!("no rules folder at {from} or above it"),
-            Some("run inside a project, name the folder with --rules, or make one: banfa new DIR".into()),
+            Some(
+                "run inside a project, name the folder with --rules, or make one: banfa new DIR"
+                    .into(),
+            ),
         ),
         Trouble::NoRuleFiles { folder } => (
             format!("no .banfa file in {folder}"),
@@ -123,7 +129,9 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             format!("`{text}` is not a limit that can be reckoned"),
             Some("as in 5个工作日内, 15日内, 2个月内, 24小时内, 当日内".into()),
         ),
-        Trouble::CannotReckon { text, why } => (format!("`{text}` cannot be reckoned: {why}"), None),
+        Trouble::CannotReckon { text, why } => {
+            (format!("`{text}` cannot be reckoned: {why}"), None)
+        }
         Trouble::FolderNotEmpty { path } => (
             format!("{path} exists and is not empty"),
             Some("choose another name, or move its files away".into()),

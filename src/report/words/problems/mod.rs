@@ -1,0 +1,160 @@
+//! Words for every kind of problem: a title, what is said at the place, and what would be right.
+//!
+//! Adding a kind: a row in `kinds!` (`problem.rs`) and a row here. Fields are captured by name in the texts; those
+//! that need more than their plain form get a `let`.
+
+use super::{Lang, grammar_word};
+use crate::problem::KINDS;
+
+macro_rules! problem_words {
+    ($lang:ident; $(
+        $name:ident $({ $($field:ident),* $(,)? })?
+        $(let $var:ident = $value:expr;)*
+        zh $ztitle:literal, $zlabel:literal, $zhelp:literal;
+        en $etitle:literal, $elabel:literal, $ehelp:literal;
+    )+) => {
+        /// The words of a problem.
+        #[must_use]
+        pub fn problem_words(kind: &ProblemKind, $lang: Lang) -> ProblemWords {
+            match kind { $(
+                ProblemKind::$name { $($($field,)*)? .. } => {
+                    $(let $var = $value;)*
+                    match $lang {
+                        Lang::Zh => spoken($ztitle, format!($zlabel), format!($zhelp)),
+                        Lang::En => spoken($etitle, format!($elabel), format!($ehelp)),
+                    }
+                }
+            )+ }
+        }
+
+        pub(super) const TEMPLATES: &[(&str, [&str; 3], [&str; 3])] = &[$(
+            (stringify!($name), [$ztitle, $zlabel, $zhelp], [$etitle, $elabel, $ehelp]),
+        )+];
+    };
+}
+
+mod table;
+
+use table::TEMPLATES;
+pub use table::problem_words;
+
+/// A problem in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemWords {
+    /// What is wrong, the same for every problem of the kind.
+    pub title: &'static str,
+    /// What is said at the place.
+    pub label: String,
+    /// What would be right.
+    pub help: Option<String>,
+}
+
+/// What the index of diagnostics says of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    /// The code.
+    pub code: &'static str,
+    /// The name of the kind.
+    pub name: &'static str,
+    zh: [&'static str; 3],
+    en: [&'static str; 3],
+}
+
+impl Catalogue {
+    /// The title.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> &'static str {
+        lang.pick(self.zh[0], self.en[0])
+    }
+
+    /// What is said at the place, with `…` for what depends on it.
+    #[must_use]
+    pub fn label(&self, lang: Lang) -> String {
+        blanks(lang.pick(self.zh[1], self.en[1]))
+    }
+
+    /// What would be right, with `…` for what depends on the place.
+    #[must_use]
+    pub fn help(&self, lang: Lang) -> String {
+        blanks(lang.pick(self.zh[2], self.en[2]))
+    }
+}
+
+/// Replaces `{field}` by `…`.
+fn blanks(template: &str) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let close = rest[open..].find('}').map_or(rest.len(), |n| open + n + 1);
+        out.push_str(&rest[..open]);
+        out.push('…');
+        rest = &rest[close..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn spoken(title: &'static str, label: String, help: String) -> ProblemWords {
+    let help = help.trim();
+    ProblemWords {
+        title,
+        label,
+        help: (!help.is_empty()).then(|| help.to_owned()),
+    }
+}
+
+/// Every kind, in the order of the codes' table.
+#[must_use]
+pub fn catalogue() -> Vec<Catalogue> {
+    KINDS
+        .iter()
+        .filter_map(|&(code, name)| {
+            let &(_, zh, en) = TEMPLATES.iter().find(|t| t.0 == name)?;
+            Some(Catalogue { code, name, zh, en })
+        })
+        .collect()
+}
+
+/// The kind of a code, upper or lower case.
+#[must_use]
+pub fn catalogue_entry(code: &str) -> Option<Catalogue> {
+    catalogue()
+        .into_iter()
+        .find(|c| c.code.eq_ignore_ascii_case(code.trim()))
+}
+
+/// `最接近的是“X”。`, or nothing.
+fn near(lang: Lang, nearest: &Option<String>) -> String {
+    match (nearest, lang) {
+        (None, _) => String::new(),
+        (Some(name), Lang::Zh) => format!("是否想写“{name}”?"),
+        (Some(name), Lang::En) => format!("did you mean `{name}`?"),
+    }
+}
+
+fn grammar_list(lang: Lang, rules: &[String]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for rule in rules {
+        let word = grammar_word(rule, lang);
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    lang.list(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_in_the_catalogue_in_both_languages() {
+        let catalogue = catalogue();
+        assert_eq!(catalogue.len(), KINDS.len());
+        for entry in catalogue {
+            for text in entry.zh.iter().chain(&entry.en).take(2) {
+                assert!(!text.is_empty(), "{}", entry.code);
+            }
+        }
+    }
+}

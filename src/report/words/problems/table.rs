@@ -1,0 +1,364 @@
+//! The table: one row for each kind of problem, in the order of the codes.
+
+use super::super::states::example_of;
+use super::super::{Lang, construct, parent_of, sort};
+use super::{ProblemWords, grammar_list, near, spoken};
+use crate::problem::ProblemKind;
+
+problem_words! { lang;
+    NotText
+    zh "文件不是可读的文本", "无法识别此文件的编码", "请在编辑器中选“另存为”,编码选 UTF-8,再试一次";
+    en "the file is not readable text", "its encoding is none that is read", "save it again as UTF-8 (GBK/GB18030 and UTF-16 with a byte order mark are read too)";
+
+    FileTooLarge { limit }
+    let megabytes = limit / 1_048_576;
+    zh "文件过大", "超过 {limit} 字节", "请拆成几个文件;单个文件至多 {megabytes} MiB";
+    en "the file is too large", "more than {limit} bytes", "split it; one file may have at most {megabytes} MiB";
+
+    Unexpected { found, expected }
+    let wanted = grammar_list(lang, expected);
+    zh "此处不能这样写", "不应出现“{found}”", "此处可以写:{wanted}";
+    en "this cannot stand here", "`{found}` was not expected", "what can stand here: {wanted}";
+
+    Glued { word, apart }
+    zh "词语与关键词连写", "“{word}”被读作一个名称", "请用空格分开:{apart}";
+    en "a word is glued to a keyword", "`{word}` is read as one name", "put a space between them: {apart}";
+
+    UnknownEvent { name, nearest }
+    let hint = near(lang, nearest);
+    zh "没有这种事件", "规则中没有声明事件“{name}”", "{hint}";
+    en "no such event", "the rules declare no event `{name}`", "{hint}";
+
+    UnknownField { name, owner, known, nearest }
+    let hint = near(lang, nearest);
+    let all = lang.list(known);
+    zh "没有这个字段", "“{owner}”没有字段“{name}”", "{hint}可用的字段:{all}";
+    en "no such field", "`{owner}` has no field `{name}`", "{hint} its fields: {all}";
+
+    UnknownParty { name, nearest }
+    let hint = near(lang, nearest);
+    zh "名册中没有此主体", "“{name}”既不在名册中,也不是规则声明的机构", "{hint}请在名册中加上它,或改正写法";
+    en "no such party", "`{name}` is neither in the roster nor a named party of the rules", "{hint} add it to 名册, or correct the name";
+
+    UnknownMember { value, of, members, nearest }
+    let hint = near(lang, nearest);
+    let all = lang.list(members);
+    zh "枚举中没有这个值", "“{of}”没有值“{value}”", "{hint}可用的值:{all}";
+    en "no such value", "`{of}` has no value `{value}`", "{hint} its values: {all}";
+
+    WrongType { field, wanted, found }
+    let example = example_of(wanted, lang);
+    zh "值的类型不对", "“{field}”应为{wanted},此处是“{found}”", "{example}";
+    en "a value of the wrong type", "`{field}` is of type {wanted}; this is `{found}`", "{example}";
+
+    SeveralValues { field }
+    zh "只能有一个值", "“{field}”不是“若干”,只能有一个值", "只留一个值,或在规则中把它声明为 若干";
+    en "only one value is allowed", "`{field}` is not a set", "leave one value, or declare the field as 若干 in the rules";
+
+    MissingCase { event, of }
+    zh "没有写明是哪一案件", "事件“{event}”关于{of},应写明编号", "在事件名后写编号,如:{event} A1:…";
+    en "the case is not named", "`{event}` is about a {of}; say which", "write its id after the event: {event} A1:…";
+
+    CaseTypeClash { case, first, here }
+    zh "同一编号用于两种案件", "“{case}”此前是{first},此处作为{here}", "不同种类的案件请用不同的编号";
+    en "one id for two types of case", "`{case}` was a {first} before; here it is a {here}", "give cases of different types different ids";
+
+    UnknownCase { name, nearest }
+    let hint = near(lang, nearest);
+    zh "没有这个案件", "没有事件涉及“{name}”", "{hint}";
+    en "no such case", "no event is about `{name}`", "{hint}";
+
+    UnknownEventId { name, nearest }
+    let hint = near(lang, nearest);
+    zh "没有这个事件编号", "没有一行的事件编号是“{name}”", "{hint}给要补充或撤销的事件写上编号,如:投诉 T1:…";
+    en "no such event id", "no row carries the event id `{name}`", "{hint} give the event to be corrected an id, as in 投诉 T1:…";
+
+    DuplicateEventId { name }
+    zh "事件编号重复", "“{name}”已用于另一事件", "请换一个编号";
+    en "an event id is used twice", "`{name}` already belongs to another event", "choose another id";
+
+    TooManyIds { event, allowed }
+    zh "编号过多", "“{event}”之后至多 {allowed} 个编号", "次序是:案件编号,再是事件自己的编号";
+    en "too many ids", "`{event}` takes at most {allowed}", "the order is: the case, then the event's own id";
+
+    MissingEventId { event }
+    zh "没有写明是哪一事件", "“{event}”应写明事件编号", "如:{event} T1:…";
+    en "the event is not named", "`{event}` must say which event", "as in {event} T1:…";
+
+    RefersToRefused { name }
+    zh "所指的一行未被接受", "“{name}”那一行已被拒收,本行随之拒收", "先改正那一行";
+    en "the row referred to was refused", "the row of `{name}` was refused, and this one with it", "correct that row first";
+
+    UnknownPartyType { name, nearest }
+    let hint = near(lang, nearest);
+    zh "没有这种主体", "规则中没有声明主体“{name}”", "{hint}";
+    en "no such type of party", "the rules declare no 主体 `{name}`", "{hint}";
+
+    DuplicateParty { name }
+    zh "名册重复", "“{name}”已在名册中", "删去一行;同名的人请加以区别";
+    en "listed twice in the roster", "`{name}` is already listed", "delete one line; tell namesakes apart by their names";
+
+    PartyTypeClash { party, wanted, found }
+    zh "主体的种类不对", "此处应为{wanted},“{party}”是{found}", "请写一个{wanted}";
+    en "a party of the wrong type", "a {wanted} is wanted here; `{party}` is a {found}", "name a {wanted}";
+
+    DuplicateField { name }
+    zh "字段重复", "“{name}”在本行已写过", "多个值用顿号写在一起:{name} 甲、乙";
+    en "a field is given twice", "`{name}` was given before on this line", "write several values together: {name} 甲、乙";
+
+    DerivedEvent { name }
+    zh "此事件由定义得出", "“{name}”由规则认定,不能作为输入", "写出它所依据的事件,由规则去认定";
+    en "this event follows from a definition", "`{name}` is found by the rules and cannot be input", "give the events on which it rests";
+
+    UnknownProvision { citation }
+    zh "没有这一条款", "规则中没有{citation}", "请核对条、款、项的序号";
+    en "no such provision", "the rules have no {citation}", "check the numbers of article, paragraph and item";
+
+    UnknownSanction { name, nearest }
+    let hint = near(lang, nearest);
+    zh "没有这种处理", "规则中没有声明处理“{name}”", "{hint}";
+    en "no such sanction", "the rules declare no 处理 `{name}`", "{hint}";
+
+    NotCorrectable { name }
+    zh "此事件不能补充或撤销", "“{name}”是裁量、补充、撤销或批准延长", "只有规则中声明的事件可以补充或撤销";
+    en "this event cannot be corrected", "`{name}` is an event of the language itself", "only events that the rules declare can be filled in or revoked";
+
+    UnknownOutcome { word, nearest }
+    let hint = near(lang, nearest);
+    zh "期望中有不认识的词", "“{word}”既不是事件,也不是结果记载的名称", "{hint}";
+    en "an unknown word in an expectation", "`{word}` is neither an event nor a kind of journal entry", "{hint}";
+
+    UnknownSubject { name, nearest }
+    let hint = near(lang, nearest);
+    zh "期望中有不认识的名称", "“{name}”既不是本文件的主体,也不是案件", "{hint}";
+    en "an unknown name in an expectation", "`{name}` is neither a party nor a case of this file", "{hint}";
+
+    BareDay { field }
+    zh "“日”的含义未定", "“{field}”以日计,而规则没有说明日指自然日还是工作日", "写明 个自然日 或 个工作日,或在规章之下写:日 指 自然日";
+    en "a bare 日 is undefined", "`{field}` is in 日, and the rules do not say which days are meant", "write 个自然日 or 个工作日, or declare 日 指 … in the rule base";
+
+    RosterCycle { attribute, party }
+    zh "关系成环", "“{attribute}”声明为无环,却从“{party}”又回到它自己", "改正名册中的“{attribute}”";
+    en "a relation runs in a circle", "`{attribute}` is declared 无环, but leads from `{party}` back to itself", "correct `{attribute}` in the roster";
+
+    Duplicate { what, name }
+    let sort = sort(*what, lang);
+    zh "重名", "{sort}“{name}”已经有了", "换一个名称,或删去其中之一";
+    en "declared twice", "there is already a {sort} `{name}`", "rename one of them or delete it";
+
+    Unknown { what, name, nearest }
+    let sort = sort(*what, lang);
+    let hint = near(lang, nearest);
+    zh "没有这个名称", "没有名为“{name}”的{sort}", "{hint}";
+    en "no such name", "nothing declares a {sort} `{name}`", "{hint}";
+
+    OutOfOrder { marker, after }
+    zh "序号颠倒", "{marker}排在{after}之后", "章、条、项按序号排列";
+    en "numbers out of order", "{marker} follows {after}", "chapters, articles and items go by their numbers";
+
+    NoSuchProvision { citation }
+    zh "没有这一条款", "本规章没有{citation}", "请核对条、款、项的序号";
+    en "no such provision", "the regulation has no {citation}", "check the numbers of article, paragraph and item";
+
+    SilentProvision { provision }
+    zh "条款没有规则", "{provision}之下既没有规则,也没有“宣示”", "写出规则;此条款不含可执行的规则的,写:宣示。";
+    en "a provision without a rule", "{provision} has neither rules nor 宣示", "write its rule, or say 宣示。 if it states none";
+
+    DeclaratoryWithRules { provision }
+    zh "宣示与规则并存", "{provision}既写了“宣示”又有规则", "有规则的条款不写“宣示”";
+    en "宣示 beside rules", "{provision} says 宣示 and has rules", "delete 宣示 where there are rules";
+
+    TypeMismatch { expected, found }
+    zh "类型不符", "此处应为{expected},写的是{found}", "换成{expected}";
+    en "types do not agree", "{expected} is wanted here; this is {found}", "put a {expected} here";
+
+    NotCondition { found }
+    zh "不是条件", "此处应为条件,写的是{found}", "写成条件,如:归属 为 本人职责";
+    en "not a condition", "a condition is wanted here; this is {found}", "write a condition, as in 归属 为 本人职责";
+
+    TypesDisagree { name, first, second }
+    zh "同一名称有两种类型", "“{name}”在有的事件中是{first},在有的事件中是{second}", "给其中一个字段换个名称";
+    en "one name, two types", "`{name}` is {first} in one event and {second} in another", "rename one of the fields";
+
+    NoOrder { found }
+    zh "不能比较大小", "{found}没有大小先后", "用 为 或 不为 比较";
+    en "no order to compare by", "{found} has no order", "compare with 为 or 不为";
+
+    NotASet { found }
+    zh "不是若干", "此处应为“若干”,写的是{found}", "用 为 比较;或把它声明为 若干";
+    en "not a set", "a set is wanted here; this is {found}", "compare with 为, or declare it as 若干";
+
+    IsASet { found }
+    zh "是若干,不是一个值", "{found}可以有几个值", "用 含 或 不含 比较";
+    en "a set, not one value", "{found} may hold several values", "compare with 含 or 不含";
+
+    NoAttribute { owner, name, nearest }
+    let hint = near(lang, nearest);
+    zh "没有这个属性", "{owner}没有属性“{name}”", "{hint}";
+    en "no such attribute", "{owner} has no attribute `{name}`", "{hint}";
+
+    OneValueOnly
+    zh "只能与一个值比较", "大小先后只能与一个值比较", "分写成两个条件,用 且 或 或 连接";
+    en "one value only", "an order compares with one value", "write two conditions joined by 且 or 或";
+
+    GapAlone
+    zh "间隔要与时长比较", "“间隔”只能与时间长度比较", "如:间隔(甲,乙) 超过 15个工作日";
+    en "a gap must be compared", "间隔 can only be compared with a length of time", "as in 间隔(A,B) 超过 15个工作日";
+
+    AmbiguousOwner { name, owners }
+    let all = lang.list(owners);
+    zh "属性属于谁不明", "几种主体都有“{name}”:{all}", "写明是谁的:某人 的 {name}";
+    en "whose attribute is not clear", "several types of party have `{name}`: {all}", "say whose: PARTY 的 {name}";
+
+    DayUndeclared
+    zh "没有说明“日”的含义", "单写的“日”可指自然日或工作日", "在规章之下写:日 指 自然日(或 工作日);或在此处写明";
+    en "what 日 means is not declared", "a bare 日 may be natural or working days", "declare 日 指 自然日 (or 工作日) under 规章, or say which here";
+
+    BoundUndeclared { above }
+    let word = if *above { "以上" } else { "以下" };
+    zh "没有说明是否含本数", "“{word}”是否包括本数,各法不同", "在规章之下写:以上、以下 含本数(或 不含本数)";
+    en "whether the number is included is not declared", "statutes differ on whether {word} includes the number", "declare 以上、以下 含本数 (or 不含本数) under 规章";
+
+    YearUndeclared
+    zh "没有说明“年内”的含义", "单写的“年内”可指公历当年或一年之内", "在规章之下写:年内 指 本年内(或 一年内)";
+    en "what 年内 means is not declared", "a bare 年内 may be the calendar year or the past year", "declare 年内 指 本年内 (or 一年内) under 规章";
+
+    OfficeHoursUndeclared
+    zh "没有办公时间", "工作小时要按办公时间计算", "在规章之下写:办公时间 09:00-12:00、14:00-17:30";
+    en "no office hours", "working hours need office hours", "declare 办公时间 09:00-12:00、14:00-17:30 under 规章";
+
+    BadOfficeHours
+    zh "办公时间不成立", "办公时间为空、重叠或前后颠倒", "按先后写,互不重叠,如:09:00-12:00、14:00-17:30";
+    en "impossible office hours", "they are empty, overlap or run backwards", "write them in order and apart: 09:00-12:00、14:00-17:30";
+
+    UnitMisplaced
+    zh "此处不能用这种单位", "这种时间单位不能用在此处", "换一种单位";
+    en "a unit that cannot stand here", "this unit of time has no meaning here", "use another unit";
+
+    NoSuchDay { month, day }
+    zh "没有这一天", "没有{month}月{day}日", "请核对月和日";
+    en "no such day", "no year has {month}月{day}日", "check the month and the day";
+
+    BadCalendarDays { year }
+    zh "日历中的日期不对", "起止颠倒、过长,或不在{year}年", "请核对起止日期";
+    en "impossible days in a calendar", "they run backwards, are too many, or lie outside {year}", "check the dates";
+
+    FieldRequired
+    zh "没有写明字段", "合计和平均要写明是事件的哪个字段", "如:合计(记分 的 分值,本年内)";
+    en "the field is missing", "a sum or mean needs the field of the event", "as in 合计(E 的 FIELD,本年内)";
+
+    BadThreshold
+    zh "次数必须大于零", "这个次数永远达不到或总是达到", "写大于零的数";
+    en "a threshold above nought is wanted", "this count is never or always reached", "write a number above nought";
+
+    NoTrigger
+    zh "没有写明何时适用", "没有事件会引起这条规则", "在前面加上:遇 某事件:";
+    en "nothing starts this", "no event leads to this rule", "put it under a head: 遇 EVENT:";
+
+    Misplaced { what }
+    let construct = construct(*what, lang);
+    let parent = parent_of(*what, lang);
+    zh "放错了地方", "{construct}不能放在这里", "{parent}";
+    en "out of place", "{construct} cannot stand here", "{parent}";
+
+    TargetRequired
+    zh "没有写明处理谁", "不在按人累计之下的处理,应写明对象", "写成:对 某人 给予 …";
+    en "whom is not said", "outside a counter of parties a sanction must name its target", "write 对 PARTY 给予 …";
+
+    WrongTarget { sanction, party, allowed }
+    let all = lang.list(allowed);
+    zh "处理的对象不对", "“{sanction}”不能对{party}作出", "它的对象是:{all}";
+    en "a sanction that cannot hit this party", "`{sanction}` may not hit a {party}", "it may hit: {all}";
+
+    ConditionUnbound
+    zh "行为没有这个字段", "应做的行为都没有这个字段", "在事件中声明此字段;要限定义务何时产生的,写:若 …";
+    en "no act has this field", "none of the acts has the field that is tested", "declare it on the event, or write 若 … to say when the duty arises";
+
+    NotAParty { found }
+    zh "不是主体", "此处应为主体,写的是{found}", "写一个主体、角色或机构";
+    en "not a party", "a party is wanted here; this is {found}", "name a party, a role or a named party";
+
+    CannotRaise { event }
+    zh "不能计入或视为", "“{event}”由定义得出,或是语言自带的事件", "另外声明一种事件";
+    en "cannot be raised", "`{event}` follows from a definition or is built in", "declare another event";
+
+    NothingToRun { provision }
+    zh "没有可依照的规则", "{provision}没有可以执行的内容", "依照有规则的条款";
+    en "nothing to run there", "{provision} has nothing to run", "refer to a provision that has rules";
+
+    NotInOrder { from, to }
+    zh "轻重次序不成立", "没有一个轻重次序从“{from}”排到“{to}”", "先写较轻的;并在词汇中声明:轻重 A < B < C";
+    en "no such order of severity", "no 轻重 leads from `{from}` to `{to}`", "write the lighter first, and declare 轻重 A < B < C";
+
+    Circle { links }
+    let path = links.join(" → ");
+    zh "规则互相引起,没有尽头", "{path}", "断开其中一环";
+    en "rules that set each other off without end", "{path}", "break one of the links";
+
+    RoutingGap { missing }
+    let all = lang.list(missing);
+    zh "分流有遗漏", "没有分支处理:{all}", "加上“属于 {all}:”,或“其他情形:”";
+    en "a routing with a gap", "no branch takes: {all}", "add 属于 {all}: or 其他情形:";
+
+    RoutingOverlap { value }
+    zh "分流有重复", "“{value}”同时属于两个分支", "只留在一个分支中";
+    en "a routing with an overlap", "two branches take `{value}`", "leave it in one of them";
+
+    RoutingOpen { found }
+    zh "分流不完全", "{found}的值列不完", "加上“其他情形:”";
+    en "a routing that cannot be complete", "the values of {found} cannot all be listed", "add 其他情形:";
+
+    NothingBelow { what }
+    let construct = construct(*what, lang);
+    zh "下面没有内容", "{construct}之下没有应有的内容", "写出它的分支、各档或各项";
+    en "nothing below", "nothing stands under {construct}", "write its branches, tiers or items";
+
+    LapseWithoutLimit
+    zh "没有期限", "“期满未”需要期限", "在“可以”之后写明期限";
+    en "no limit to lapse", "期满未 needs a limit", "write the limit after 可以";
+
+    TooManyMembers { limit }
+    zh "枚举的值过多", "一个枚举至多 {limit} 个值", "分成几个枚举";
+    en "too many members", "an enum may have {limit} members", "split it";
+
+    NotARelation
+    zh "不是同种主体之间的关系", "“无环”只用于指向同一种主体的属性", "删去“无环”";
+    en "not a relation", "无环 belongs to attributes that lead from a party type to itself", "delete 无环";
+
+    TooDeep { limit }
+    zh "嵌套过深", "嵌套超过 {limit} 层", "拆成几条规则";
+    en "nested too deeply", "more than {limit} levels", "split it into several rules";
+
+    NotAssignable
+    zh "不能认定", "只能认定案件或主体的属性", "写成:认定 属性 为 …";
+    en "cannot be set", "only attributes of a case or a party can be set", "write 认定 ATTRIBUTE 为 …";
+
+    NumberSkipped { marker, after }
+    zh "序号不连续", "{after}之后是{marker}", "补上缺的条款,或核对序号";
+    en "a number is skipped", "{marker} follows {after}", "add what is missing, or check the number";
+
+    QuoteMissing { provision }
+    zh "没有原文", "{provision}没有“>”行", "在标号之下写正式文本:> …";
+    en "no official wording", "{provision} has no `>` line", "write its wording under the marker: > …";
+
+    ArmsOverlap { event }
+    zh "两个“遇”可能同时成立", "两处都等待“{event}”,条件不能证明互斥", "使两个条件互相排斥";
+    en "two 遇 may hold at once", "both wait for `{event}`, and their conditions may both hold", "make the conditions exclude each other";
+
+    HeaderMissing
+    zh "没有规章名称", "有条款而没有“规章”开头", "在文件开头写:规章 名称";
+    en "no header", "there are provisions and no 规章", "begin with: 规章 TITLE";
+
+    RoutingUnproved
+    zh "不能证明分流完整", "各分支的时间单位不同,不能证明恰有一支适用", "用同一种单位,或加“其他情形:”";
+    en "a routing that is not proved", "its branches use different units of time", "use one unit, or add 其他情形:";
+
+    OpenQuestion { text }
+    zh "存疑", "{text}", "";
+    en "an open question", "{text}", "";
+
+    Clockless { word }
+    let word = word.as_deref().unwrap_or("未定");
+    zh "没有期限的义务", "“{word}”没有确定的期限,不会逾期", "期限确定之后改写";
+    en "a duty without a clock", "`{word}` sets no limit, so it cannot be missed", "put a limit here once there is one";
+}
