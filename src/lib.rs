@@ -12,6 +12,7 @@
 pub mod calendar;
 pub mod cases;
 pub mod decimal;
+pub mod engine;
 pub mod journal;
 pub mod model;
 pub mod problem;

@@ -85,6 +85,8 @@ pub enum EntryKind {
     },
     /// Before the regulation was in force: counts for nothing.
     BeforeEffect(EventTypeId),
+    /// After the as-of day: outside the run.
+    AfterAsOf(EventTypeId),
     /// The act was not valid: only the parties of the power (the entry's provision) may do it.
     Invalid(EventTypeId),
     /// The case is out of scope (不适用) under the entry's provision (`None`: no 适用于 matches).

@@ -133,7 +133,11 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
                 "fields": event_fields(run, *event),
             })
         }
-        K::BeforeEffect(ty) | K::Invalid(ty) | K::AfterClose(ty) | K::Unexpected(ty) => {
+        K::BeforeEffect(ty)
+        | K::AfterAsOf(ty)
+        | K::Invalid(ty)
+        | K::AfterClose(ty)
+        | K::Unexpected(ty) => {
             json!({ "event": run.event(*ty) })
         }
         K::Violation { ty } => json!({ "event": run.event(*ty) }),

@@ -17,7 +17,11 @@ impl Run<'_> {
         let colon = self.lang.pick(":", ": ");
         match &entry.kind {
             K::Event { event, ty, source } => self.event_sentence(*event, self.event(*ty), *source),
-            K::BeforeEffect(ty) | K::AfterClose(ty) | K::Unexpected(ty) | K::Invalid(ty) => {
+            K::BeforeEffect(ty)
+            | K::AfterAsOf(ty)
+            | K::AfterClose(ty)
+            | K::Unexpected(ty)
+            | K::Invalid(ty) => {
                 format!("{word}{colon}{}", self.event(*ty))
             }
             K::Violation { ty } => format!("{word}{colon}{}", self.event(*ty)),

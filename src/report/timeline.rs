@@ -94,6 +94,7 @@ fn tone(kind: &EntryKind) -> Tone {
         | K::Invalid(_)
         | K::OutOfScope
         | K::BeforeEffect(_)
+        | K::AfterAsOf(_)
         | K::AfterClose(_)
         | K::FactChanged(_)
         | K::SupplementRefused { .. }

@@ -13,6 +13,7 @@ fn english(class: EntryClass) -> &'static str {
     match class {
         EntryClass::Event => "event",
         EntryClass::BeforeEffect => "before it was in force",
+        EntryClass::AfterAsOf => "after the as-of day",
         EntryClass::Invalid => "not valid",
         EntryClass::OutOfScope => "out of scope",
         EntryClass::AfterClose => "event after closing",

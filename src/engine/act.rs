@@ -1,0 +1,213 @@
+//! Acts against duties: who did what, whether it suffices (rulings 9–11).
+
+use super::machine::{Frame, Machine};
+use crate::journal::{DutyId, EntryKind, Flag};
+use crate::model::{EventId, EventTypeId, PartyId, ProvisionId};
+
+/// How an act relates to one duty.
+enum Fit {
+    /// It is this duty's act.
+    Fits(Vec<Flag>),
+    /// Somebody else did it.
+    WrongPerson,
+    /// It lacks these conditions.
+    Lacks(Vec<usize>),
+}
+
+impl Machine<'_> {
+    /// Whether an actor acts for a party: it is the party, or belongs to it (ruling 9).
+    pub fn acts_for(&self, actor: PartyId, party: PartyId) -> bool {
+        if actor == party {
+            return true;
+        }
+        let group = self.input.parties[party.index()].ty;
+        let own = self.input.parties[actor.index()].ty;
+        self.base.party_types[own.index()]
+            .membership
+            .iter()
+            .filter(|(ty, _)| *ty == group)
+            .any(|(_, slot)| {
+                self.parties[actor.index()][slot.index()] == Some(crate::model::Value::Party(party))
+            })
+    }
+
+    /// Offers an event to the open duties `from..bound` of its case, by provision; true where some duty took notice.
+    pub fn offer_act(&mut self, event: EventId, frame: &Frame, from: usize, bound: usize) -> bool {
+        let ty = self.events[event.index()].ty;
+        let mut groups: Vec<(ProvisionId, Vec<DutyId>)> = Vec::new();
+        for &id in self.open_on(frame.case) {
+            let instance = &self.duties[id.0 as usize];
+            let rule = self.duty_rule(instance.record.statement);
+            if !(from..bound).contains(&(id.0 as usize))
+                || rule.decision.is_some()
+                || !self.wants(id, ty)
+            {
+                continue;
+            }
+            let provision = instance.record.provision;
+            match groups.iter_mut().find(|(p, _)| *p == provision) {
+                Some((_, ids)) => ids.push(id),
+                None => groups.push((provision, vec![id])),
+            }
+        }
+        groups.sort_by_key(|(provision, _)| *provision);
+        let any = !groups.is_empty();
+        for (_, mut ids) in groups {
+            ids.sort_by_key(|id| {
+                let record = &self.duties[id.0 as usize].record;
+                (record.opened, record.statement, *id)
+            });
+            self.offer_to_provision(event, frame, &ids);
+        }
+        any || self.late_after_waiver(ty, frame)
+    }
+
+    /// Whether an open duty still waits for an event of this type.
+    fn wants(&self, id: DutyId, ty: EventTypeId) -> bool {
+        let instance = &self.duties[id.0 as usize];
+        let rule = self.duty_rule(instance.record.statement);
+        rule.acts
+            .iter()
+            .zip(&instance.done)
+            .any(|(alternative, done)| {
+                alternative
+                    .iter()
+                    .enumerate()
+                    .any(|(i, act)| *act == ty && (done >> i) & 1 == 0)
+            })
+    }
+
+    /// One act discharges at most one duty of a provision: the oldest that fits.
+    fn offer_to_provision(&mut self, event: EventId, frame: &Frame, ids: &[DutyId]) {
+        let mut fault = None;
+        for &id in ids {
+            match self.fit(event, id) {
+                Fit::Fits(flags) => return self.do_act(event, id, frame, flags),
+                Fit::WrongPerson if fault.is_none() => {
+                    fault = Some((id, EntryKind::WrongPerson { duty: id }))
+                }
+                Fit::Lacks(lacks) if fault.is_none() => {
+                    fault = Some((id, EntryKind::Deficient { duty: id, lacks }))
+                }
+                Fit::WrongPerson | Fit::Lacks(_) => {}
+            }
+        }
+        if let Some((id, kind)) = fault {
+            let record = &self.duties[id.0 as usize].record;
+            let (provision, via) = (record.provision, record.via);
+            let actor = self.events[event.index()].actor;
+            let party = if matches!(kind, EntryKind::WrongPerson { .. }) {
+                actor
+            } else {
+                record.party
+            };
+            self.record(
+                &Frame {
+                    via,
+                    ..frame.clone()
+                },
+                Some(provision),
+                party,
+                kind,
+            );
+        }
+    }
+
+    fn fit(&self, event: EventId, id: DutyId) -> Fit {
+        let instance = &self.duties[id.0 as usize];
+        let rule = self.duty_rule(instance.record.statement);
+        let act = &self.events[event.index()];
+        let mut flags = Vec::new();
+        match (instance.record.party, act.actor) {
+            (Some(owed), Some(actor)) if !self.acts_for(actor, owed) => return Fit::WrongPerson,
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => flags.push(Flag::PresumedActor),
+            (None, _) => flags.push(Flag::UndeterminedParty),
+        }
+        let frame = Frame {
+            at: act.time,
+            event: Some(event),
+            origin: instance.frame.event.or(instance.frame.origin),
+            ..instance.frame.clone()
+        };
+        let lacks: Vec<usize> = rule
+            .conditions
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.binds.contains(&act.ty) && self.holds(&c.test, &frame) != Some(true))
+            .map(|(i, _)| i)
+            .collect();
+        if lacks.is_empty() {
+            Fit::Fits(flags)
+        } else {
+            Fit::Lacks(lacks)
+        }
+    }
+
+    fn do_act(&mut self, event: EventId, id: DutyId, frame: &Frame, mut flags: Vec<Flag>) {
+        let (ty, recipient) = {
+            let act = &self.events[event.index()];
+            (act.ty, act.recipient)
+        };
+        let base = self.base;
+        let statement = self.duties[id.0 as usize].record.statement;
+        let crate::model::StatementKind::Duty(rule) = &base.statement(statement).kind else {
+            return;
+        };
+        let instance = &mut self.duties[id.0 as usize];
+        if !instance.recipients.is_empty() {
+            match recipient {
+                Some(recipient) => instance.recipients.retain(|r| *r != recipient),
+                None => {
+                    instance.recipients.clear();
+                    flags.push(Flag::PresumedRecipient);
+                }
+            }
+        }
+        let served = instance.recipients.is_empty();
+        if served {
+            for (alternative, done) in rule.acts.iter().zip(&mut instance.done) {
+                for (i, act) in alternative.iter().enumerate() {
+                    if *act == ty {
+                        *done |= 1 << i.min(63);
+                    }
+                }
+            }
+        }
+        let complete = rule
+            .acts
+            .iter()
+            .zip(&instance.done)
+            .any(|(alternative, done)| {
+                (0..alternative.len()).all(|i| (done >> i.min(63)) & 1 == 1)
+            });
+        if complete && served {
+            self.perform(id, frame, flags);
+        } else {
+            let record = &self.duties[id.0 as usize].record;
+            let (provision, party, via) = (record.provision, record.party, record.via);
+            let entry = self.record(
+                &Frame {
+                    via,
+                    ..frame.clone()
+                },
+                Some(provision),
+                party,
+                EntryKind::DutyPartly(id),
+            );
+            self.flag_all(entry, flags);
+        }
+    }
+
+    /// An act for a duty that was waived before is an entry of its own.
+    fn late_after_waiver(&mut self, ty: EventTypeId, frame: &Frame) -> bool {
+        let Some(case) = frame.case else { return false };
+        let waived = self.cases[case.index()].waived.iter().rev().copied();
+        let found = waived.into_iter().find(|id| self.wants(*id, ty));
+        let Some(id) = found else { return false };
+        let record = &self.duties[id.0 as usize].record;
+        let (provision, party) = (record.provision, record.party);
+        self.record(frame, Some(provision), party, EntryKind::ActAfterWaiver(id));
+        true
+    }
+}

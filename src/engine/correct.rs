@@ -1,0 +1,232 @@
+//! Built-in events: decisions, corrections, revocations, extensions (rulings 16 and 17).
+
+use super::machine::{Frame, Machine};
+use crate::calendar::Span;
+use crate::cases::BuiltinEvent;
+use crate::journal::{
+    DueChange, DueRecord, DutyId, DutyState, EntryKind, EventSource, ExtensionFault, Flag,
+};
+use crate::model::{CaseId, EventId, ProvisionId, StatementKind, Value};
+
+impl Machine<'_> {
+    /// A built-in event takes effect.
+    pub fn take_builtin(&mut self, builtin: &BuiltinEvent, id: EventId, frame: &Frame) {
+        let (ty, actor) = (self.events[id.index()].ty, self.events[id.index()].actor);
+        let kind = EntryKind::Event {
+            event: id,
+            ty,
+            source: EventSource::Input,
+        };
+        let entry = self.record(frame, None, actor, kind);
+        self.event_entries[id.index()] = Some(entry);
+        self.by_type[ty.index()].push(id);
+        let frame = frame.because(entry);
+        match builtin {
+            BuiltinEvent::Decide {
+                target,
+                under,
+                choice,
+                reason,
+            } => {
+                self.decide(actor, *target, *under, (choice, reason.as_ref()), &frame);
+            }
+            BuiltinEvent::Supplement { event, fields } => self.supplement(*event, fields, &frame),
+            BuiltinEvent::Revoke { event } => self.revoke(*event, id, &frame),
+            BuiltinEvent::Extend { under, by } => self.extend(id, *under, *by, &frame),
+        }
+    }
+
+    /// 补充 fills empty fields only.
+    fn supplement(&mut self, index: usize, fields: &[Option<Value>], frame: &Frame) {
+        let Some(event) = self.taken.get(index).copied().flatten() else {
+            let ty = crate::model::Builtin::Supplement.id();
+            self.record(frame, None, None, EntryKind::Unexpected(ty));
+            return;
+        };
+        let cases = self.cases_of(event);
+        let frame = Frame {
+            case: cases.first().copied(),
+            ..frame.clone()
+        };
+        let mut filled = Vec::new();
+        for (slot, value) in fields.iter().enumerate() {
+            let Some(value) = value else { continue };
+            let slot = crate::model::Slot::at(slot);
+            match &mut self.events[event.index()].fields[slot.index()] {
+                field @ None => {
+                    *field = Some(value.clone());
+                    filled.push((slot, value.clone()));
+                }
+                Some(old) if old == value => {}
+                Some(_) => {
+                    self.record(
+                        &frame,
+                        None,
+                        None,
+                        EntryKind::SupplementRefused { event, field: slot },
+                    );
+                }
+            }
+        }
+        if filled.is_empty() {
+            return;
+        }
+        let entry = self.record(
+            &frame,
+            None,
+            None,
+            EntryKind::Supplemented {
+                event,
+                fields: filled.clone(),
+            },
+        );
+        let ty = self.base.event(self.events[event.index()].ty);
+        for (slot, value) in filled {
+            let Some(Some((case_ty, attribute))) = ty.sets.get(slot.index()) else {
+                continue;
+            };
+            let of_type = |case: &&CaseId| self.input.cases[case.index()].ty == *case_ty;
+            if let Some(&case) = cases.iter().find(of_type)
+                && self.cases[case.index()].attributes[attribute.index()].is_none()
+            {
+                self.set_case_fact(case, *attribute, value, None, &frame.because(entry), false);
+            }
+        }
+        if let Some(case) = frame.case
+            && !self.in_scope(case, &frame)
+        {
+            return;
+        }
+        self.facts_changed(frame.case, &frame, Some(entry));
+    }
+
+    /// 撤销: counts fall from this instant; sanctions that rest on the event are flagged, not lifted.
+    fn revoke(&mut self, index: usize, by: EventId, frame: &Frame) {
+        let revoke = crate::model::Builtin::Revoke.id();
+        let actor = self.events[by.index()].actor;
+        let Some(event) = self.taken.get(index).copied().flatten() else {
+            self.record(frame, None, actor, EntryKind::Unexpected(revoke));
+            return;
+        };
+        let frame = Frame {
+            case: self.cases_of(event).first().copied(),
+            ..frame.clone()
+        };
+        let flags = match self.may_revoke(event, actor, &frame) {
+            Ok(flags) => flags,
+            Err(provision) => {
+                self.record(&frame, provision, actor, EntryKind::Invalid(revoke));
+                return;
+            }
+        };
+        let entry = self.record(&frame, None, actor, EntryKind::Revoked { event });
+        self.flag_all(entry, flags);
+        let mut revoked = vec![event];
+        // Children come after their parents, so one pass finds all descendants.
+        for id in (event.index() + 1..self.events.len()).map(EventId::at) {
+            let derived = self.events[id.index()].row.is_none();
+            if derived && self.parents[id.index()].iter().any(|p| revoked.contains(p)) {
+                revoked.push(id);
+            }
+        }
+        for id in &revoked {
+            self.events[id.index()].revoked = true;
+        }
+        self.pending
+            .retain(|p| p.frame.event.is_none_or(|e| !revoked.contains(&e)));
+        for index in 0..self.sanctions.len() {
+            let run = &mut self.sanctions[index];
+            if run.record.ungrounded || !run.grounds.iter().any(|g| revoked.contains(g)) {
+                continue;
+            }
+            run.record.ungrounded = true;
+            let (given, party, provision) =
+                (run.record.entry, run.record.party, run.record.provision);
+            let kind = EntryKind::SanctionUngrounded { given };
+            self.record(&frame.because(entry), Some(provision), Some(party), kind);
+            self.flag(given, Flag::GroundRevoked);
+        }
+    }
+
+    /// 批准延长: the oldest open duty of the case that can be extended by this approver.
+    fn extend(&mut self, id: EventId, under: Option<ProvisionId>, by: Option<Span>, frame: &Frame) {
+        let actor = self.events[id.index()].actor;
+        let extendable = |duty: &&DutyId| {
+            let record = &self.duties[duty.0 as usize].record;
+            self.duty_rule(record.statement).extension.is_some()
+                && under.is_none_or(|under| self.within(record.provision, under))
+        };
+        let found: Vec<DutyId> = self
+            .open_on(frame.case)
+            .iter()
+            .filter(extendable)
+            .copied()
+            .collect();
+        let mut fault = (None, ExtensionFault::NothingToExtend);
+        for duty in found {
+            match self.try_extend(duty, actor, by) {
+                Ok(span) => {
+                    self.duties[duty.0 as usize].extensions.push(span);
+                    let entry = match frame.cause {
+                        Some(crate::journal::Cause::Entry(entry)) => Some(entry),
+                        _ => None,
+                    };
+                    if actor.is_none()
+                        && let Some(entry) = entry
+                    {
+                        self.flag(entry, Flag::PresumedActor);
+                    }
+                    return self.reckon_again(duty, frame.at, DueChange::Extended, entry);
+                }
+                Err(why) if fault.0.is_none() => fault = (Some(duty), why),
+                Err(_) => {}
+            }
+        }
+        let provision = fault
+            .0
+            .map(|duty| self.duties[duty.0 as usize].record.provision);
+        self.record(
+            frame,
+            provision,
+            actor,
+            EntryKind::ExtensionRefused(fault.0, fault.1),
+        );
+    }
+
+    fn try_extend(
+        &self,
+        id: DutyId,
+        actor: Option<crate::model::PartyId>,
+        by: Option<Span>,
+    ) -> Result<Span, ExtensionFault> {
+        let instance = &self.duties[id.0 as usize];
+        let StatementKind::Duty(rule) = &self.base.statement(instance.record.statement).kind else {
+            return Err(ExtensionFault::NothingToExtend);
+        };
+        let Some(extension) = &rule.extension else {
+            return Err(ExtensionFault::NothingToExtend);
+        };
+        if let (Some(actor), Some(approver)) =
+            (actor, self.party(&extension.approver, &instance.frame))
+            && !self.acts_for(actor, approver)
+        {
+            return Err(ExtensionFault::NotApprover);
+        }
+        let overdue = instance.record.state == DutyState::Overdue;
+        if overdue || !matches!(instance.record.due, DueRecord::At(_) | DueRecord::Open(_)) {
+            return Err(ExtensionFault::TooLate);
+        }
+        let used = u32::try_from(instance.extensions.len()).unwrap_or(u32::MAX);
+        if extension.times.is_some_and(|times| used >= times) {
+            return Err(ExtensionFault::TooOften);
+        }
+        match by {
+            None if extension.at_most => Err(ExtensionFault::TooLong),
+            None => Ok(extension.by),
+            Some(span) if span.unit == extension.by.unit && span.count <= extension.by.count => {
+                Ok(span)
+            }
+            Some(_) => Err(ExtensionFault::TooLong),
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Counters with legal meaning: windows, tiers, points (rulings 15–18).
+
+use super::eval::Answer;
+use super::machine::{Frame, Machine};
+use super::wait::Wait;
+use crate::calendar::Instant;
+use crate::decimal::Decimal;
+use crate::journal::{Cause, EntryKind};
+use crate::model::{Counter, CounterId, EventId, Expr, Value};
+use std::rc::Rc;
+
+/// What one key of a counter holds.
+#[derive(Default)]
+pub(super) struct CounterState {
+    entries: Vec<Count>,
+}
+
+struct Count {
+    time: Instant,
+    event: EventId,
+    amount: Decimal,
+    /// A deduction, not a counted event.
+    deduction: bool,
+    /// Emptied by 清除.
+    cleared: bool,
+}
+
+impl Machine<'_> {
+    /// The counters of an event's type count it; others are emptied or lowered by it.
+    pub fn counters_look(&mut self, id: EventId, frame: &Frame) {
+        let program = self.program;
+        let touched = program.touched(self.events[id.index()].ty);
+        for &counter in &touched.counters {
+            self.count(counter, frame);
+        }
+        for &(counter, index) in &touched.clears {
+            self.clear(counter, index, frame);
+        }
+        for &(counter, index) in &touched.deductions {
+            self.deduct(counter, index, frame);
+        }
+    }
+
+    /// Whether a counter's condition, keys and window are known for the event at hand.
+    pub fn counter_ready(&self, id: CounterId, frame: &Frame) -> bool {
+        let counter = &self.base.counters[id.index()];
+        match self.ask(counter.when.as_ref(), frame) {
+            Answer::Known(false) => true,
+            Answer::Known(true) => self.keys_of(&counter.keys, frame).is_ok(),
+            Answer::Unknown(_) => false,
+        }
+    }
+
+    fn keys_of(
+        &self,
+        keys: &[Expr],
+        frame: &Frame,
+    ) -> Result<Vec<Value>, Vec<std::sync::Arc<str>>> {
+        keys.iter()
+            .map(|key| {
+                self.value(key, frame)
+                    .ok_or_else(|| self.missing_names(key, frame))
+            })
+            .collect()
+    }
+
+    /// Counts the event at hand, dated at its own instant.
+    pub fn count(&mut self, id: CounterId, frame: &Frame) {
+        let base = self.base;
+        let counter = &base.counters[id.index()];
+        let Some(event) = frame.event else { return };
+        match self.ask(counter.when.as_ref(), frame) {
+            Answer::Known(true) => {}
+            Answer::Known(false) => return,
+            Answer::Unknown(facts) => return self.wait(Wait::Counter(id), frame, facts),
+        }
+        let keys = match self.keys_of(&counter.keys, frame) {
+            Ok(keys) => keys,
+            Err(facts) => return self.wait(Wait::Counter(id), frame, facts),
+        };
+        let amount = match &counter.field {
+            None => Decimal::ONE,
+            Some(fields) => match self.field(event, fields) {
+                Some(Value::Number(n)) => n,
+                _ => {
+                    let name = fields
+                        .first()
+                        .map(|(ty, slot)| base.event(*ty).fields[slot.index()].name.clone());
+                    return self.wait(Wait::Counter(id), frame, name.into_iter().collect());
+                }
+            },
+        };
+        let key = keys.iter().find_map(|k| {
+            if let Value::Party(p) = k {
+                Some(*p)
+            } else {
+                None
+            }
+        });
+        let own = Frame {
+            key,
+            ..frame.clone()
+        };
+        let Some(bounds) = self.window(&counter.window, frame.at, &own) else {
+            let facts = match &counter.window {
+                crate::model::Window::Anchored { anchor, .. } => self.missing_names(anchor, &own),
+                _ => Vec::new(),
+            };
+            return self.wait(Wait::Counter(id), frame, facts);
+        };
+        let from = self.total(id, &keys, bounds);
+        let to = from.checked_add(amount).unwrap_or(from);
+        let state = self.counters.entry((id, keys.clone())).or_default();
+        state.entries.push(Count {
+            time: frame.at,
+            event,
+            amount,
+            deduction: false,
+            cleared: false,
+        });
+        let grounds = self.grounds(id, &keys, bounds);
+        let entry = self.record(
+            &own,
+            Some(counter.provision),
+            key,
+            EntryKind::Counted {
+                counter: id,
+                keys,
+                from,
+                to,
+            },
+        );
+        let own = Frame {
+            grounds,
+            ..own.because(entry)
+        };
+        for index in crossed(counter, from, to) {
+            self.fire_tier(id, index, to, &own);
+        }
+    }
+
+    /// A tier is reached; its condition is on the completing event (ruling 15).
+    pub fn fire_tier(&mut self, id: CounterId, index: usize, count: Decimal, frame: &Frame) {
+        let base = self.base;
+        let tier = &base.counters[id.index()].tiers[index];
+        match self.ask(tier.when.as_ref(), frame) {
+            Answer::Known(true) => {}
+            Answer::Known(false) => return,
+            Answer::Unknown(facts) => return self.wait(Wait::Tier(id, index, count), frame, facts),
+        }
+        let kind = EntryKind::TierReached {
+            counter: id,
+            tier: index,
+            count,
+        };
+        let entry = self.record(frame, Some(tier.provision), frame.key, kind);
+        for &event in frame.grounds.iter() {
+            if let Some(ground) = self.event_entries[event.index()] {
+                let cause = Cause::Entry(ground);
+                let causes = &mut self.entries[entry.0 as usize].causes;
+                if !causes.contains(&cause) {
+                    causes.push(cause);
+                }
+            }
+        }
+        self.run_body(&tier.body, &frame.because(entry));
+    }
+
+    /// What stands in a window: counted events that were not revoked or cleared, less deductions, never below nought.
+    fn total(&self, id: CounterId, keys: &[Value], (from, to): (Instant, Instant)) -> Decimal {
+        let Some(state) = self.counters.get(&(id, keys.to_vec())) else {
+            return Decimal::ZERO;
+        };
+        let mut sum = Decimal::ZERO;
+        for entry in &state.entries {
+            if entry.cleared
+                || entry.time < from
+                || entry.time > to
+                || self.events[entry.event.index()].revoked
+            {
+                continue;
+            }
+            let next = if entry.deduction {
+                sum.checked_sub(entry.amount)
+            } else {
+                sum.checked_add(entry.amount)
+            };
+            sum = next.unwrap_or(sum).max(Decimal::ZERO);
+        }
+        sum
+    }
+
+    fn grounds(
+        &self,
+        id: CounterId,
+        keys: &[Value],
+        (from, to): (Instant, Instant),
+    ) -> Rc<[EventId]> {
+        let Some(state) = self.counters.get(&(id, keys.to_vec())) else {
+            return Rc::from([]);
+        };
+        let stands = |c: &&Count| {
+            !c.cleared
+                && !c.deduction
+                && c.time >= from
+                && c.time <= to
+                && !self.events[c.event.index()].revoked
+        };
+        state
+            .entries
+            .iter()
+            .filter(stands)
+            .map(|c| c.event)
+            .collect()
+    }
+
+    fn clear(&mut self, id: CounterId, index: usize, frame: &Frame) {
+        let base = self.base;
+        let counter = &base.counters[id.index()];
+        let effect = &counter.clears[index];
+        let Some((keys, bounds, own)) =
+            self.effect_target(counter, &effect.keys, effect.trigger.when.as_ref(), frame)
+        else {
+            return;
+        };
+        let from = self.total(id, &keys, bounds);
+        if let Some(state) = self.counters.get_mut(&(id, keys.clone())) {
+            for entry in &mut state.entries {
+                entry.cleared = true;
+            }
+        }
+        let kind = EntryKind::CounterLowered {
+            counter: id,
+            keys,
+            from,
+            to: Decimal::ZERO,
+        };
+        self.record(&own, Some(effect.provision), own.key, kind);
+    }
+
+    fn deduct(&mut self, id: CounterId, index: usize, frame: &Frame) {
+        let base = self.base;
+        let counter = &base.counters[id.index()];
+        let (effect, amount, cap) = &counter.deductions[index];
+        let Some((keys, bounds, own)) =
+            self.effect_target(counter, &effect.keys, effect.trigger.when.as_ref(), frame)
+        else {
+            return;
+        };
+        let number = |expr: &Expr| match self.value(expr, &own) {
+            Some(Value::Number(n)) => Some(n),
+            _ => None,
+        };
+        let (Some(mut amount), cap) = (number(amount), cap.as_ref().and_then(number)) else {
+            return;
+        };
+        let from = self.total(id, &keys, bounds);
+        if let Some(cap) = cap {
+            let used = self.deducted(id, &keys, bounds);
+            amount = amount
+                .min(cap.checked_sub(used).unwrap_or(Decimal::ZERO))
+                .max(Decimal::ZERO);
+        }
+        amount = amount.min(from);
+        let to = from.checked_sub(amount).unwrap_or(from);
+        if let Some(event) = frame.event {
+            let state = self.counters.entry((id, keys.clone())).or_default();
+            state.entries.push(Count {
+                time: frame.at,
+                event,
+                amount,
+                deduction: true,
+                cleared: false,
+            });
+        }
+        let kind = EntryKind::CounterLowered {
+            counter: id,
+            keys,
+            from,
+            to,
+        };
+        self.record(&own, Some(effect.provision), own.key, kind);
+    }
+
+    /// How much was deducted in a window already; 清除 does not give it back.
+    fn deducted(&self, id: CounterId, keys: &[Value], (from, to): (Instant, Instant)) -> Decimal {
+        let Some(state) = self.counters.get(&(id, keys.to_vec())) else {
+            return Decimal::ZERO;
+        };
+        let counts = |c: &&Count| {
+            c.deduction && c.time >= from && c.time <= to && !self.events[c.event.index()].revoked
+        };
+        let amounts = state.entries.iter().filter(counts).map(|c| c.amount);
+        amounts.fold(Decimal::ZERO, |sum, n| sum.checked_add(n).unwrap_or(sum))
+    }
+
+    fn effect_target(
+        &self,
+        counter: &Counter,
+        keys: &[Expr],
+        when: Option<&Expr>,
+        frame: &Frame,
+    ) -> Option<(Vec<Value>, (Instant, Instant), Frame)> {
+        if !matches!(self.ask(when, frame), Answer::Known(true)) {
+            return None;
+        }
+        let keys = self.keys_of(keys, frame).ok()?;
+        let key = keys.iter().find_map(|k| {
+            if let Value::Party(p) = k {
+                Some(*p)
+            } else {
+                None
+            }
+        });
+        let own = Frame {
+            key,
+            ..frame.clone()
+        };
+        let bounds = self.window(&counter.window, frame.at, &own)?;
+        Some((keys, bounds, own))
+    }
+}
+
+/// The tiers that a rise crosses, ascending.
+fn crossed(counter: &Counter, from: Decimal, to: Decimal) -> impl Iterator<Item = usize> {
+    let tiers = counter.tiers.iter().enumerate();
+    let reached = move |at: Decimal, every: bool| at <= to && (from < at || (every && from < to));
+    tiers
+        .filter(move |(_, tier)| reached(tier.at, tier.every))
+        .map(|(index, _)| index)
+        .collect::<Vec<_>>()
+        .into_iter()
+}

@@ -1,0 +1,460 @@
+//! Expressions over the facts at hand, in three values: an unset fact is unknown, not false (ruling 7).
+
+use super::machine::{Frame, Machine};
+use crate::calendar::{Instant, anchored_cycle, period_of};
+use crate::decimal::Decimal;
+use crate::model::{
+    Aggregate, Arithmetic, CaseId, CaseTypeId, EventId, EventTypeId, Expr, Fact, Figure, Members,
+    PartyId, Slot, Value, Window,
+};
+use chrono::NaiveDate;
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The names of facts that an evaluation missed.
+#[derive(Default)]
+pub(super) struct Missing(RefCell<Vec<Arc<str>>>);
+
+impl Missing {
+    fn note(&self, name: &Arc<str>) {
+        let mut names = self.0.borrow_mut();
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+
+    pub fn into_names(self) -> Vec<Arc<str>> {
+        self.0.into_inner()
+    }
+}
+
+/// The answer to a condition.
+pub(super) enum Answer {
+    /// It holds, or not.
+    Known(bool),
+    /// These facts are missing.
+    Unknown(Vec<Arc<str>>),
+}
+
+impl Machine<'_> {
+    /// Whether a condition holds; `None` where facts are missing.
+    pub fn holds(&self, expr: &Expr, frame: &Frame) -> Option<bool> {
+        self.truth(expr, frame, &Missing::default())
+    }
+
+    /// Whether a condition holds, or which facts are missing. Where there is no condition, it holds.
+    pub fn ask(&self, when: Option<&Expr>, frame: &Frame) -> Answer {
+        let Some(expr) = when else {
+            return Answer::Known(true);
+        };
+        let missing = Missing::default();
+        match self.truth(expr, frame, &missing) {
+            Some(known) => Answer::Known(known),
+            None => Answer::Unknown(missing.into_names()),
+        }
+    }
+
+    /// The value of an expression; `None` where it is unknown.
+    pub fn value(&self, expr: &Expr, frame: &Frame) -> Option<Value> {
+        self.eval(expr, frame, &Missing::default())
+    }
+
+    /// The party that an expression gives.
+    pub fn party(&self, expr: &Expr, frame: &Frame) -> Option<PartyId> {
+        match self.value(expr, frame) {
+            Some(Value::Party(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The parties that an expression gives: one, or each of a set.
+    pub fn party_set(&self, expr: &Expr, frame: &Frame) -> Option<Vec<PartyId>> {
+        match self.value(expr, frame)? {
+            Value::Party(id) => Some(vec![id]),
+            Value::Parties(ids) => Some(ids.to_vec()),
+            _ => None,
+        }
+    }
+
+    fn truth(&self, expr: &Expr, frame: &Frame, missing: &Missing) -> Option<bool> {
+        match self.eval(expr, frame, missing) {
+            Some(Value::Bool(b)) => Some(b),
+            _ => None,
+        }
+    }
+
+    pub(super) fn eval(&self, expr: &Expr, frame: &Frame, missing: &Missing) -> Option<Value> {
+        match expr {
+            Expr::Literal(value) => Some(value.clone()),
+            Expr::Fact(fact) => self.fact(fact, frame, missing),
+            Expr::PartyAttribute(owner, slot) => {
+                let Value::Party(id) = self.eval(owner, frame, missing)? else {
+                    return None;
+                };
+                let value = self.parties.get(id.index())?.get(slot.index())?.clone();
+                if value.is_none() {
+                    let ty = self.input.parties[id.index()].ty;
+                    missing.note(&self.base.party_types[ty.index()].attributes[slot.index()].name);
+                }
+                value
+            }
+            Expr::CaseAttribute(owner, slot) => {
+                let Value::Case(id) = self.eval(owner, frame, missing)? else {
+                    return None;
+                };
+                let value = self.cases[id.index()].attributes.get(slot.index())?.clone();
+                if value.is_none() {
+                    let ty = self.input.cases[id.index()].ty;
+                    missing.note(&self.base.case_types[ty.index()].attributes[slot.index()].name);
+                }
+                value
+            }
+            Expr::Otherwise(first, second) => self
+                .eval(first, frame, &Missing::default())
+                .or_else(|| self.eval(second, frame, missing)),
+            Expr::Arithmetic(left, operator, right) => {
+                let (left, right) = (
+                    self.number(left, frame, missing),
+                    self.number(right, frame, missing),
+                );
+                let (left, right) = (left?, right?);
+                let result = match operator {
+                    Arithmetic::Add => left.checked_add(right),
+                    Arithmetic::Subtract => left.checked_sub(right),
+                    Arithmetic::Multiply => left.checked_mul(right),
+                    Arithmetic::Divide => left.checked_div(right),
+                };
+                result.map(Value::Number)
+            }
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate, frame).map(Value::Number),
+            Expr::Size(set) => match self.eval(set, frame, missing)? {
+                Value::Members(_, bits) => Some(Value::Number(Decimal::count(bits.count_ones()))),
+                Value::Parties(ids) => Some(Value::Number(Decimal::count(
+                    u32::try_from(ids.len()).unwrap_or(u32::MAX),
+                ))),
+                _ => None,
+            },
+            Expr::Compare(left, relation, right) => {
+                let (left, right) = (
+                    self.eval(left, frame, missing),
+                    self.eval(right, frame, missing),
+                );
+                let order = compare(&left?, &right?)?;
+                Some(Value::Bool(relation.holds(order)))
+            }
+            Expr::CompareGap {
+                from,
+                to,
+                relation,
+                span,
+            } => {
+                let (from, to) = (
+                    self.eval(from, frame, missing),
+                    self.eval(to, frame, missing),
+                );
+                let (from, to) = (instant_of(&from?)?, instant_of(&to?)?);
+                let order = self.reckoner.compare_gap(from, to, *span)?;
+                Some(Value::Bool(relation.holds(order)))
+            }
+            Expr::IsAnyOf(subject, values) => {
+                let subject = self.eval(subject, frame, missing);
+                let mut unknown = subject.is_none();
+                for value in values {
+                    match (&subject, self.eval(value, frame, missing)) {
+                        (Some(subject), Some(value)) if same(subject, &value) => {
+                            return Some(Value::Bool(true));
+                        }
+                        (_, None) => unknown = true,
+                        _ => {}
+                    }
+                }
+                (!unknown).then_some(Value::Bool(false))
+            }
+            Expr::ContainsEach(set, members) => self.contains(set, members, frame, missing, true),
+            Expr::ContainsNone(set, members) => self.contains(set, members, frame, missing, false),
+            Expr::Happened(types) => Some(Value::Bool(self.happened(types, frame))),
+            Expr::Not(inner) => self.truth(inner, frame, missing).map(|b| Value::Bool(!b)),
+            Expr::And(parts) => self.junction(parts, frame, missing, false),
+            Expr::Or(parts) => self.junction(parts, frame, missing, true),
+        }
+    }
+
+    /// Kleene: `decisive` settles the whole, an unknown part leaves it open.
+    fn junction(
+        &self,
+        parts: &[Expr],
+        frame: &Frame,
+        missing: &Missing,
+        decisive: bool,
+    ) -> Option<Value> {
+        let mut unknown = false;
+        for part in parts {
+            match self.truth(part, frame, missing) {
+                Some(b) if b == decisive => return Some(Value::Bool(decisive)),
+                Some(_) => {}
+                None => unknown = true,
+            }
+        }
+        (!unknown).then_some(Value::Bool(!decisive))
+    }
+
+    fn number(&self, expr: &Expr, frame: &Frame, missing: &Missing) -> Option<Decimal> {
+        match self.eval(expr, frame, missing)? {
+            Value::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    fn fact(&self, fact: &Fact, frame: &Frame, missing: &Missing) -> Option<Value> {
+        let at_hand = || [frame.event, frame.origin].into_iter().flatten();
+        match fact {
+            Fact::Named {
+                name,
+                fields,
+                attribute,
+            } => {
+                let found = at_hand().find_map(|id| self.field(id, fields)).or_else(|| {
+                    let (ty, slot) = (*attribute)?;
+                    let case = self.case_of_type(frame, ty)?;
+                    self.cases[case.index()]
+                        .attributes
+                        .get(slot.index())?
+                        .clone()
+                });
+                if found.is_none() {
+                    missing.note(name);
+                }
+                found
+            }
+            Fact::Actor => at_hand()
+                .find_map(|id| self.events[id.index()].actor)
+                .map(Value::Party),
+            Fact::Case(ty) => self.case_of_type(frame, *ty).map(Value::Case),
+            Fact::CounterKey => frame.key.map(Value::Party),
+            Fact::Obligor => frame.obligor.map(Value::Party),
+            Fact::Party(id) => Some(Value::Party(*id)),
+            Fact::LastTime(ty) => self
+                .last_of(*ty, frame)
+                .map(|id| Value::Instant(self.events[id.index()].time)),
+        }
+    }
+
+    /// The value of a named field of an event.
+    pub(super) fn field(&self, event: EventId, fields: &[(EventTypeId, Slot)]) -> Option<Value> {
+        let event = &self.events[event.index()];
+        let (_, slot) = fields.iter().find(|(ty, _)| *ty == event.ty)?;
+        event.fields.get(slot.index())?.clone()
+    }
+
+    /// The case at hand if it is of the type, else the case of that type that the event at hand names.
+    fn case_of_type(&self, frame: &Frame, ty: CaseTypeId) -> Option<CaseId> {
+        let of_type = |id: &CaseId| self.input.cases[id.index()].ty == ty;
+        frame.case.filter(of_type).or_else(|| {
+            let events = [frame.event, frame.origin].into_iter().flatten();
+            events.flat_map(|e| self.cases_of(e)).find(of_type)
+        })
+    }
+
+    fn contains(
+        &self,
+        set: &Expr,
+        members: &Members,
+        frame: &Frame,
+        missing: &Missing,
+        each: bool,
+    ) -> Option<Value> {
+        let set = self.eval(set, frame, missing)?;
+        let answer = match (members, &set) {
+            (Members::All, Value::Members(id, bits)) => {
+                let count = self.base.enums[id.index()].members.len();
+                let all = if count >= 64 {
+                    u64::MAX
+                } else {
+                    (1 << count) - 1
+                };
+                if each { *bits == all } else { *bits == 0 }
+            }
+            (Members::All, _) => return None,
+            (Members::Listed(list), _) => {
+                let mut answer = true;
+                for member in list {
+                    let member = self.eval(member, frame, missing)?;
+                    answer &= holds_member(&set, &member) == each;
+                }
+                answer
+            }
+        };
+        Some(Value::Bool(answer))
+    }
+
+    /// 已: one of the events has happened on the case at hand, up to the instant at hand.
+    fn happened(&self, types: &[EventTypeId], frame: &Frame) -> bool {
+        let counts = |id: &EventId| {
+            let event = &self.events[id.index()];
+            types.contains(&event.ty) && !event.revoked && event.time <= frame.at
+        };
+        match frame.case {
+            Some(case) => self.cases[case.index()].history.iter().any(counts),
+            None => types
+                .iter()
+                .any(|ty| self.by_type[ty.index()].iter().any(counts)),
+        }
+    }
+
+    /// The event at hand if it is of the type, else the last such event on the case at hand.
+    pub(super) fn last_of(&self, ty: EventTypeId, frame: &Frame) -> Option<EventId> {
+        let is = |id: &EventId| self.events[id.index()].ty == ty;
+        let at_hand = [frame.event, frame.origin].into_iter().flatten().find(is);
+        at_hand.or_else(|| match frame.case {
+            Some(case) => self.cases[case.index()]
+                .history
+                .iter()
+                .rev()
+                .find(|id| is(id))
+                .copied(),
+            None => self.by_type[ty.index()].last().copied(),
+        })
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate, frame: &Frame) -> Option<Decimal> {
+        let (from, to) = match frame.period {
+            Some(period) if aggregate.window == Window::Ever => period,
+            _ => self.window(&aggregate.window, frame.at, frame)?,
+        };
+        let (mut all, mut chosen, mut sum) = (0u32, 0u32, Decimal::ZERO);
+        for id in self.candidates(aggregate, frame) {
+            let event = &self.events[id.index()];
+            if event.revoked || event.time < from || event.time > to {
+                continue;
+            }
+            all += 1;
+            let inner = Frame {
+                event: Some(id),
+                origin: None,
+                ..frame.clone()
+            };
+            if aggregate
+                .when
+                .as_ref()
+                .is_some_and(|when| self.holds(when, &inner) != Some(true))
+            {
+                continue;
+            }
+            if aggregate.field.is_empty() {
+                chosen += 1;
+            } else if let Some(Value::Number(n)) = self.field(id, &aggregate.field) {
+                sum = sum.checked_add(n)?;
+                chosen += 1;
+            }
+        }
+        match aggregate.figure {
+            Figure::Count => Some(Decimal::count(chosen)),
+            Figure::Sum => Some(sum),
+            Figure::Mean => sum.checked_div(Decimal::count(chosen)),
+            Figure::Share => Decimal::count(chosen).checked_div(Decimal::count(all)),
+        }
+    }
+
+    /// The events of an aggregate: on the case at hand where there is one and no key, else those that touch the key.
+    fn candidates(&self, aggregate: &Aggregate, frame: &Frame) -> Vec<EventId> {
+        let wanted = |id: &EventId| aggregate.events.contains(&self.events[id.index()].ty);
+        if let (Some(case), None) = (frame.case, frame.key) {
+            return self.cases[case.index()]
+                .history
+                .iter()
+                .copied()
+                .filter(wanted)
+                .collect();
+        }
+        let mut ids: Vec<EventId> = aggregate
+            .events
+            .iter()
+            .flat_map(|ty| &self.by_type[ty.index()])
+            .copied()
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if let Some(key) = frame.key {
+            ids.retain(|&id| self.touches(id, key));
+        }
+        ids
+    }
+
+    fn touches(&self, event: EventId, party: PartyId) -> bool {
+        let event = &self.events[event.index()];
+        event.actor == Some(party)
+            || event
+                .fields
+                .iter()
+                .flatten()
+                .any(|v| *v == Value::Party(party))
+    }
+
+    /// First and last instant of a window that ends at `at`.
+    pub(super) fn window(
+        &self,
+        window: &Window,
+        at: Instant,
+        frame: &Frame,
+    ) -> Option<(Instant, Instant)> {
+        match window {
+            Window::Calendar(period) => {
+                let (from, to) = period_of(at.date(), *period);
+                Some((Instant::start_of_day(from), Instant::end_of_day(to)))
+            }
+            Window::Rolling(span) => {
+                let from = self
+                    .reckoner
+                    .window_start(at, *span)
+                    .unwrap_or(Instant::MIN);
+                Some((from, Instant::end_of_day(at.date())))
+            }
+            Window::Anchored { anchor, months } => {
+                let anchor = date_of(&self.value(anchor, frame)?)?;
+                let (from, to) = anchored_cycle(anchor, *months, at.date())?;
+                Some((Instant::start_of_day(from), Instant::end_of_day(to)))
+            }
+            Window::Ever => Some((Instant::MIN, Instant::end_of_day(at.date()))),
+        }
+    }
+}
+
+fn holds_member(set: &Value, member: &Value) -> bool {
+    match (set, member) {
+        (Value::Members(_, bits), Value::Member(_, n)) => (bits >> n) & 1 == 1,
+        (Value::Parties(ids), Value::Party(id)) => ids.contains(id),
+        _ => false,
+    }
+}
+
+fn same(left: &Value, right: &Value) -> bool {
+    left == right || compare(left, right) == Some(Ordering::Equal)
+}
+
+/// The order of two numbers, dates or instants; a date against an instant compares days.
+fn compare(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
+        (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
+        (Value::Duration(a), Value::Duration(b)) if a.unit == b.unit => Some(a.count.cmp(&b.count)),
+        _ => Some(date_of(left)?.cmp(&date_of(right)?)),
+    }
+}
+
+fn date_of(value: &Value) -> Option<NaiveDate> {
+    match value {
+        Value::Date(date) => Some(*date),
+        Value::Instant(at) => Some(at.date()),
+        _ => None,
+    }
+}
+
+/// The instant of a date (its beginning) or instant.
+pub(super) fn instant_of(value: &Value) -> Option<Instant> {
+    match value {
+        Value::Date(date) => Some(Instant::start_of_day(*date)),
+        Value::Instant(at) => Some(*at),
+        _ => None,
+    }
+}

@@ -1,0 +1,332 @@
+//! The state of a run, and how entries are made.
+
+use super::clock::Timers;
+use super::counter::CounterState;
+use super::duty::DutyInstance;
+use super::program::Program;
+use super::wait::Pending;
+use crate::calendar::{Instant, Reckoner};
+use crate::cases::Input;
+use crate::journal::{
+    CaseState, CaseStatus, Cause, DueRecord, DutyId, Entry, EntryId, EntryKind, EventRecord,
+    EventSource, Flag, Journal, MissingFact, SanctionRecord, Status,
+};
+use crate::model::{
+    CaseId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, StatementId,
+    StatementKind, Value,
+};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// The machine of one run.
+pub(super) struct Machine<'a> {
+    pub program: &'a Program<'a>,
+    pub base: &'a RuleBase,
+    pub input: &'a Input,
+    pub reckoner: Reckoner<'a>,
+    /// The instant up to which everything has happened; entries about earlier instants are noted at it.
+    pub now: Instant,
+    pub entries: Vec<Entry>,
+    pub events: Vec<EventRecord>,
+    /// What each event derives from, by [`EventId`].
+    pub parents: Vec<Vec<EventId>>,
+    /// The entry of each event.
+    pub event_entries: Vec<Option<EntryId>>,
+    /// The run's event for each input event, once it has happened.
+    pub taken: Vec<Option<EventId>>,
+    /// Events by type, in order of happening.
+    pub by_type: Vec<Vec<EventId>>,
+    pub cases: Vec<CaseRun>,
+    pub parties: Vec<Vec<Option<Value>>>,
+    pub duties: Vec<DutyInstance>,
+    /// Open duties about no case.
+    pub caseless: Vec<DutyId>,
+    pub powers: Vec<PowerInstance>,
+    pub groups: Vec<Group>,
+    pub arms_made: u64,
+    pub pending: Vec<Pending>,
+    pub counters: FxHashMap<(CounterId, Vec<Value>), CounterState>,
+    pub sanctions: Vec<SanctionRun>,
+    pub timers: Timers,
+    pub queue: VecDeque<Queued>,
+    /// Events raised since the last input event or timer.
+    pub raised: usize,
+}
+
+/// What is processed after its cause, first in first out.
+pub(super) enum Queued {
+    /// A derived event takes the steps of an event.
+    Event(EventId, EventSource, Option<ProvisionId>, Frame),
+    /// Definitions and counters look at an event.
+    Consequences(EventId, Frame),
+}
+
+/// A case of the run.
+#[derive(Default)]
+pub(super) struct CaseRun {
+    pub state: CaseState,
+    pub attributes: Vec<Option<Value>>,
+    pub history: Vec<EventId>,
+    /// Duties that can still be performed.
+    pub open: Vec<DutyId>,
+    /// Duties that ended by 免除, for acts that come later.
+    pub waived: Vec<DutyId>,
+    pub arms: Vec<Arm>,
+    /// Occurrences of each interval: from, to.
+    pub intervals: FxHashMap<usize, Vec<(Instant, Option<Instant>)>>,
+    /// Sanctions that wait for the scope.
+    pub held: Vec<HeldSanction>,
+    pub scope: Scope,
+}
+
+/// A sanction that waits until it is known whether the case is in scope.
+pub(super) struct HeldSanction {
+    pub sanction: SanctionId,
+    pub party: PartyId,
+    pub provision: ProvisionId,
+    pub frame: Frame,
+}
+
+/// Whether a case is in scope.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Scope {
+    #[default]
+    In,
+    Unknown,
+    Out,
+}
+
+/// An armed 遇.
+#[derive(Clone)]
+pub(super) struct Arm {
+    pub number: u64,
+    pub statement: StatementId,
+    pub frame: Frame,
+}
+
+/// An open 可以.
+pub(super) struct PowerInstance {
+    pub statement: StatementId,
+    pub frame: Frame,
+    pub used: bool,
+}
+
+/// The duties of one 各 P.
+pub(super) struct Group {
+    pub statement: StatementId,
+    pub open: usize,
+    pub any: bool,
+}
+
+/// A sanction of the run with the events it rests on.
+pub(super) struct SanctionRun {
+    pub record: SanctionRecord,
+    pub grounds: Vec<EventId>,
+}
+
+/// Where a body runs: the event at hand, the case, who it is about, what brought it about.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    /// The instant in law.
+    pub at: Instant,
+    /// The event at hand.
+    pub event: Option<EventId>,
+    /// The event that triggered the rule, where the event at hand is an act under it.
+    pub origin: Option<EventId>,
+    pub case: Option<CaseId>,
+    /// The party that a counter or metric counts for.
+    pub key: Option<PartyId>,
+    /// The obligor of the duty at hand.
+    pub obligor: Option<PartyId>,
+    pub duty: Option<DutyId>,
+    pub via: Option<ProvisionId>,
+    pub also: Rc<[ProvisionId]>,
+    pub cause: Option<Cause>,
+    /// The events that a tier rests on.
+    pub grounds: Rc<[EventId]>,
+    /// The period that a metric measures.
+    pub period: Option<(Instant, Instant)>,
+}
+
+impl Frame {
+    pub fn at(at: Instant) -> Self {
+        Self {
+            at,
+            event: None,
+            origin: None,
+            case: None,
+            key: None,
+            obligor: None,
+            duty: None,
+            via: None,
+            also: Rc::from([]),
+            cause: None,
+            grounds: Rc::from([]),
+            period: None,
+        }
+    }
+
+    /// The same frame, brought about by an entry.
+    pub fn because(&self, entry: EntryId) -> Self {
+        Self {
+            cause: Some(Cause::Entry(entry)),
+            ..self.clone()
+        }
+    }
+}
+
+impl<'a> Machine<'a> {
+    pub fn new(program: &'a Program<'a>, input: &'a Input) -> Self {
+        let base = program.base;
+        let case = |c: &crate::cases::Case| CaseRun {
+            attributes: vec![None; base.case_types[c.ty.index()].attributes.len()],
+            ..CaseRun::default()
+        };
+        let party = |p: &crate::cases::Party| {
+            let mut attributes = p.attributes.clone();
+            attributes.resize(base.party_types[p.ty.index()].attributes.len(), None);
+            attributes
+        };
+        Self {
+            program,
+            base,
+            input,
+            reckoner: Reckoner::new(&base.calendar, base.office_hours.as_ref()),
+            now: Instant::MIN,
+            entries: Vec::new(),
+            events: Vec::new(),
+            parents: Vec::new(),
+            event_entries: Vec::new(),
+            taken: vec![None; input.events.len()],
+            by_type: vec![Vec::new(); base.events.len()],
+            cases: input.cases.iter().map(case).collect(),
+            parties: input.parties.iter().map(party).collect(),
+            duties: Vec::new(),
+            caseless: Vec::new(),
+            powers: Vec::new(),
+            groups: Vec::new(),
+            arms_made: 0,
+            pending: Vec::new(),
+            counters: FxHashMap::default(),
+            sanctions: Vec::new(),
+            timers: Timers::default(),
+            queue: VecDeque::new(),
+            raised: 0,
+        }
+    }
+
+    /// Makes an entry from a frame: its instant, case, via and cause.
+    pub fn record(
+        &mut self,
+        frame: &Frame,
+        provision: Option<ProvisionId>,
+        party: Option<PartyId>,
+        kind: EntryKind,
+    ) -> EntryId {
+        let id = EntryId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+        self.entries.push(Entry {
+            id,
+            time: frame.at,
+            noted: (frame.at < self.now).then_some(self.now),
+            kind,
+            case: frame.case,
+            party,
+            provision,
+            via: frame.via.filter(|_| provision.is_some()),
+            also: frame.also.to_vec(),
+            causes: frame.cause.into_iter().collect(),
+            responsible: Vec::new(),
+            flags: Vec::new(),
+        });
+        id
+    }
+
+    pub fn flag(&mut self, entry: EntryId, flag: Flag) {
+        let flags = &mut self.entries[entry.0 as usize].flags;
+        if !flags.contains(&flag) {
+            flags.push(flag);
+        }
+    }
+
+    pub fn flag_all(&mut self, entry: EntryId, flags: Vec<Flag>) {
+        for flag in flags {
+            self.flag(entry, flag);
+        }
+    }
+
+    /// Marks an entry whose limit rests on a year without a calendar.
+    pub fn flag_due(&mut self, entry: EntryId, due: &DueRecord) {
+        if let DueRecord::At(due) = due
+            && due.provisional
+        {
+            self.flag(entry, Flag::Provisional);
+        }
+    }
+
+    /// An event, the events it derives from, and theirs.
+    pub fn ancestry(&self, event: Option<EventId>) -> Vec<EventId> {
+        let mut found: Vec<EventId> = event.into_iter().collect();
+        let mut next = 0;
+        while let Some(&id) = found.get(next) {
+            for &parent in &self.parents[id.index()] {
+                if !found.contains(&parent) {
+                    found.push(parent);
+                }
+            }
+            next += 1;
+        }
+        found
+    }
+
+    pub fn into_journal(self, as_of: Option<Instant>) -> Journal {
+        let cases = (0..self.cases.len())
+            .map(|i| self.case_status(CaseId::at(i)))
+            .collect();
+        let status = Status {
+            as_of,
+            cases,
+            duties: self.duties.into_iter().map(|d| d.record).collect(),
+            sanctions: self.sanctions.into_iter().map(|s| s.record).collect(),
+            parties: self.parties,
+        };
+        Journal {
+            entries: self.entries,
+            events: self.events,
+            status,
+            input: self.input.clone(),
+        }
+    }
+
+    fn case_status(&self, id: CaseId) -> CaseStatus {
+        let run = &self.cases[id.index()];
+        let mut awaits = Vec::new();
+        for arm in &run.arms {
+            if let StatementKind::Arm { trigger, .. } = &self.base.statement(arm.statement).kind {
+                let holds = trigger
+                    .when
+                    .as_ref()
+                    .map_or(Some(true), |when| self.holds(when, &arm.frame));
+                if holds != Some(false) {
+                    awaits.push((arm.statement, trigger.events.clone()));
+                }
+            }
+        }
+        let mut missing: Vec<MissingFact> = Vec::new();
+        for pending in self.pending.iter().filter(|p| p.frame.case == Some(id)) {
+            for fact in &pending.facts {
+                missing.push(MissingFact {
+                    fact: fact.clone(),
+                    statement: pending.what.statement(),
+                    provision: pending.provision,
+                });
+            }
+        }
+        CaseStatus {
+            state: run.state.clone(),
+            attributes: run.attributes.clone(),
+            awaits,
+            missing,
+        }
+    }
+}

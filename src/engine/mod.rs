@@ -1,0 +1,60 @@
+//! Rules × input × as-of → journal. Pure: no clock but the events' and the as-of date, no I/O.
+//!
+//! [`Program`] says which rules an event type can touch, so that the cost of an event does not grow with the number
+//! of rules; [`run`] drives one machine over the events in time order.
+
+mod act;
+mod body;
+mod clock;
+mod correct;
+mod counter;
+mod duty;
+mod eval;
+mod event;
+mod limit;
+mod machine;
+mod program;
+mod sanction;
+mod wait;
+
+pub use program::Program;
+
+use crate::calendar::Instant;
+use crate::cases::Input;
+use crate::journal::Journal;
+use crate::model::RuleBase;
+use machine::Machine;
+
+/// Events that one input event may raise in all; beyond it the entry
+/// [`BoundReached`](crate::journal::EntryKind::BoundReached) is made.
+pub const MAX_DERIVED: usize = 10_000;
+
+/// Executes the events of `input` under the rules of `base`.
+///
+/// Events go in time order, ties in input order; after the last one every limit up to the as-of day's end runs out.
+#[must_use]
+pub fn run(base: &RuleBase, input: &Input) -> Journal {
+    run_program(&Program::new(base), input)
+}
+
+/// Like [`run`], with a program that was made before.
+#[must_use]
+pub fn run_program(program: &Program<'_>, input: &Input) -> Journal {
+    let mut order: Vec<usize> = (0..input.events.len()).collect();
+    order.sort_by_key(|&i| input.events[i].time);
+    let last = order.last().map(|&i| input.events[i].time.date());
+    let as_of = input.as_of.or(last).map(Instant::end_of_day);
+    let mut machine = Machine::new(program, input);
+    machine.start_periods(order.first().map(|&i| input.events[i].time));
+    for index in order {
+        if as_of.is_some_and(|end| input.events[index].time > end) {
+            machine.after_as_of(index);
+        } else {
+            machine.take(index);
+        }
+    }
+    if let Some(end) = as_of {
+        machine.finish(end);
+    }
+    machine.into_journal(as_of)
+}

@@ -1,0 +1,255 @@
+//! The model indexed for execution: for each event type, what it can touch.
+
+use crate::model::{
+    CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, RuleBase, StatementKind, Term,
+};
+
+/// A rule base with its dispatch tables.
+#[derive(Debug)]
+pub struct Program<'a> {
+    /// The rules.
+    pub base: &'a RuleBase,
+    /// By event type.
+    touched: Vec<Touched>,
+}
+
+/// What an event of a type can touch; positions in the tables of the rule base, ascending.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Touched {
+    /// Rules at heads.
+    pub heads: Vec<usize>,
+    /// Definitions.
+    pub definitions: Vec<usize>,
+    /// Counters that count it.
+    pub counters: Vec<CounterId>,
+    /// Counters that it empties (counter, position among its clears).
+    pub clears: Vec<(CounterId, usize)>,
+    /// Counters that it lowers.
+    pub deductions: Vec<(CounterId, usize)>,
+    /// Prohibitions of it.
+    pub prohibitions: Vec<usize>,
+    /// Powers to do it.
+    pub powers: Vec<usize>,
+    /// Powers to revoke it.
+    pub revokers: Vec<usize>,
+    /// Intervals that it starts.
+    pub starts: Vec<usize>,
+    /// Intervals that it ends.
+    pub ends: Vec<usize>,
+    /// It means something only at a position: it is an act of a duty or power, or armed, or waives.
+    pub positional: bool,
+    /// Limits or metrics look at it.
+    pub observed: bool,
+    /// A limit ends when it comes (`E 前`).
+    pub deadline: bool,
+    /// A condition asks whether or when it happened.
+    pub asked: bool,
+}
+
+impl<'a> Program<'a> {
+    /// Indexes a rule base. Cannot fail.
+    #[must_use]
+    pub fn new(base: &'a RuleBase) -> Self {
+        let mut program = Self {
+            base,
+            touched: vec![Touched::default(); base.events.len()],
+        };
+        program.index_rules();
+        program.index_statements();
+        program.index_questions();
+        program
+    }
+
+    pub(super) fn touched(&self, ty: EventTypeId) -> &Touched {
+        &self.touched[ty.index()]
+    }
+
+    fn each(&mut self, events: &[EventTypeId], mut mark: impl FnMut(&mut Touched)) {
+        for ty in events {
+            mark(&mut self.touched[ty.index()]);
+        }
+    }
+
+    fn index_rules(&mut self) {
+        let base = self.base;
+        for (i, head) in base.heads.iter().enumerate() {
+            self.each(&head.trigger.events, |t| t.heads.push(i));
+        }
+        for (i, definition) in base.definitions.iter().enumerate() {
+            self.each(&definition.base, |t| t.definitions.push(i));
+        }
+        for (i, rule) in base.prohibitions.iter().enumerate() {
+            self.each(&rule.events, |t| t.prohibitions.push(i));
+        }
+        for (i, rule) in base.powers.iter().enumerate() {
+            self.each(&rule.events, |t| {
+                if rule.revokes {
+                    t.revokers.push(i)
+                } else {
+                    t.powers.push(i)
+                }
+            });
+        }
+        for (i, interval) in base.intervals.iter().enumerate() {
+            self.each(&interval.from, |t| t.starts.push(i));
+            self.each(&interval.to, |t| t.ends.push(i));
+        }
+        for counter in &base.counters {
+            self.each(&counter.events, |t| t.counters.push(counter.id));
+            for (i, clear) in counter.clears.iter().enumerate() {
+                self.each(&clear.trigger.events, |t| t.clears.push((counter.id, i)));
+            }
+            for (i, (effect, _, _)) in counter.deductions.iter().enumerate() {
+                self.each(&effect.trigger.events, |t| {
+                    t.deductions.push((counter.id, i))
+                });
+            }
+        }
+        for metric in &base.metrics {
+            let mut parts = vec![&metric.value];
+            while let Some(part) = parts.pop() {
+                match part {
+                    Expr::Aggregate(aggregate) => {
+                        self.each(&aggregate.events, |t| t.observed = true)
+                    }
+                    Expr::Arithmetic(a, _, b) | Expr::Otherwise(a, b) => parts.extend([&**a, &**b]),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn index_statements(&mut self) {
+        let base = self.base;
+        for statement in &base.statements {
+            match &statement.kind {
+                StatementKind::Duty(duty) => {
+                    for act in &duty.acts {
+                        self.each(act, |t| t.positional = true);
+                    }
+                    for waiver in &duty.waivers {
+                        self.each(&waiver.events, |t| t.positional = true);
+                    }
+                    if let Some(limit) = &duty.limit {
+                        self.observe_limit(limit);
+                    }
+                }
+                StatementKind::Power(power) => {
+                    self.each(&power.events, |t| t.positional = true);
+                    self.observe_limit(&power.limit);
+                }
+                StatementKind::Arm { trigger, .. } => {
+                    self.each(&trigger.events, |t| t.positional = true)
+                }
+                StatementKind::Assign(..)
+                | StatementKind::Raise(_)
+                | StatementKind::Close
+                | StatementKind::Terminate(_)
+                | StatementKind::Follow(_)
+                | StatementKind::Sanction { .. }
+                | StatementKind::Notice { .. }
+                | StatementKind::Switch { .. }
+                | StatementKind::If(..)
+                | StatementKind::AnyOf { .. } => {}
+            }
+        }
+    }
+
+    /// Which events conditions ask about (已, 未, 次数 and the like).
+    fn index_questions(&mut self) {
+        let base = self.base;
+        let mut questions: Vec<&Expr> = Vec::new();
+        questions.extend(base.heads.iter().filter_map(|h| h.trigger.when.as_ref()));
+        questions.extend(base.definitions.iter().filter_map(|d| d.when.as_ref()));
+        questions.extend(base.scopes.iter().filter_map(|s| s.when.as_ref()));
+        questions.extend(
+            base.prohibitions
+                .iter()
+                .flat_map(|p| p.when.iter().chain(&p.unless)),
+        );
+        questions.extend(
+            base.powers
+                .iter()
+                .flat_map(|p| p.when.iter().chain(&p.unless)),
+        );
+        for counter in &base.counters {
+            questions.extend(
+                counter
+                    .when
+                    .iter()
+                    .chain(counter.tiers.iter().filter_map(|t| t.when.as_ref())),
+            );
+        }
+        for statement in &base.statements {
+            match &statement.kind {
+                StatementKind::Duty(duty) => {
+                    questions.extend(duty.when.iter().chain(&duty.unless));
+                    questions.extend(duty.conditions.iter().map(|c| &c.test));
+                }
+                StatementKind::Power(power) => questions.extend(&power.when),
+                StatementKind::Arm { trigger, .. } => questions.extend(&trigger.when),
+                StatementKind::Switch { branches, .. } => {
+                    questions.extend(branches.iter().filter_map(|b| b.test.as_ref()));
+                }
+                StatementKind::If(when, _) => questions.push(when),
+                StatementKind::AnyOf { items, .. } => {
+                    questions.extend(items.iter().map(|(_, when)| when))
+                }
+                StatementKind::Assign(_, value) => questions.push(value),
+                StatementKind::Raise(raise) => {
+                    questions.extend(raise.fields.iter().map(|(_, value)| value))
+                }
+                StatementKind::Close
+                | StatementKind::Terminate(_)
+                | StatementKind::Follow(_)
+                | StatementKind::Sanction { .. }
+                | StatementKind::Notice { .. } => {}
+            }
+        }
+        while let Some(question) = questions.pop() {
+            match question {
+                Expr::Happened(types) => self.each(types, |t| t.asked = true),
+                Expr::Fact(Fact::LastTime(ty)) => self.each(&[*ty], |t| t.asked = true),
+                Expr::Aggregate(aggregate) => {
+                    self.each(&aggregate.events, |t| t.asked = true);
+                    questions.extend(&aggregate.when);
+                }
+                Expr::Literal(_) | Expr::Fact(_) => {}
+                Expr::Not(inner)
+                | Expr::Size(inner)
+                | Expr::PartyAttribute(inner, _)
+                | Expr::CaseAttribute(inner, _)
+                | Expr::ContainsEach(inner, _)
+                | Expr::ContainsNone(inner, _) => questions.push(inner),
+                Expr::Otherwise(a, b) | Expr::Arithmetic(a, _, b) | Expr::Compare(a, _, b) => {
+                    questions.extend([&**a, &**b]);
+                }
+                Expr::CompareGap { from, to, .. } => questions.extend([&**from, &**to]),
+                Expr::IsAnyOf(subject, values) => {
+                    questions.push(subject);
+                    questions.extend(values);
+                }
+                Expr::And(parts) | Expr::Or(parts) => questions.extend(parts),
+            }
+        }
+    }
+
+    fn observe_limit(&mut self, limit: &Limit) {
+        if let LimitStart::Event(ty) = limit.from {
+            self.touched[ty.index()].observed = true;
+        }
+        let mut terms = vec![&limit.term];
+        while let Some(term) = terms.pop() {
+            match term {
+                Term::BeforeEvent { event, .. } => self.touched[event.index()].deadline = true,
+                Term::Shortest(inner) => terms.extend(inner),
+                Term::Otherwise(a, b) => terms.extend([&**a, &**b]),
+                Term::SameDay
+                | Term::Within(_)
+                | Term::Fact(_)
+                | Term::BeforeDay { .. }
+                | Term::Undetermined => {}
+            }
+        }
+    }
+}

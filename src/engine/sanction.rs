@@ -1,0 +1,252 @@
+//! Sanctions, decisions and who is named beside them (ruling 17).
+
+use super::machine::{Frame, HeldSanction, Machine, SanctionRun, Scope};
+use crate::calendar::Instant;
+use crate::journal::{Cause, DecisionFault, DutyId, EntryId, EntryKind, Flag, SanctionRecord};
+use crate::model::{Discretion, PartyId, ProvisionId, SanctionId, Validity, Value};
+use chrono::{Datelike, NaiveDate};
+use std::sync::Arc;
+
+impl Machine<'_> {
+    /// A sanction starts; it waits while the case's scope is unknown, and does not reach parties out of scope.
+    pub fn sanction(
+        &mut self,
+        sanction: SanctionId,
+        party: PartyId,
+        provision: ProvisionId,
+        frame: &Frame,
+    ) {
+        if let Some(case) = frame.case
+            && self.cases[case.index()].scope == Scope::Unknown
+        {
+            self.record(
+                frame,
+                Some(provision),
+                Some(party),
+                EntryKind::SanctionWaits(sanction),
+            );
+            let held = HeldSanction {
+                sanction,
+                party,
+                provision,
+                frame: frame.clone(),
+            };
+            self.cases[case.index()].held.push(held);
+            return;
+        }
+        let rule = &self.base.sanctions[sanction.index()];
+        let ty = self.input.parties[party.index()].ty;
+        if !rule.targets.contains(&ty) || !self.reaches(ty) {
+            self.record(
+                frame,
+                Some(provision),
+                Some(party),
+                EntryKind::SanctionBlocked(sanction),
+            );
+            return;
+        }
+        let until = match &rule.validity {
+            Validity::Lasting => None,
+            Validity::For(span) => self.reckoner.valid_until(frame.at, *span),
+            Validity::ThisYear => {
+                NaiveDate::from_ymd_opt(frame.at.date().year(), 12, 31).map(Instant::end_of_day)
+            }
+        };
+        let entry = self.record(
+            frame,
+            Some(provision),
+            Some(party),
+            EntryKind::Sanction { sanction, until },
+        );
+        self.name_responsible(entry, Some(party), frame);
+        let mut grounds = self.ancestry(frame.event);
+        for &ground in frame.grounds.iter() {
+            for event in self.ancestry(Some(ground)) {
+                if !grounds.contains(&event) {
+                    grounds.push(event);
+                }
+            }
+        }
+        let ungrounded = frame
+            .event
+            .is_some_and(|event| self.events[event.index()].revoked);
+        let record = SanctionRecord {
+            sanction,
+            party,
+            provision,
+            given: frame.at,
+            until,
+            ungrounded,
+            entry,
+        };
+        self.sanctions.push(SanctionRun { record, grounds });
+    }
+
+    /// Where 适用于 names party types, sanctions reach only those (ruling 19).
+    fn reaches(&self, ty: crate::model::PartyTypeId) -> bool {
+        let named = |applies: bool| {
+            self.base
+                .scopes
+                .iter()
+                .filter(move |s| s.applies == applies)
+                .flat_map(|s| &s.parties)
+        };
+        !named(false).any(|p| *p == ty)
+            && (named(true).next().is_none() || named(true).any(|p| *p == ty))
+    }
+
+    /// 责任: names the responsible persons beside a breach or sanction.
+    pub fn name_responsible(&mut self, entry: EntryId, party: Option<PartyId>, frame: &Frame) {
+        let mut named: Vec<(Arc<str>, PartyId)> = Vec::new();
+        for rule in &self.base.responsibilities {
+            let of_case = rule
+                .of_case
+                .as_ref()
+                .and_then(|expr| self.party(expr, frame));
+            let of_party = || {
+                let ty = self.input.parties[party?.index()].ty;
+                let (_, path) = rule.of_party.iter().find(|(t, _)| *t == ty)?;
+                path.iter().try_fold(party?, |at, slot| {
+                    match self.parties[at.index()].get(slot.index())? {
+                        Some(Value::Party(next)) => Some(*next),
+                        _ => None,
+                    }
+                })
+            };
+            if let Some(person) = of_case.or_else(of_party) {
+                named.push((rule.role.clone(), person));
+            }
+        }
+        self.entries[entry.0 as usize].responsible = named;
+    }
+
+    /// 裁量 / 决定: fills the oldest matching decision that is owed.
+    pub fn decide(
+        &mut self,
+        actor: Option<PartyId>,
+        target: Option<PartyId>,
+        under: Option<ProvisionId>,
+        (choice, reason): (&[SanctionId], Option<&Arc<str>>),
+        frame: &Frame,
+    ) {
+        let matching = |id: &DutyId| {
+            let instance = &self.duties[id.0 as usize];
+            instance.is_open()
+                && self.duty_rule(instance.record.statement).decision.is_some()
+                && under.is_none_or(|under| self.within(instance.record.provision, under))
+                && (target.is_none() || instance.target == target)
+        };
+        let all: Vec<DutyId> = (0..self.duties.len())
+            .map(|i| DutyId(u32::try_from(i).unwrap_or(u32::MAX)))
+            .collect();
+        let owed: Vec<DutyId> = all.into_iter().filter(matching).collect();
+        let by_decider = |id: &&DutyId| match (self.duties[id.0 as usize].record.party, actor) {
+            (Some(owes), Some(actor)) => self.acts_for(actor, owes),
+            _ => true,
+        };
+        let Some(&id) = owed.iter().find(by_decider) else {
+            let fault = if owed.is_empty() {
+                DecisionFault::NothingToDecide
+            } else {
+                DecisionFault::NotDecider
+            };
+            let provision = owed
+                .first()
+                .map(|id| self.duties[id.0 as usize].record.provision)
+                .or(under);
+            return self.refuse(choice, fault, provision, target, frame);
+        };
+        let base = self.base;
+        let (provision, statement) = {
+            let record = &self.duties[id.0 as usize].record;
+            (record.provision, record.statement)
+        };
+        let crate::model::StatementKind::Duty(rule) = &base.statement(statement).kind else {
+            return;
+        };
+        let Some(decision) = &rule.decision else {
+            return;
+        };
+        let given: Vec<SanctionId> = match decision.discretion {
+            Discretion::Bound if choice.is_empty() => decision.choices.clone(),
+            Discretion::Bound => choice.to_vec(),
+            Discretion::OneOf => choice.to_vec(),
+        };
+        let in_range = given.iter().all(|s| decision.choices.contains(s));
+        let complete = match decision.discretion {
+            Discretion::Bound => decision.choices.iter().all(|s| given.contains(s)),
+            Discretion::OneOf => given.len() == 1,
+        };
+        if !in_range || !complete {
+            return self.refuse(
+                choice,
+                DecisionFault::OutsideRange,
+                Some(provision),
+                target,
+                frame,
+            );
+        }
+        if decision.discretion == Discretion::OneOf && reason.is_none() {
+            return self.refuse(
+                choice,
+                DecisionFault::NoReason,
+                Some(provision),
+                target,
+                frame,
+            );
+        }
+        let hit = target.or(self.duties[id.0 as usize].target);
+        let kind = EntryKind::Decided {
+            duty: id,
+            choice: given.clone(),
+            reason: reason.cloned(),
+        };
+        let entry = self.record(frame, Some(provision), actor, kind);
+        let mut flags = Vec::new();
+        if actor.is_none() {
+            flags.push(Flag::PresumedActor);
+        }
+        let origin = self.duties[id.0 as usize].frame.clone();
+        self.perform(id, &frame.because(entry), flags);
+        let Some(hit) = hit else { return };
+        let own = Frame {
+            at: frame.at,
+            cause: Some(Cause::Entry(entry)),
+            ..origin
+        };
+        for sanction in given {
+            self.sanction(sanction, hit, provision, &own);
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        choice: &[SanctionId],
+        fault: DecisionFault,
+        provision: Option<ProvisionId>,
+        target: Option<PartyId>,
+        frame: &Frame,
+    ) {
+        self.record(
+            frame,
+            provision,
+            target,
+            EntryKind::DecisionRefused {
+                choice: choice.to_vec(),
+                fault,
+            },
+        );
+    }
+
+    /// Whether a provision is another one or stands below it.
+    pub fn within(&self, provision: ProvisionId, outer: ProvisionId) -> bool {
+        let mut at = Some(provision);
+        while let Some(id) = at {
+            if id == outer {
+                return true;
+            }
+            at = self.base.provision(id).parent;
+        }
+        false
+    }
+}

@@ -1,0 +1,214 @@
+//! What waits for facts, and how it runs once they are known: as of its trigger (ruling 8).
+
+use super::eval::{Answer, Missing};
+use super::machine::{Frame, Machine};
+use crate::decimal::Decimal;
+use crate::journal::{CaseState, Cause, EntryId, EntryKind, Waits};
+use crate::model::{
+    CaseId, CounterId, EventId, Expr, Obligor, ProvisionId, StatementId, StatementKind,
+};
+use std::sync::Arc;
+
+/// Something that waits.
+pub(super) struct Pending {
+    pub what: Wait,
+    pub provision: ProvisionId,
+    pub facts: Vec<Arc<str>>,
+    pub frame: Frame,
+    /// How many events of the case had happened.
+    pub position: usize,
+}
+
+/// What waits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Wait {
+    /// A 分流, 若, 应当, 可以 or 认定.
+    Statement(StatementId),
+    /// The condition of a head.
+    Head(usize),
+    /// An armed 遇, by number, and the event that came.
+    Arm(u64, StatementId),
+    /// A counter's condition or key.
+    Counter(CounterId),
+    /// A tier's condition; the count that reached it.
+    Tier(CounterId, usize, Decimal),
+    /// A definition.
+    Definition(usize),
+}
+
+impl Wait {
+    /// The statement that waits.
+    pub fn statement(self) -> Option<StatementId> {
+        match self {
+            Self::Statement(id) | Self::Arm(_, id) => Some(id),
+            Self::Head(_) | Self::Counter(_) | Self::Tier(..) | Self::Definition(_) => None,
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// Puts something off until facts are known, and says which are missing.
+    pub fn wait(&mut self, what: Wait, frame: &Frame, facts: Vec<Arc<str>>) {
+        let (provision, waits) = match what {
+            Wait::Statement(id) => (self.base.statement(id).provision, Waits::Statement(id)),
+            Wait::Arm(_, id) => (self.base.statement(id).provision, Waits::Arm(id)),
+            Wait::Head(index) => (self.base.heads[index].provision, Waits::Head(index)),
+            Wait::Counter(id) => (self.base.counters[id.index()].provision, Waits::Counter(id)),
+            Wait::Tier(id, tier, _) => (
+                self.base.counters[id.index()].tiers[tier].provision,
+                Waits::Counter(id),
+            ),
+            Wait::Definition(index) => {
+                let provision = self.base.definitions[index].provision;
+                (
+                    provision.unwrap_or(ProvisionId(0)),
+                    Waits::Definition(index),
+                )
+            }
+        };
+        let cited = match what {
+            Wait::Definition(index) => self.base.definitions[index].provision,
+            _ => Some(provision),
+        };
+        let entry = self.record(
+            frame,
+            cited,
+            None,
+            EntryKind::Waiting {
+                waits,
+                facts: facts.clone(),
+            },
+        );
+        let position = frame
+            .case
+            .map_or(0, |case| self.cases[case.index()].history.len());
+        self.pending.push(Pending {
+            what,
+            provision,
+            facts,
+            frame: frame.because(entry),
+            position,
+        });
+    }
+
+    /// The names of the facts that an expression misses.
+    pub fn missing_names(&self, expr: &Expr, frame: &Frame) -> Vec<Arc<str>> {
+        let missing = Missing::default();
+        let _ = self.eval(expr, frame, &missing);
+        missing.into_names()
+    }
+
+    /// After facts changed: runs what now can. `cause` is the entry that brought the facts.
+    pub fn ask_again(&mut self, cause: Option<EntryId>) {
+        let mut index = 0;
+        while index < self.pending.len() {
+            if self.ready(&self.pending[index]) {
+                let pending = self.pending.remove(index);
+                self.run_late(pending, cause);
+                // Running may have made others ready or put new ones off: begin again.
+                index = 0;
+            } else {
+                index += 1;
+            }
+        }
+    }
+
+    fn ready(&self, pending: &Pending) -> bool {
+        let known =
+            |when: Option<&Expr>| matches!(self.ask(when, &pending.frame), Answer::Known(_));
+        match pending.what {
+            Wait::Statement(id) => self.statement_ready(id, &pending.frame),
+            Wait::Head(index) => known(self.base.heads[index].trigger.when.as_ref()),
+            Wait::Arm(_, id) => match &self.base.statement(id).kind {
+                StatementKind::Arm { trigger, .. } => known(trigger.when.as_ref()),
+                _ => true,
+            },
+            Wait::Counter(id) => self.counter_ready(id, &pending.frame),
+            Wait::Tier(id, tier, _) => {
+                known(self.base.counters[id.index()].tiers[tier].when.as_ref())
+            }
+            Wait::Definition(index) => known(self.base.definitions[index].when.as_ref()),
+        }
+    }
+
+    fn statement_ready(&self, id: StatementId, frame: &Frame) -> bool {
+        let known = |when: Option<&Expr>| matches!(self.ask(when, frame), Answer::Known(_));
+        match &self.base.statement(id).kind {
+            StatementKind::Duty(duty) => match &duty.obligor {
+                Obligor::Each(expr) => {
+                    known(duty.when.as_ref()) && self.party_set(expr, frame).is_some()
+                }
+                Obligor::One(_) | Obligor::All(_) => known(duty.when.as_ref()),
+            },
+            StatementKind::Power(power) => known(power.when.as_ref()),
+            StatementKind::If(when, _) => known(Some(when)),
+            StatementKind::Assign(_, value) => self.value(value, frame).is_some(),
+            StatementKind::Sanction { to, .. } => self.party_set(to, frame).is_some(),
+            StatementKind::Switch { branches, .. } => self.chosen(branches, frame).is_ok(),
+            StatementKind::AnyOf { items, .. } => {
+                let answers = || items.iter().map(|(_, when)| self.holds(when, frame));
+                answers().any(|a| a == Some(true)) || answers().all(|a| a.is_some())
+            }
+            StatementKind::Raise(_)
+            | StatementKind::Close
+            | StatementKind::Terminate(_)
+            | StatementKind::Follow(_)
+            | StatementKind::Notice { .. }
+            | StatementKind::Arm { .. } => true,
+        }
+    }
+
+    /// Runs what waited, as of its trigger; then offers the case's later events to what it opened, in order.
+    fn run_late(&mut self, pending: Pending, cause: Option<EntryId>) {
+        let (duties, arms) = (self.duties.len(), self.arms_made);
+        let mut frame = pending.frame;
+        if let Some(cause) = cause {
+            frame.cause = Some(Cause::Entry(cause));
+        }
+        match pending.what {
+            Wait::Statement(id) => self.run_statement(id, &frame),
+            Wait::Head(index) => self.run_head(index, &frame),
+            Wait::Arm(number, _) => self.use_arm(number, &frame),
+            Wait::Counter(id) => return self.count(id, &frame),
+            Wait::Tier(id, tier, count) => return self.fire_tier(id, tier, count, &frame),
+            // A defined event happens, and is dated, when its condition becomes true (ruling 16).
+            Wait::Definition(index) => {
+                let at = self.now.max(frame.at);
+                return self.define(index, &Frame { at, ..frame });
+            }
+        }
+        if let Some(case) = frame.case {
+            self.replay(case, pending.position, duties, arms);
+        }
+        self.fire_before(self.now);
+    }
+
+    /// Offers the events of a case from a position on to the duties and arms made since.
+    fn replay(&mut self, case: CaseId, position: usize, duties: usize, arms: u64) {
+        let later: Vec<EventId> = self.cases[case.index()].history[position..].to_vec();
+        for event in later {
+            let (time, ty, deemed) = {
+                let record = &self.events[event.index()];
+                (record.time, record.ty, record.row.is_none())
+            };
+            self.fire_before(time);
+            if !matches!(self.cases[case.index()].state, CaseState::Open)
+                && self.cases[case.index()].open.is_empty()
+            {
+                return;
+            }
+            let mut frame = Frame {
+                event: Some(event),
+                case: Some(case),
+                ..Frame::at(time)
+            };
+            frame.cause = self.event_entries[event.index()].map(Cause::Entry);
+            let (bound, arm_bound) = (self.duties.len(), self.arms_made);
+            if !deemed {
+                self.offer_act(event, &frame, duties, bound);
+            }
+            self.offer_waivers(ty, &frame, duties, bound);
+            self.offer_arms(event, &frame, arms, arm_bound);
+        }
+    }
+}
