@@ -139,6 +139,81 @@ kinds! {
         /// The word with the space in it.
         apart: String,
     },
+    /// Parentheses, heads or continuations nest too deep, or a formula is too long.
+    "S003" TooDeep {
+        /// How deep is allowed.
+        limit: usize,
+    },
+    /// A piece of text takes more steps to read than any drafter's would.
+    "S004" TooComplex,
+    /// A word or sign that is close to the language's own.
+    "S012" Instead {
+        /// As written.
+        written: String,
+        /// As the language has it.
+        meant: String,
+    },
+    /// A marker stands where its level cannot (a 项 outside any 条).
+    "S013" MarkerOutOfPlace {
+        /// The marker as written.
+        marker: String,
+    },
+    /// The official wording begins with another marker than the one above it.
+    "S014" QuoteDisagrees {
+        /// The marker above, as written.
+        marker: String,
+        /// The marker or title in the wording.
+        quoted: String,
+    },
+    /// A `>` line belongs to no marker: none stands before it, or rules stand between.
+    "S015" QuoteAdrift,
+    /// A rule or a second word group stands on the line of a 章, 条 or 款.
+    "S016" TitleHoldsRule,
+    /// 且 and 或 side by side without parentheses.
+    "S017" MixedConnectives,
+    /// A sentence without `。`.
+    "S018" MissingStop,
+    /// `若 C:` in the middle of a body.
+    "S019" ConditionInBody,
+    /// A head without anything that it governs.
+    "S020" HeadWithoutBody,
+    /// A line of a case file that is none of those that exist.
+    "S021" UnknownCaseLine {
+        /// Its first word or character.
+        found: String,
+    },
+    /// A day that no calendar has, or a time that no clock shows.
+    "S022" NoSuchDate {
+        /// As written.
+        text: String,
+    },
+    /// A number larger than can be counted with here.
+    "S023" NumberTooLarge {
+        /// As written.
+        text: String,
+    },
+    /// A Chinese numeral that reads in two ways or in none (`一百二`).
+    "S024" BadNumeral {
+        /// As written.
+        text: String,
+    },
+    /// A `。` with nothing before it.
+    "S025" EmptySentence,
+    /// A clause or line that may stand once stands again.
+    "S026" GivenTwice,
+    /// `期满 未 E` names another act than the one that may be done.
+    "S027" OtherAct {
+        /// As written.
+        act: String,
+    },
+    /// A quotation mark without its partner.
+    "S028" UnclosedText,
+    /// The first of two days or hours is after the second.
+    "S029" Reversed,
+    /// A marker whose number is none, or too large.
+    "S030" MarkerWithoutNumber,
+    /// A rule stands outside every provision, so that nothing could cite it.
+    "S031" RuleOutsideProvision,
     /// A case names an event that the rule base does not declare.
     "C001" UnknownEvent {
         /// As written.

@@ -1,3 +1,19 @@
 //! From text to tree. Only this layer knows the parser library.
+//!
+//! `scan` cuts a file at its markers, `parse` reads each piece with the grammar and builds the tree; `words` is what both
+//! know of characters. Every mistake of a file is reported in one pass; what is right around it is in the tree.
 
+mod grammar;
+mod parse;
+mod scan;
 pub mod tree;
+mod words;
+
+pub use parse::{EXPECTABLE, parse_case, parse_citation, parse_limit, parse_rules};
+pub use words::fold_name;
+
+/// Bytes of a file that are read at most.
+pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// How deep parentheses, heads and continuations may nest.
+pub const MAX_DEPTH: usize = 64;

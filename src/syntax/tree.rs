@@ -654,8 +654,8 @@ pub enum ExprKind {
     DateTime(NaiveDateTime),
     /// `3个工作日`
     Duration(Quantity),
-    /// `全部`: every member of the enum.
-    All,
+    /// `全部`: every member of the enum, which may be named (`含 全部 告知要素`).
+    All(Option<Name>),
     /// `A,未定 则 B`
     Otherwise(Box<Expr>, Box<Expr>),
     /// + − × ÷
