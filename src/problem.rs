@@ -140,7 +140,7 @@ kinds! {
         apart: String,
     },
     /// Parentheses, heads or continuations nest too deep, or a formula is too long.
-    "S003" TooDeep {
+    "S003" NestsTooDeep {
         /// How deep is allowed.
         limit: usize,
     },

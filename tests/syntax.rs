@@ -43,3 +43,25 @@ fn the_examples_of_the_language_are_read_without_a_problem() {
     let (_, problems) = parse_case(FILE, text);
     assert_eq!(shown(text, &problems), Vec::<String>::new());
 }
+
+#[test]
+fn the_rule_base_is_read_without_a_problem() {
+    let mut folders = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules")];
+    let mut bad = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "banfa") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let (_, problems) = parse_rules(FILE, &text);
+                for (shown, problem) in shown(&text, &problems).into_iter().zip(&problems) {
+                    let line = text[..problem.span.start as usize].matches('\n').count() + 1;
+                    bad.push(format!("{}:{line} {shown}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}

@@ -159,6 +159,7 @@ impl Scan<'_> {
     fn block(&mut self) {
         let line_start = self.text[..self.at].rfind('\n').map_or(0, |i| i + 1);
         let depth = indent(&self.text[line_start..]);
+        let keyword = &self.text[self.at..][..name_len(&self.text[self.at..])];
         let mut lines = Vec::new();
         loop {
             let rest = &self.text[self.at..];
@@ -171,7 +172,8 @@ impl Scan<'_> {
             let next = &self.text[self.at..];
             let first = next.trim_start_matches(is_blank);
             let blank = first.starts_with(['\n', '#']);
-            let inside = indent(next) > depth && !first.starts_with('>') && marker(first).is_none();
+            let deeper = indent(next) > depth || belongs_to(keyword, first);
+            let inside = deeper && !first.starts_with('>') && marker(first).is_none();
             if next.is_empty() || !(blank || inside) {
                 break;
             }
@@ -297,6 +299,19 @@ fn starts_block(rest: &str) -> bool {
     let next_word = &next[..name_len(next)];
     // A party or act may be named 处理: `处理 应当 …` is a rule.
     BLOCKS.contains(&word) && !RESERVED.contains(&next_word)
+}
+
+/// Lines that belong to a block by their first word, indented or not.
+fn belongs_to(keyword: &str, line: &str) -> bool {
+    let word = &line[..name_len(line)];
+    match keyword {
+        "日历" => matches!(word, "依据" | "休" | "班"),
+        "规章" => matches!(
+            word,
+            "制定机关" | "公布" | "发布" | "施行" | "日" | "以上" | "以下" | "年内" | "办公时间"
+        ),
+        _ => false,
+    }
 }
 
 /// A declaration that can be told from a rule's continuation line, which may begin with a word such as 处理.

@@ -19,22 +19,8 @@ use crate::syntax::words::{fold_char, fold_name, name_len};
 use pest::iterators::Pair;
 use std::ops::Range;
 
-/// Kinds of journal entries that `期望 … N次` may count; any other word there is an event's name.
-pub const ENTRY_WORDS: &[&str] = &[
-    "违反",
-    "未预期",
-    "待补充",
-    "事实变更",
-    "办结后事件",
-    "依据已撤销",
-    "暂定",
-    "不适用",
-    "提醒",
-    "报告",
-    "越权",
-    "履行不合格",
-    "拒收",
-];
+/// Words that name a kind of journal entry even where an event has the same name; the text does not tell the rest apart.
+const ENTRY_WORDS: &[&str] = &["违反", "未预期", "待补充", "事实变更", "办结后事件"];
 
 /// Reads a case file: all that could be read, and every problem of the text.
 #[must_use]
@@ -62,7 +48,6 @@ pub fn parse_case(file: FileId, text: &str) -> (CaseFile, Vec<Problem>) {
             CaseLine::Other(range) => reader.case_line(range, &mut case),
         }
     }
-    tell_cases_from_parties(&mut case);
     let mut problems = reader.problems;
     problems.sort_by_key(|p| (p.span.start, p.span.end));
     (case, problems)
@@ -271,7 +256,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `[P] [CASE] E STATE`; one word alone before the act is told from the rest of the file later.
+    /// `[P] [CASE] E STATE`; one word alone before the act is put first, be it a party or a case.
     fn expect_duty(&mut self, mut words: Vec<Name>, mut rest: Kids<'_>) -> ExpectationKind {
         let state = rest.take(Rule::duty_state);
         let place = self.span(&state);
@@ -349,28 +334,6 @@ impl<'t> Reader<'t> {
                 extra.span,
             );
             words.truncate(most);
-        }
-    }
-}
-
-/// In `期望 A1 告知 已履行` the one word before the act may be a party or a case: it is a case where an event of the file
-/// is about a case of that name and the roster has no such party.
-fn tell_cases_from_parties(case: &mut CaseFile) {
-    let is_party = |word: &str| case.roster.iter().any(|line| line.name.text == word);
-    let is_case = |word: &str| {
-        case.events
-            .iter()
-            .any(|line| line.ids.iter().any(|id| id.text == word))
-    };
-    for expectation in &mut case.expectations {
-        if let ExpectationKind::Duty { party, case, .. } = &mut expectation.kind {
-            let alone = case.is_none()
-                && party
-                    .as_ref()
-                    .is_some_and(|p| is_case(&p.text) && !is_party(&p.text));
-            if alone {
-                std::mem::swap(party, case);
-            }
         }
     }
 }

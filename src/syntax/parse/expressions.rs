@@ -282,7 +282,10 @@ impl Reader<'_> {
             self.signs += 1;
             if self.signs > MAX_SIGNS {
                 if self.signs == MAX_SIGNS + 1 {
-                    self.problem(ProblemKind::TooDeep { limit: MAX_SIGNS }, self.span(&sign));
+                    self.problem(
+                        ProblemKind::NestsTooDeep { limit: MAX_SIGNS },
+                        self.span(&sign),
+                    );
                 }
                 continue;
             }

@@ -124,7 +124,7 @@ impl Reader<'_> {
         if chain.len() > limit {
             chain.truncate(limit);
             self.problems
-                .push(Problem::new(ProblemKind::TooDeep { limit }, span));
+                .push(Problem::new(ProblemKind::NestsTooDeep { limit }, span));
         }
     }
 }

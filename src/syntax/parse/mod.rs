@@ -46,7 +46,9 @@ pub fn parse_citation(text: &str) -> Option<Citation> {
 pub fn parse_limit(file: FileId, text: &str) -> Result<Limit, Problem> {
     let mut reader = Reader::new(file, text);
     let range = super::scan::trimmed(text, 0);
-    let pair = reader.piece(Rule::limit_only, range).map_err(|problem| *problem)?;
+    let pair = reader
+        .piece(Rule::limit_only, range)
+        .map_err(|problem| *problem)?;
     let limit = reader.limit(Kids::of(pair).take(Rule::limit));
     reader.problems.pop().map_or(Ok(limit), Err)
 }
@@ -83,12 +85,13 @@ impl<'t> Reader<'t> {
         let text = self.text;
         let piece = &text[range.clone()];
         faults::check_depth(piece).map_err(|at| {
-            let kind = ProblemKind::TooDeep {
+            let kind = ProblemKind::NestsTooDeep {
                 limit: super::MAX_DEPTH,
             };
             Box::new(Problem::new(kind, self.at(at)))
         })?;
-        grammar::run(rule, piece).map_err(|error| Box::new(faults::explain(self, rule, piece, &error)))
+        grammar::run(rule, piece)
+            .map_err(|error| Box::new(faults::explain(self, rule, piece, &error)))
     }
 
     /// The span of a range of the piece being read.

@@ -133,7 +133,11 @@ impl Reader<'_> {
                 }
                 R::statement if is_reference(&kid) => {
                     let inner = Kids::of(kid).any();
-                    entries.extend(self.references(inner).into_iter().map(|s| Entry::Statement(Box::new(s))));
+                    entries.extend(
+                        self.references(inner)
+                            .into_iter()
+                            .map(|s| Entry::Statement(Box::new(s))),
+                    );
                 }
                 _ => entries.push(Entry::Statement(Box::new(self.statement(kid)))),
             }
@@ -280,7 +284,7 @@ impl Reader<'_> {
                 close(open, done, keep);
             }
             if open.len() == MAX_DEPTH {
-                self.problem(ProblemKind::TooDeep { limit: MAX_DEPTH }, span);
+                self.problem(ProblemKind::NestsTooDeep { limit: MAX_DEPTH }, span);
                 close(open, done, MAX_DEPTH - 1);
             }
             open.push(Open {

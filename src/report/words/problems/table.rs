@@ -24,6 +24,94 @@ problem_words! { lang;
     zh "词语与关键词连写", "“{word}”被读作一个名称", "请用空格分开:{apart}";
     en "a word is glued to a keyword", "`{word}` is read as one name", "put a space between them: {apart}";
 
+    NestsTooDeep { limit }
+    zh "嵌套过深", "超过 {limit} 层", "拆成几条规则,或先用定义(指)给一部分起名";
+    en "nested too deeply", "more than {limit} levels", "split it into several rules, or name a part of it by a definition (指)";
+
+    TooComplex
+    zh "这一段过于复杂", "读取这一段的步骤过多", "拆成几条规则";
+    en "this piece is too complex", "reading it takes too many steps", "split it into several rules";
+
+    Instead { written, meant }
+    zh "用词与语言不同", "“{written}”", "请写:{meant}";
+    en "another word is meant", "`{written}`", "write {meant}";
+
+    MarkerOutOfPlace { marker }
+    zh "序号位置不对", "“{marker}”不能在此处开始", "项在条或款之下,目在项之下;先写上一级的序号";
+    en "a marker out of place", "`{marker}` cannot begin here", "a 项 stands in a 条 or 款, a 目 in a 项; write the marker of the level above first";
+
+    QuoteDisagrees { marker, quoted }
+    zh "原文与序号不符", "原文写的是“{quoted}”,其上是“{marker}”", "使两者一致";
+    en "the wording disagrees with its marker", "the wording says `{quoted}`, the line above it `{marker}`", "make them agree";
+
+    QuoteAdrift
+    zh "原文没有紧跟序号", "此行原文不知属于哪一条款", "把“>”行移到它的序号之下、规则之前";
+    en "official wording away from its marker", "it is not clear to which provision this belongs", "move the `>` lines directly below their marker, before the rules";
+
+    TitleHoldsRule
+    zh "章、条、款的序号行上只能有标题", "规则不能写在这一行", "移到下一行";
+    en "a rule on the line of a 章, 条 or 款", "only a title may stand here", "move it to the next line";
+
+    MixedConnectives
+    zh "且、或混用而没有括号", "读法不止一种", "用括号标明哪些在一起";
+    en "且 and 或 without parentheses", "this can be read in two ways", "say with parentheses what belongs together";
+
+    MissingStop
+    zh "缺少句号", "这一句没有以“。”结束", "在句末加上“。”";
+    en "a full stop is missing", "this sentence does not end in 。", "add 。 at its end";
+
+    ConditionInBody
+    zh "“若 …:”只能在规则、项、目的开头", "此处在一句的中间", "另起一句,或写成前一句的分句“,若 …”";
+    en "若 in the middle of a body", "`若 C:` heads a rule, an item or a 目 only", "begin a new sentence, or write it as a clause: ,若 C";
+
+    HeadWithoutBody
+    zh "之后没有内容", "没有它所管的规则或项", "在冒号之后写规则,或在其下写项";
+    en "a head without a body", "it governs nothing", "write a rule after the colon, or items below it";
+
+    UnknownCaseLine { found }
+    zh "案例中没有这样的行", "不知“{found}”是什么", "每行以 案例、名册、日期、截至、期望 或“>”开头;缩进的行接上一行";
+    en "no such line in a case", "`{found}` begins none of them", "a line begins with 案例, 名册, a date, 截至, 期望 or `>`; an indented line continues the one above";
+
+    NoSuchDate { text }
+    zh "没有这个日期或时刻", "“{text}”不存在", "请核对年、月、日、时、分";
+    en "no such date or time", "`{text}` does not exist", "check year, month, day, hour and minute";
+
+    NumberTooLarge { text }
+    zh "数字过大", "“{text}”超出可计算的范围", "请核对位数";
+    en "a number is too large", "`{text}` is beyond what can be counted", "check its digits";
+
+    BadNumeral { text }
+    zh "数字读法不明", "“{text}”读法不止一种或不成数", "写全(一百零二、一百二十),或用阿拉伯数字";
+    en "an unclear numeral", "`{text}` reads in more than one way, or in none", "write it in full (一百零二, 一百二十) or in digits";
+
+    EmptySentence
+    zh "空句", "“。”之前没有内容", "删去多余的“。”";
+    en "an empty sentence", "nothing stands before this 。", "delete it";
+
+    GivenTwice
+    zh "重复", "此处只能写一次", "删去一处,或合并(条件用 且)";
+    en "given twice", "this may be given once", "delete one, or join them (conditions by 且)";
+
+    OtherAct { act }
+    zh "“期满 未”之后应是可以做的事", "“{act}”不是前面所说的", "写前面“可以”之后的事件";
+    en "another act after 期满 未", "`{act}` is not what may be done here", "name the act after 可以";
+
+    UnclosedText
+    zh "引号不成对", "没有与它相配的引号", "补上另一半引号";
+    en "an unclosed quotation mark", "its partner is missing", "add the closing mark";
+
+    Reversed
+    zh "先后颠倒", "起点晚于终点", "交换两者";
+    en "in the wrong order", "it ends before it begins", "swap the two";
+
+    MarkerWithoutNumber
+    zh "序号不成数", "读不出是第几", "写成 第一条、(一)、1. 的样子";
+    en "a marker without a number", "its number cannot be read", "write it as 第一条, (一), 1.";
+
+    RuleOutsideProvision
+    zh "规则不在任何条款之中", "无法引用它的出处", "移到一个条、款、项之下";
+    en "a rule outside every provision", "nothing could cite it", "move it below an article, paragraph or item";
+
     UnknownEvent { name, nearest }
     let hint = near(lang, nearest);
     zh "没有这种事件", "规则中没有声明事件“{name}”", "{hint}";
