@@ -4,6 +4,7 @@ mod base;
 mod cite;
 mod expr;
 mod ids;
+mod resolve;
 mod rules;
 mod value;
 
@@ -11,5 +12,6 @@ pub use base::*;
 pub use cite::{Step, chinese_number, cite, cite_steps};
 pub use expr::*;
 pub use ids::*;
+pub use resolve::resolve;
 pub use rules::*;
 pub use value::{MAX_ENUM_MEMBERS, Type, Value};

@@ -1,0 +1,513 @@
+//! Duties, decisions, powers, prohibitions and whom they bind.
+
+use super::Resolver;
+use super::scene::{Scene, written};
+use super::statements::Placed;
+use super::types::{Ty, Typed};
+use super::vocabulary::sorted;
+use crate::model::{
+    self, ActCondition, Builtin, Discretion, Duty, EventTypeId, Expr, Fact, Obligor, OpenPower,
+    Power, Prohibition, ProvisionId, SanctionId, Type, slot_of,
+};
+use crate::problem::{ProblemKind, Sort};
+use crate::source::Span;
+use crate::syntax::tree::{
+    self, AggregateOver, Choice, Continuation, ExprKind, Moment, Name, Path,
+};
+
+impl<'a> Resolver<'a> {
+    /// A party.
+    pub(super) fn party(&mut self, path: &Path, scene: &Scene) -> Option<Typed> {
+        let typed = self.path_of_party(path, scene)?;
+        self.must_be_party(typed, path.span)
+    }
+
+    /// A party or a set of parties.
+    pub(super) fn parties(&mut self, path: &Path, scene: &Scene) -> Option<Expr> {
+        let typed = self.path_of_party(path, scene)?;
+        if typed.ty.is_parties() {
+            return Some(typed.expr);
+        }
+        self.must_be_party(typed, path.span).map(|t| t.expr)
+    }
+
+    fn must_be_party(&mut self, typed: Typed, span: Span) -> Option<Typed> {
+        if typed.ty.is_party() {
+            return Some(typed);
+        }
+        let found = self.ty_name(typed.ty);
+        self.report(ProblemKind::NotAParty { found }, span);
+        None
+    }
+
+    fn path_of_party(&mut self, path: &Path, scene: &Scene) -> Option<Typed> {
+        match self.path_if_known(path, scene) {
+            Some(found) => found,
+            None => {
+                self.unknown_party(path, scene);
+                None
+            }
+        }
+    }
+
+    fn unknown_party(&mut self, path: &Path, scene: &Scene) {
+        let Some(name) = path.segments.first() else {
+            return;
+        };
+        let mut known: Vec<String> = Vec::new();
+        let events = scene.events.iter().chain(&scene.outer);
+        let fields = events.flat_map(|e| &self.base.event(*e).fields);
+        let cases = scene
+            .cases
+            .iter()
+            .filter_map(|c| self.base.case_types.get(c.index()));
+        let attributes = cases.flat_map(|c| &c.attributes);
+        let of_party = |ty: Type| matches!(ty, Type::Party(_) | Type::PartySet(_));
+        known.extend(
+            fields
+                .chain(attributes)
+                .filter(|a| of_party(a.ty))
+                .map(|a| a.name.to_string()),
+        );
+        known.extend(self.base.named_parties.iter().map(|p| p.name.to_string()));
+        known.extend(self.base.party_types.iter().map(|p| p.name.to_string()));
+        self.unknown(Sort::Party, name, known.iter().map(String::as_str));
+    }
+
+    /// Who owes, and the scene in which P in a continuation means that member.
+    fn obligor(&mut self, obligor: &tree::Obligor, scene: &Scene) -> Option<(Obligor, Scene)> {
+        let path = &obligor.party;
+        let of_member = |ty| Scene {
+            member: Some((written(path), ty)),
+            ..scene.clone()
+        };
+        match self.path_if_known(path, scene) {
+            Some(found) => {
+                let typed = found?;
+                match typed.ty {
+                    Ty::Of(Type::PartySet(ty)) if obligor.each => {
+                        Some((Obligor::Each(typed.expr), of_member(ty)))
+                    }
+                    _ => {
+                        let typed = self.must_be_party(typed, path.span)?;
+                        Some((Obligor::One(typed.expr), scene.clone()))
+                    }
+                }
+            }
+            None => {
+                if let [name] = &*path.segments
+                    && let Some(&Type::Party(ty)) = self.words.types.get(&*name.text)
+                {
+                    return Some((Obligor::All(ty), of_member(ty)));
+                }
+                self.unknown_party(path, scene);
+                None
+            }
+        }
+    }
+
+    pub(super) fn duty(
+        &mut self,
+        tree: &'a tree::Duty,
+        at: ProvisionId,
+        scene: &Scene,
+    ) -> Option<Duty> {
+        let bound = self.obligor(&tree.obligor, scene);
+        let (obligor, scene) = match bound {
+            Some((obligor, scene)) => (Some(obligor), scene),
+            None => (None, scene.clone()),
+        };
+        let limit = tree.limit.as_ref().map(|limit| self.limit(limit, &scene));
+        let acts: Vec<Vec<EventTypeId>> =
+            tree.acts.iter().map(|all| self.event_list(all)).collect();
+        let flat: Vec<EventTypeId> = acts.iter().flatten().copied().collect();
+        let acting = self.at(&scene, &flat);
+        let conditions = tree
+            .act_conditions
+            .iter()
+            .filter_map(|c| self.act_condition(c, &flat, &scene))
+            .collect();
+        let recipients = tree
+            .recipients
+            .iter()
+            .filter_map(|p| self.parties(p, &scene))
+            .collect();
+        let extension = match &tree.extension {
+            Some(extension) => self.extension(extension, &scene),
+            None => None,
+        };
+        let mut duty = Duty {
+            when: self.condition_if_any(tree.when.as_ref(), &scene),
+            unless: self.condition_if_any(tree.unless.as_ref(), &scene),
+            excluded: tree
+                .excluded
+                .iter()
+                .filter_map(|name| self.interval(name))
+                .collect(),
+            extension,
+            waivers: tree
+                .waivers
+                .iter()
+                .map(|w| self.trigger(w, &scene).0)
+                .collect(),
+            recipients,
+            conditions,
+            ..empty_duty(Obligor::One(Expr::Fact(Fact::Obligor)), acts)
+        };
+        self.continuations(&mut duty, &tree.continuations, at, &scene, &acting);
+        duty.obligor = obligor?;
+        duty.limit = match limit {
+            Some(limit) => Some(limit?),
+            None => None,
+        };
+        Some(duty)
+    }
+
+    fn continuations(
+        &mut self,
+        duty: &mut Duty,
+        continuations: &'a [Continuation],
+        at: ProvisionId,
+        scene: &Scene,
+        acting: &Scene,
+    ) {
+        for continuation in continuations {
+            let said = std::slice::from_ref(&continuation.statement);
+            let after_act = matches!(
+                continuation.moment,
+                Moment::Performed | Moment::AllPerformed | Moment::AnyPerformed
+            );
+            let body = self.lower_said(said, if after_act { acting } else { scene }, at);
+            match &continuation.moment {
+                Moment::Performed => duty.performed.extend(body),
+                Moment::AllPerformed => duty.all_performed.extend(body),
+                Moment::AnyPerformed => duty.any_performed.extend(body),
+                Moment::Missed => duty.missed.extend(body),
+                Moment::LateBy(quantity) => {
+                    if let Some(by) = self.quantity(quantity) {
+                        duty.late_by.push((by, body));
+                    }
+                }
+                Moment::Before(quantity) => {
+                    if let Some(lead) = self.quantity(quantity) {
+                        duty.before.push((lead, body));
+                    }
+                }
+            }
+        }
+        // Steps of one unit ascend; steps of different units stay in text order.
+        duty.late_by.sort_by(|(a, _), (b, _)| {
+            if a.unit == b.unit {
+                a.count.cmp(&b.count)
+            } else {
+                std::cmp::Ordering::Equal
+            }
+        });
+    }
+
+    fn interval(&mut self, name: &Name) -> Option<model::IntervalId> {
+        if let Some(&id) = self.words.intervals.get(&*name.text) {
+            return Some(id);
+        }
+        let known: Vec<&str> = self.words.intervals.keys().copied().collect();
+        self.unknown(Sort::Interval, name, sorted(known));
+        None
+    }
+
+    fn extension(&mut self, tree: &tree::Extension, scene: &Scene) -> Option<model::Extension> {
+        let approver = self.party(&tree.approver, scene);
+        let by = self.quantity(&tree.by);
+        Some(model::Extension {
+            approver: approver?.expr,
+            by: by?,
+            at_most: tree.at_most,
+            times: tree.times,
+        })
+    }
+
+    /// A clause without a keyword tests the act: it binds the alternatives whose event has the field (ruling 11).
+    fn act_condition(
+        &mut self,
+        condition: &tree::Expr,
+        acts: &[EventTypeId],
+        scene: &Scene,
+    ) -> Option<ActCondition> {
+        let mut names: Vec<&str> = Vec::new();
+        asked_names(condition, &mut names, 0);
+        let has = |event: EventTypeId, name: &str| {
+            name == "经手人" || slot_of(&self.base.event(event).fields, name).is_some()
+        };
+        let tested: Vec<&str> = names
+            .into_iter()
+            .filter(|name| acts.iter().any(|act| has(*act, name)))
+            .collect();
+        let all = |act: &EventTypeId| tested.iter().all(|name| has(*act, name));
+        let any = |act: &EventTypeId| tested.iter().any(|name| has(*act, name));
+        let mut binds: Vec<EventTypeId> = acts.iter().copied().filter(all).collect();
+        if binds.is_empty() {
+            binds = acts.iter().copied().filter(any).collect();
+        }
+        if tested.is_empty() {
+            // Acts that are not known have been reported; their fields are not to be asked for as well.
+            if !acts.is_empty() {
+                self.report(ProblemKind::ConditionUnbound, condition.span);
+            }
+            return None;
+        }
+        let acting = self.at(scene, &binds);
+        let test = self.condition(condition, &acting)?;
+        Some(ActCondition {
+            binds,
+            test,
+            span: condition.span,
+        })
+    }
+
+    /// `由 P 对 Q 给予 …`: a duty to decide.
+    pub(super) fn decision(
+        &mut self,
+        tree: &'a tree::Decision,
+        at: ProvisionId,
+        scene: &Scene,
+    ) -> Option<Duty> {
+        let by = self.party(&tree.by, scene);
+        let target = self.target(tree.to.as_ref(), tree.by.span, scene);
+        let (names, discretion): (&[Name], Discretion) = match &tree.choice {
+            Choice::Fixed(names) => (names, Discretion::Bound),
+            Choice::OneOf(names) => (names, Discretion::OneOf),
+            Choice::Between(..) => (&[], Discretion::OneOf),
+        };
+        let mut choices: Vec<SanctionId> = names.iter().filter_map(|n| self.sanction(n)).collect();
+        let mut named: Vec<&Name> = names.iter().collect();
+        if let Choice::Between(from, to) = &tree.choice {
+            choices = self.between(from, to).unwrap_or_default();
+            named = vec![from, to];
+        }
+        if let Some((_, ty)) = &target {
+            for name in named {
+                self.check_target(name, *ty);
+            }
+        }
+        let mut duty = empty_duty(
+            Obligor::One(Expr::Fact(Fact::Obligor)),
+            vec![vec![Builtin::Decide.id()]],
+        );
+        let limit = tree.limit.as_ref().map(|limit| self.limit(limit, scene));
+        // After the decision its trigger is still what is at hand: 裁量 has no fields that rules name.
+        self.continuations(&mut duty, &tree.continuations, at, scene, scene);
+        duty.obligor = Obligor::One(by?.expr);
+        duty.limit = match limit {
+            Some(limit) => Some(limit?),
+            None => None,
+        };
+        duty.decision = Some(model::Decision {
+            to: target?.0,
+            choices,
+            discretion,
+        });
+        Some(duty)
+    }
+
+    /// The sanctions from one to another along a 轻重 order.
+    fn between(&mut self, from: &Name, to: &Name) -> Option<Vec<SanctionId>> {
+        let (first, last) = (self.sanction(from), self.sanction(to));
+        let (first, last) = (first?, last?);
+        let range = self.base.severities.iter().find_map(|order| {
+            let start = order.iter().position(|s| *s == first)?;
+            let end = order.iter().position(|s| *s == last)?;
+            order.get(start..=end).map(<[_]>::to_vec)
+        });
+        if range.is_none() {
+            let kind = ProblemKind::NotInOrder {
+                from: from.text.clone(),
+                to: to.text.clone(),
+            };
+            self.report(kind, from.span.to(to.span));
+        }
+        range
+    }
+
+    /// Whom a sanction hits: as written, else the counter's X.
+    pub(super) fn target(
+        &mut self,
+        to: Option<&Path>,
+        span: Span,
+        scene: &Scene,
+    ) -> Option<(Expr, Ty)> {
+        if let Some(path) = to {
+            return self.party(path, scene).map(|t| (t.expr, t.ty));
+        }
+        if let Some((_, ty)) = &scene.key {
+            return Some((Expr::Fact(Fact::CounterKey), *ty));
+        }
+        self.report(ProblemKind::TargetRequired, span);
+        None
+    }
+
+    pub(super) fn check_target(&mut self, name: &Name, ty: Ty) {
+        let Some(party) = ty.party_type() else {
+            return;
+        };
+        let Some(sanction) = self
+            .words
+            .sanctions
+            .get(&*name.text)
+            .and_then(|id| self.base.sanctions.get(id.index()))
+        else {
+            return;
+        };
+        if sanction.targets.is_empty() || sanction.targets.contains(&party) {
+            return;
+        }
+        let allowed = sanction
+            .targets
+            .iter()
+            .map(|t| self.type_name(Type::Party(*t)))
+            .collect();
+        let kind = ProblemKind::WrongTarget {
+            sanction: name.text.clone(),
+            party: self.ty_name(ty),
+            allowed,
+        };
+        self.report(kind, name.span);
+    }
+
+    /// `P 不得 E`
+    pub(super) fn prohibition(
+        &mut self,
+        tree: &'a tree::Prohibition,
+        placed: &Placed<'a>,
+        scene: &Scene,
+    ) {
+        let events = self.event_list(&tree.events);
+        let scene = self.at(scene, &events);
+        let party = self.party_or_type(&tree.party, &scene);
+        let when = self.condition_if_any(tree.when.as_ref(), &scene);
+        let unless = self.condition_if_any(tree.unless.as_ref(), &scene);
+        let violated = self.lower_said(&tree.violated, &scene, placed.provision);
+        let Some(party) = party else {
+            return;
+        };
+        let provision = self.base.citable(placed.provision);
+        self.base.prohibitions.push(Prohibition {
+            provision,
+            party,
+            events,
+            when,
+            unless,
+            violated,
+            span: placed.span,
+        });
+    }
+
+    /// `P 可以 E`: the standing power, and what opens and lapses where it has a limit.
+    pub(super) fn power(
+        &mut self,
+        tree: &'a tree::Power,
+        placed: &Placed<'a>,
+        scene: &Scene,
+    ) -> Option<OpenPower> {
+        let events = self.event_list(&tree.events);
+        let acting = self.at(scene, &events);
+        let party = self.party_or_type(&tree.party, &acting);
+        let when = self.condition_if_any(tree.when.as_ref(), &acting);
+        let unless = self.condition_if_any(tree.unless.as_ref(), &acting);
+        let limit = self.limit_if_any(tree.limit.as_ref(), scene);
+        let lapsed = self.lower_said(&tree.lapsed, scene, placed.provision);
+        if tree.limit.is_none() && !tree.lapsed.is_empty() {
+            self.report(ProblemKind::LapseWithoutLimit, placed.span);
+        }
+        let party = party?;
+        let provision = self.base.citable(placed.provision);
+        self.base.powers.push(Power {
+            provision,
+            party: party.clone(),
+            events: events.clone(),
+            revokes: tree.revokes,
+            when: when.clone(),
+            unless,
+            span: placed.span,
+        });
+        Some(OpenPower {
+            party,
+            events,
+            when,
+            limit: limit?,
+            lapsed,
+        })
+    }
+
+    /// Who must not or may: a party at hand, or any party of a type — then the one who acts, if of that type.
+    fn party_or_type(&mut self, path: &Path, scene: &Scene) -> Option<Expr> {
+        if let [name] = &*path.segments
+            && let Some(&Type::Party(_)) = self.words.types.get(&*name.text)
+        {
+            let known = self.path_if_known(path, scene);
+            return match known {
+                Some(found) => {
+                    let typed = found?;
+                    self.must_be_party(typed, path.span).map(|t| t.expr)
+                }
+                None => Some(Expr::Fact(Fact::Actor)),
+            };
+        }
+        self.parties(path, scene)
+    }
+}
+
+/// The names that a condition asks: those on the left of comparisons, and bare ones.
+fn asked_names<'e>(expr: &'e tree::Expr, out: &mut Vec<&'e str>, depth: usize) {
+    if depth > super::MAX_DEPTH {
+        return;
+    }
+    let mut inner = |e: &'e tree::Expr| asked_names(e, out, depth + 1);
+    match &expr.kind {
+        ExprKind::Path(path) => out.extend(path.segments.first().map(|n| &*n.text)),
+        ExprKind::Compare(left, _, _) | ExprKind::Contains { set: left, .. } => inner(left),
+        ExprKind::Not(e) => inner(e),
+        ExprKind::Otherwise(a, b) | ExprKind::Arithmetic(a, _, b) | ExprKind::Gap(a, b) => {
+            inner(a);
+            inner(b);
+        }
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(inner),
+        ExprKind::Aggregate(aggregate) => match &aggregate.over {
+            AggregateOver::Set(path) => out.extend(path.segments.first().map(|n| &*n.text)),
+            AggregateOver::Events { events, field } => {
+                // 个数(F) of a set may have been read as events.
+                if field.is_none() {
+                    out.extend(events.iter().map(|n| &*n.text));
+                }
+            }
+        },
+        ExprKind::Number(_)
+        | ExprKind::Text(_)
+        | ExprKind::Bool(_)
+        | ExprKind::Date(_)
+        | ExprKind::DateTime(_)
+        | ExprKind::Duration(_)
+        | ExprKind::All
+        | ExprKind::Happened { .. } => {}
+    }
+}
+
+fn empty_duty(obligor: Obligor, acts: Vec<Vec<EventTypeId>>) -> Duty {
+    Duty {
+        obligor,
+        limit: None,
+        recipients: Vec::new(),
+        acts,
+        conditions: Vec::new(),
+        when: None,
+        unless: None,
+        excluded: Vec::new(),
+        extension: None,
+        waivers: Vec::new(),
+        performed: Vec::new(),
+        all_performed: Vec::new(),
+        any_performed: Vec::new(),
+        missed: Vec::new(),
+        late_by: Vec::new(),
+        before: Vec::new(),
+        decision: None,
+    }
+}

@@ -1,0 +1,441 @@
+//! The files of a folder as one text: the header, the calendars, and the provisions in their legal order.
+
+use super::{Resolver, Settings};
+use crate::calendar::{Calendar, CalendarYear, OfficeHours};
+use crate::model::{Provision, ProvisionId, QuotedLine, RuleBase, cite, cite_steps};
+use crate::problem::{Problem, ProblemKind, Related, Sort};
+use crate::source::Span;
+use crate::syntax::tree::{self, Declaration, Item, Level, Marker, Part, Property, RuleFile};
+use rustc_hash::FxHashMap;
+
+/// Days that one line of a calendar may cover.
+const MAX_CALENDAR_RUN: i64 = 366;
+
+/// What stands at the top of the files.
+#[derive(Default)]
+pub(super) struct Items<'a> {
+    declarations: Vec<&'a Declaration>,
+    provisions: Vec<&'a tree::Provision>,
+}
+
+/// A provision of the tree with its place in the table.
+pub(super) struct Node<'a> {
+    pub id: ProvisionId,
+    pub tree: &'a tree::Provision,
+    /// Provisions directly below, in order.
+    pub children: Vec<ProvisionId>,
+    pub top: bool,
+}
+
+impl<'a> Resolver<'a> {
+    /// Takes the header and the calendars in and gives the rest.
+    pub(super) fn header_and_items(&mut self, files: &'a [RuleFile]) -> Items<'a> {
+        let mut items = Items::default();
+        let mut header: Option<&tree::Regulation> = None;
+        let mut calendars: Vec<&tree::CalendarYear> = Vec::new();
+        for item in files.iter().flat_map(|f| &f.items) {
+            match item {
+                Item::Regulation(regulation) => match header {
+                    Some(first) => self.duplicate(
+                        Sort::Regulation,
+                        &*regulation.title.text,
+                        regulation.title.span,
+                        first.title.span,
+                    ),
+                    None => header = Some(regulation),
+                },
+                Item::Declaration(declaration) => items.declarations.push(declaration),
+                Item::Provision(provision) => items.provisions.push(provision),
+                Item::Calendar(calendar) => calendars.push(calendar),
+            }
+        }
+        if let Some(regulation) = header {
+            self.header(regulation);
+        } else if let Some(first) = items.provisions.first() {
+            self.report(ProblemKind::HeaderMissing, first.marker.span);
+        }
+        self.calendars(&calendars);
+        items
+    }
+
+    fn header(&mut self, regulation: &tree::Regulation) {
+        self.base.title = (*regulation.title.text).into();
+        self.base.heading = lines(&regulation.quote);
+        let title = regulation.title.span;
+        self.settings.mend_at = Some(Span {
+            start: title.end,
+            ..title
+        });
+        let mut seen: FxHashMap<&'static str, Span> = FxHashMap::default();
+        for property in &regulation.properties {
+            let span = property.span;
+            for name in self.property(&property.value, span) {
+                match seen.get(name) {
+                    Some(&first) => self.duplicate(Sort::Property, name, span, first),
+                    None => {
+                        seen.insert(name, span);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes a property in and says which words it settles.
+    fn property(&mut self, property: &Property, span: Span) -> Vec<&'static str> {
+        let Settings {
+            day,
+            above,
+            below,
+            year,
+            ..
+        } = &mut self.settings;
+        match property {
+            Property::Issuer(name) => {
+                self.base.issuer = Some((*name.text).into());
+                vec!["制定机关"]
+            }
+            Property::Published(date) => {
+                self.base.published = Some(*date);
+                vec!["公布"]
+            }
+            Property::Effective(date) => {
+                self.base.effective = Some(*date);
+                vec!["施行"]
+            }
+            Property::DayMeans(kind) => {
+                *day = Some(*kind);
+                self.base.day = Some(*kind);
+                vec!["日"]
+            }
+            Property::Bound {
+                above: names_above,
+                below: names_below,
+                inclusive,
+            } => {
+                let mut names = Vec::new();
+                if *names_above {
+                    *above = Some(*inclusive);
+                    names.push("以上");
+                }
+                if *names_below {
+                    *below = Some(*inclusive);
+                    names.push("以下");
+                }
+                names
+            }
+            Property::YearMeans(kind) => {
+                *year = Some(*kind);
+                vec!["年内"]
+            }
+            Property::OfficeHours(hours) => {
+                self.base.office_hours = OfficeHours::new(hours);
+                if self.base.office_hours.is_none() {
+                    self.report(ProblemKind::BadOfficeHours, span);
+                }
+                vec!["办公时间"]
+            }
+        }
+    }
+
+    fn calendars(&mut self, calendars: &[&tree::CalendarYear]) {
+        let mut seen: FxHashMap<i32, Span> = FxHashMap::default();
+        let mut years = Vec::new();
+        for calendar in calendars {
+            if let Some(&first) = seen.get(&calendar.year) {
+                let year = calendar.year.to_string();
+                self.duplicate(Sort::Calendar, year, calendar.span, first);
+                continue;
+            }
+            seen.insert(calendar.year, calendar.span);
+            years.push(self.calendar_year(calendar));
+        }
+        self.base.calendar = Calendar::new(years);
+    }
+
+    fn calendar_year(&mut self, calendar: &tree::CalendarYear) -> CalendarYear {
+        let mut year = CalendarYear {
+            year: calendar.year,
+            ..CalendarYear::default()
+        };
+        for line in &calendar.days {
+            let run = line.to.signed_duration_since(line.from).num_days();
+            if !(0..MAX_CALENDAR_RUN).contains(&run) {
+                let kind = ProblemKind::BadCalendarDays {
+                    year: calendar.year,
+                };
+                self.report(kind, line.span);
+                continue;
+            }
+            let name = line.name.as_ref().map(|n| n.text.clone());
+            let days = if line.rest {
+                &mut year.rest
+            } else {
+                &mut year.work
+            };
+            let run = usize::try_from(run).unwrap_or(0);
+            days.extend(
+                line.from
+                    .iter_days()
+                    .take(run + 1)
+                    .map(|day| (day, name.clone())),
+            );
+        }
+        year
+    }
+
+    /// Puts the provisions into their order and into the table.
+    pub(super) fn provisions(&mut self, items: &Items<'a>) -> Vec<Node<'a>> {
+        let mut tops = items.provisions.clone();
+        // Loose articles stand among the chapters by their numbers; chapters keep theirs; 备注 comes last.
+        tops.sort_by_key(|p| {
+            let own = (p.marker.number, p.marker.suffix);
+            (is_annex(&p.marker), first_article(p).unwrap_or(own))
+        });
+        let is_chapter =
+            |p: &tree::Provision| p.marker.level <= Level::Section && !is_annex(&p.marker);
+        let mut chapters: Vec<&tree::Provision> =
+            tops.iter().copied().filter(|p| is_chapter(p)).collect();
+        chapters.sort_by_key(|p| (p.marker.number, p.marker.suffix));
+        let mut in_order = chapters.into_iter();
+        for top in &mut tops {
+            if is_chapter(top) {
+                *top = in_order.next().unwrap_or(top);
+            }
+        }
+        let mut nodes = Vec::new();
+        self.table(&tops, None, &mut nodes);
+        self.numbering(&nodes);
+        nodes
+    }
+
+    fn table(
+        &mut self,
+        siblings: &[&'a tree::Provision],
+        parent: Option<ProvisionId>,
+        nodes: &mut Vec<Node<'a>>,
+    ) -> Vec<ProvisionId> {
+        let mut ids = Vec::new();
+        for &provision in siblings {
+            let id = ProvisionId::at(nodes.len());
+            ids.push(id);
+            self.base.provisions.push(row(provision, parent));
+            nodes.push(Node {
+                id,
+                tree: provision,
+                children: Vec::new(),
+                top: parent.is_none(),
+            });
+            let below: Vec<&tree::Provision> = below(provision).collect();
+            let children = self.deeper(provision.marker.span, |this| {
+                Some(this.table(&below, Some(id), nodes))
+            });
+            if let Some(node) = nodes.get_mut(id.index()) {
+                node.children = children.unwrap_or_default();
+            }
+        }
+        ids
+    }
+
+    /// All declarations, each with the provision in which it stands.
+    pub(super) fn declarations(
+        &mut self,
+        items: &Items<'a>,
+        nodes: &[Node<'a>],
+    ) -> Vec<(Option<ProvisionId>, &'a Declaration)> {
+        let mut all: Vec<_> = items.declarations.iter().map(|d| (None, *d)).collect();
+        for node in nodes {
+            for part in &node.tree.parts {
+                if let Part::Declaration(declaration) = part {
+                    all.push((Some(node.id), declaration));
+                }
+            }
+        }
+        all
+    }
+
+    /// Articles and chapters count through the whole regulation, everything else within what it stands in.
+    fn numbering(&mut self, nodes: &[Node<'a>]) {
+        for level in [Level::Article, Level::Chapter] {
+            let markers: Vec<&Marker> = nodes
+                .iter()
+                .map(|n| &n.tree.marker)
+                .filter(|m| m.level == level && !is_annex(m))
+                .collect();
+            self.count(&markers);
+        }
+        let mut annexes = nodes.iter().map(|n| &n.tree.marker).filter(|m| is_annex(m));
+        if let Some(first) = annexes.next() {
+            for other in annexes {
+                self.duplicate(Sort::Provision, "备注", other.span, first.span);
+            }
+        }
+        for node in nodes {
+            for level in [
+                Level::Section,
+                Level::Paragraph,
+                Level::Item,
+                Level::Point,
+                Level::SubPoint,
+            ] {
+                let markers: Vec<&Marker> = below(node.tree)
+                    .map(|p| &p.marker)
+                    .filter(|m| m.level == level)
+                    .collect();
+                self.count(&markers);
+            }
+        }
+    }
+
+    fn count(&mut self, markers: &[&Marker]) {
+        let mut before: Option<&Marker> = None;
+        let mut seen: FxHashMap<(u32, u32), Span> = FxHashMap::default();
+        for &marker in markers {
+            let at = (marker.number, marker.suffix);
+            let name = name_of(marker);
+            if let Some(&first) = seen.get(&at) {
+                self.duplicate(Sort::Provision, name, marker.span, first);
+                continue;
+            }
+            seen.insert(at, marker.span);
+            if let Some(last) = before {
+                let (number, suffix) = (last.number, last.suffix);
+                let follows =
+                    at == (number.saturating_add(1), 0) || at == (number, suffix.saturating_add(1));
+                let after = name_of(last);
+                let kind = if at < (number, suffix) {
+                    ProblemKind::OutOfOrder {
+                        marker: name,
+                        after,
+                    }
+                } else {
+                    ProblemKind::NumberSkipped {
+                        marker: name,
+                        after,
+                    }
+                };
+                if !follows {
+                    self.problems
+                        .push(Problem::new(kind, marker.span).with(last.span, Related::First));
+                }
+            }
+            before = Some(marker);
+        }
+    }
+
+    /// Each provision either has rules or says 宣示; an article shows its official wording.
+    pub(super) fn silent_provisions(&mut self, nodes: &[Node<'a>]) {
+        for node in nodes {
+            let marker = &node.tree.marker;
+            if marker.level < Level::Article && !(is_annex(marker) && node.children.is_empty()) {
+                continue;
+            }
+            let provision = self.base.provision(node.id);
+            let (declaratory, quoted) = (provision.declaratory, provision.citable);
+            let ruled = self.ruled.contains(&node.id) || node.tree.parts.iter().any(says_something);
+            let quoted_below = below(node.tree).any(|p| !p.quote.is_empty());
+            if marker.level == Level::Article && !quoted && !quoted_below {
+                let provision = name_in(&self.base, node);
+                self.report(ProblemKind::QuoteMissing { provision }, marker.span);
+            }
+            if declaratory && ruled {
+                let provision = name_in(&self.base, node);
+                self.report(ProblemKind::DeclaratoryWithRules { provision }, marker.span);
+            }
+            let said_above = self
+                .base
+                .upwards(node.id)
+                .any(|at| self.base.provision(at).declaratory);
+            if !said_above && !ruled && node.children.is_empty() {
+                let provision = name_in(&self.base, node);
+                let end = node.tree.span;
+                let end = Span {
+                    start: end.end,
+                    ..end
+                };
+                let kind = ProblemKind::SilentProvision { provision };
+                self.problems
+                    .push(Problem::new(kind, marker.span).mended(end, "\n宣示。"));
+            }
+        }
+    }
+}
+
+/// Declarations that are what their provision says (a definition, a parameter …); notes say nothing of their own.
+fn says_something(part: &Part) -> bool {
+    use tree::DeclarationKind as Kind;
+    match part {
+        Part::Rule(_) | Part::Provision(_) => false,
+        Part::Declaration(declaration) => !matches!(
+            declaration.kind,
+            Kind::Interpretation(_) | Kind::OpenQuestion(_)
+        ),
+    }
+}
+
+fn row(provision: &tree::Provision, parent: Option<ProvisionId>) -> Provision {
+    Provision {
+        parent,
+        level: provision.marker.level,
+        number: provision.marker.number,
+        suffix: provision.marker.suffix,
+        title: provision.title.as_ref().map(|t| (*t.text).into()),
+        quote: lines(&provision.quote),
+        citable: !provision.quote.is_empty(),
+        declaratory: false,
+        body: Vec::new(),
+        references: Vec::new(),
+        interpreter: None,
+        since: None,
+        until: None,
+        span: provision.span,
+        marker: provision.marker.span,
+    }
+}
+
+fn below(provision: &tree::Provision) -> impl Iterator<Item = &tree::Provision> {
+    provision.parts.iter().filter_map(|part| match part {
+        Part::Provision(p) => Some(p),
+        Part::Declaration(_) | Part::Rule(_) => None,
+    })
+}
+
+fn is_annex(marker: &Marker) -> bool {
+    marker.level == Level::Chapter && marker.number == 0
+}
+
+fn name_of(marker: &Marker) -> String {
+    cite_steps(&[(marker.level, marker.number, marker.suffix)])
+}
+
+/// The citation of a provision; a formal 目 shows its own marker too, since it is the one that is meant.
+fn name_in(base: &RuleBase, node: &Node<'_>) -> String {
+    let own = cite(base, node.id);
+    if base.citable(node.id) == node.id {
+        own
+    } else {
+        own + &name_of(&node.tree.marker)
+    }
+}
+
+/// The number of the first article in a chapter, or of the article itself.
+fn first_article(provision: &tree::Provision) -> Option<(u32, u32)> {
+    let mut level: Vec<&tree::Provision> = vec![provision];
+    // 章 > 节 > 条: three levels are enough.
+    for _ in 0..3 {
+        if let Some(first) = level.iter().find(|p| p.marker.level == Level::Article) {
+            return Some((first.marker.number, first.marker.suffix));
+        }
+        level = level.into_iter().flat_map(below).collect();
+    }
+    None
+}
+
+fn lines(quote: &[tree::QuoteLine]) -> Vec<QuotedLine> {
+    quote
+        .iter()
+        .map(|line| QuotedLine {
+            text: (*line.text).into(),
+            span: line.span,
+        })
+        .collect()
+}
