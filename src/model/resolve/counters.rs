@@ -110,7 +110,8 @@ impl<'a> Resolver<'a> {
             },
             None => None,
         };
-        let when = self.condition_if_any(tree.when.as_ref(), &scene);
+        // Asked of each event, before there is anything to count for.
+        let when = self.condition_if_any(tree.when.as_ref(), &self.past(&events));
         let mut counter = Counter {
             id: CounterId::at(self.base.counters.len()),
             provision: self.base.citable(placed.provision),

@@ -485,7 +485,7 @@ fn asked_names<'e>(expr: &'e tree::Expr, out: &mut Vec<&'e str>, depth: usize) {
         | ExprKind::Date(_)
         | ExprKind::DateTime(_)
         | ExprKind::Duration(_)
-        | ExprKind::All
+        | ExprKind::All(_)
         | ExprKind::Happened { .. } => {}
     }
 }

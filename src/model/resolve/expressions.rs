@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Duration(quantity) => {
                 literal(Value::Duration(self.quantity(quantity)?), Type::Duration)
             }
-            ExprKind::All => self.all(expr.span, hint),
+            ExprKind::All(of) => self.all(of.as_ref(), expr.span, hint),
             ExprKind::Otherwise(first, second) => {
                 let first = self.expr(first, scene, hint)?;
                 let ty = match first.ty {
@@ -193,12 +193,13 @@ impl<'a> Resolver<'a> {
         self.unknown(Sort::Member, name, members.iter().map(|m| &**m));
     }
 
-    fn all(&mut self, span: Span, hint: Option<Type>) -> Option<Typed> {
+    fn all(&mut self, of: Option<&Name>, span: Span, hint: Option<Type>) -> Option<Typed> {
         let Some(Type::EnumSet(id)) = hint else {
             let what = Construct::All;
             self.report(ProblemKind::Misplaced { what }, span);
             return None;
         };
+        self.all_of(of, id)?;
         let count = self.base.enums.get(id.index())?.members.len();
         let bits = u32::try_from(count)
             .ok()
@@ -206,6 +207,29 @@ impl<'a> Resolver<'a> {
             .map_or(u64::MAX, |beyond| beyond - 1);
         let value = Value::Members(id, bits);
         Some(Typed::of(Expr::Literal(value), Type::EnumSet(id)))
+    }
+
+    /// Whether the enum that 全部 names, if any, is the one whose members are meant.
+    fn all_of(&mut self, of: Option<&Name>, id: EnumId) -> Option<()> {
+        let Some(name) = of else {
+            return Some(());
+        };
+        match self.words.types.get(&*name.text) {
+            Some(&Type::Enum(named)) if named == id => Some(()),
+            Some(&other) => {
+                let kind = ProblemKind::TypeMismatch {
+                    expected: self.type_name(Type::Enum(id)),
+                    found: self.type_name(other),
+                };
+                self.report(kind, name.span);
+                None
+            }
+            None => {
+                let known = self.type_name(Type::Enum(id));
+                self.unknown(Sort::Type, name, [&*known]);
+                None
+            }
+        }
     }
 
     /// A 参数 by its value; `None` where no such word is declared.
@@ -440,13 +464,17 @@ impl<'a> Resolver<'a> {
                 return None;
             }
         };
-        let all = members.iter().find(|m| matches!(m.kind, ExprKind::All));
-        let members = if let Some(all) = all {
-            if let Type::Party(_) = of {
+        let all = members.iter().find_map(|m| match &m.kind {
+            ExprKind::All(named) => Some((named.as_ref(), m.span)),
+            _ => None,
+        });
+        let members = if let Some((named, span)) = all {
+            let Type::Enum(id) = of else {
                 let what = Construct::All;
-                self.report(ProblemKind::Misplaced { what }, all.span);
+                self.report(ProblemKind::Misplaced { what }, span);
                 return None;
-            }
+            };
+            self.all_of(named, id)?;
             Members::All
         } else {
             let found: Vec<Option<Expr>> =

@@ -88,19 +88,11 @@ impl Resolver<'_> {
     }
 
     fn try_path(&mut self, path: &Path, scene: &Scene) -> Result<Typed, Lost> {
-        let written = written(path);
-        if let Some((name, ty)) = &scene.member
-            && *name == written
-        {
-            return Ok(Typed::of(Expr::Fact(Fact::Obligor), Type::Party(*ty)));
-        }
-        if let Some((name, ty)) = &scene.key
-            && *name == written
-        {
-            return Ok(Typed {
-                expr: Expr::Fact(Fact::CounterKey),
-                ty: *ty,
-            });
+        if let Some((mut at, rest)) = key_or_member(path, scene) {
+            for name in rest {
+                at = self.attribute(at, name).ok_or(Lost::Reported)?;
+            }
+            return Ok(at);
         }
         let Some((first, rest)) = path.segments.split_first() else {
             return Err(Lost::Unknown);
@@ -336,8 +328,37 @@ impl Resolver<'_> {
     }
 }
 
+/// The party of the counter or of `各 P` where a path begins with its name, and what is asked of it.
+fn key_or_member<'p>(path: &'p Path, scene: &Scene) -> Option<(Typed, &'p [Name])> {
+    // The longest beginning first.
+    for length in (1..=path.segments.len()).rev() {
+        let (start, rest) = path.segments.split_at_checked(length)?;
+        let start = joined(start);
+        if let Some((name, ty)) = &scene.member
+            && *name == start
+        {
+            let member = Typed::of(Expr::Fact(Fact::Obligor), Type::Party(*ty));
+            return Some((member, rest));
+        }
+        if let Some((name, ty)) = &scene.key
+            && *name == start
+        {
+            let key = Typed {
+                expr: Expr::Fact(Fact::CounterKey),
+                ty: *ty,
+            };
+            return Some((key, rest));
+        }
+    }
+    None
+}
+
 /// A path as it is written, for comparing.
 pub(super) fn written(path: &Path) -> String {
-    let names: Vec<&str> = path.segments.iter().map(|n| &*n.text).collect();
+    joined(&path.segments)
+}
+
+fn joined(names: &[Name]) -> String {
+    let names: Vec<&str> = names.iter().map(|n| &*n.text).collect();
     names.join(" 的 ")
 }
