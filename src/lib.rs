@@ -11,6 +11,7 @@
 
 pub mod calendar;
 pub mod cases;
+pub mod cli;
 pub mod decimal;
 pub mod engine;
 pub mod journal;

@@ -4,6 +4,7 @@
 
 mod entries;
 mod grammar;
+mod help;
 mod lang;
 mod phrases;
 mod problems;
@@ -13,6 +14,7 @@ mod troubles;
 
 pub use entries::entry_words;
 pub use grammar::grammar_word;
+pub use help::{Help, help};
 pub use lang::Lang;
 pub use phrases::{Phrase, phrase};
 pub use problems::{Catalogue, ProblemWords, catalogue, catalogue_entry, problem_words};

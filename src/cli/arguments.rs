@@ -1,0 +1,253 @@
+//! The arguments and their help, in the user's language. Only this folder knows clap.
+
+use crate::project::Trouble;
+use crate::report::words::{Help, Lang, help};
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The language that the arguments or `BANFA_LANG` ask for; needed before they can be understood.
+pub(super) fn language(args: &[OsString]) -> Lang {
+    let mut asked = None;
+    for (at, arg) in args.iter().enumerate() {
+        let arg = arg.to_string_lossy();
+        if arg == "--" {
+            break;
+        }
+        if arg == "--lang" {
+            asked = args.get(at + 1).map(|a| a.to_string_lossy().into_owned());
+        } else if let Some(tag) = arg.strip_prefix("--lang=") {
+            asked = Some(tag.to_owned());
+        }
+    }
+    asked
+        .or_else(|| std::env::var("BANFA_LANG").ok())
+        .and_then(|tag| Lang::parse(&tag))
+        .unwrap_or_default()
+}
+
+/// The whole command line.
+pub(super) fn command(lang: Lang) -> Command {
+    let say = |h| help(h, lang);
+    let help_flag = flag("help", Help::HelpFlag, lang)
+        .short('h')
+        .action(ArgAction::Help)
+        .global(true);
+    let version = flag("version", Help::VersionFlag, lang)
+        .short('V')
+        .action(ArgAction::Version);
+    let tongue = choice(
+        "lang",
+        lang.pick("语言", "LANG"),
+        Help::LangFlag,
+        &["zh", "en"],
+        lang,
+    );
+    let colours = &["auto", "always", "never"];
+    let color = choice(
+        "color",
+        lang.pick("何时", "WHEN"),
+        Help::ColorFlag,
+        colours,
+        lang,
+    );
+    Command::new("banfa")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say(Help::About))
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand_help_heading(say(Help::Commands))
+        .subcommand_value_name(lang.pick("命令", "COMMAND"))
+        .override_usage(lang.pick("banfa [选项] <命令>", "banfa [OPTIONS] <COMMAND>"))
+        .help_template(template(lang))
+        .args([help_flag, version, tongue.global(true), color.global(true)])
+        .subcommands([
+            check(lang),
+            run(lang),
+            test(lang),
+            explain(lang),
+            text(lang),
+            due(lang),
+            new(lang),
+        ])
+}
+
+fn template(lang: Lang) -> String {
+    let usage = help(Help::Usage, lang);
+    let colon = lang.pick(":", ":");
+    format!("{{about-with-newline}}\n{usage}{colon} {{usage}}\n\n{{all-args}}{{after-help}}")
+}
+
+/// A subcommand: its words, how it is used, an example.
+fn sub(
+    name: &'static str,
+    usage: (&'static str, &'static str),
+    about: Help,
+    example: Help,
+    lang: Lang,
+) -> Command {
+    Command::new(name)
+        .about(help(about, lang))
+        .override_usage(format!("banfa {name} {}", lang.pick(usage.0, usage.1)))
+        .after_help(help(example, lang))
+        .disable_help_flag(true)
+        .help_template(template(lang))
+}
+
+fn flag(name: &'static str, text: Help, lang: Lang) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .help(help(text, lang))
+        .help_heading(help(Help::Options, lang))
+        .action(ArgAction::SetTrue)
+}
+
+fn option(name: &'static str, value: &'static str, text: Help, lang: Lang) -> Arg {
+    flag(name, text, lang)
+        .value_name(value)
+        .action(ArgAction::Set)
+}
+
+/// An option with a few possible values; its help names them.
+fn choice(
+    name: &'static str,
+    value: &'static str,
+    text: Help,
+    values: &'static [&'static str],
+    lang: Lang,
+) -> Arg {
+    option(name, value, text, lang)
+        .value_parser(PossibleValuesParser::new(values))
+        .hide_possible_values(true)
+}
+
+fn positional(name: &'static str, value: &'static str, text: Help, lang: Lang) -> Arg {
+    Arg::new(name)
+        .value_name(value)
+        .help(help(text, lang))
+        .help_heading(help(Help::Arguments, lang))
+}
+
+fn path() -> ValueParser {
+    clap::value_parser!(PathBuf)
+}
+
+fn rules_option(lang: Lang) -> Arg {
+    option("rules", lang.pick("文件夹", "DIR"), Help::RulesFlag, lang).value_parser(path())
+}
+
+fn date_option(name: &'static str, text: Help, lang: Lang) -> Arg {
+    option(name, lang.pick("日期", "DATE"), text, lang)
+}
+
+fn check(lang: Lang) -> Command {
+    let forms = &["pretty", "json", "github", "sarif"];
+    let form = lang.pick("形式", "FORM");
+    let rules = positional("RULES", lang.pick("规则", "RULES"), Help::CheckRules, lang);
+    let usage = ("[选项] [规则]", "[OPTIONS] [RULES]");
+    sub("check", usage, Help::Check, Help::CheckExample, lang).args([
+        rules.value_parser(path()),
+        choice("format", form, Help::CheckFormat, forms, lang),
+        choice("deny", "warnings", Help::CheckDeny, &["warnings"], lang),
+    ])
+}
+
+fn run(lang: Lang) -> Command {
+    let forms = &["pretty", "json", "jsonl"];
+    let cases = positional("CASES", lang.pick("案例", "CASES"), Help::RunCases, lang);
+    let usage = ("[选项] <案例>...", "[OPTIONS] <CASES>...");
+    sub("run", usage, Help::RunAbout, Help::RunExample, lang).args([
+        cases.value_parser(path()).num_args(1..).required(true),
+        rules_option(lang),
+        choice(
+            "format",
+            lang.pick("形式", "FORM"),
+            Help::RunFormat,
+            forms,
+            lang,
+        ),
+        date_option("as-of", Help::RunAsOf, lang),
+    ])
+}
+
+fn test(lang: Lang) -> Command {
+    let percent = lang.pick("百分数", "PERCENT");
+    let usage = ("[选项] [筛选词]", "[OPTIONS] [FILTER]");
+    sub("test", usage, Help::Test, Help::TestExample, lang).args([
+        positional(
+            "FILTER",
+            lang.pick("筛选词", "FILTER"),
+            Help::TestFilter,
+            lang,
+        ),
+        flag("accept", Help::TestAccept, lang).conflicts_with("review"),
+        flag("review", Help::TestReview, lang).conflicts_with("watch"),
+        flag("watch", Help::TestWatch, lang),
+        flag("coverage", Help::TestCoverage, lang),
+        option("min-coverage", percent, Help::TestMin, lang),
+        option("junit", lang.pick("文件", "FILE"), Help::TestJunit, lang).value_parser(path()),
+        rules_option(lang),
+        option("cases", lang.pick("文件夹", "DIR"), Help::TestCases, lang).value_parser(path()),
+    ])
+}
+
+fn explain(lang: Lang) -> Command {
+    let case = positional("CASE", lang.pick("案例", "CASE"), Help::ExplainCase, lang);
+    let what = lang.pick("主体或义务", "PARTY|DUTY");
+    let code = option("code", lang.pick("代码", "CODE"), Help::ExplainCode, lang);
+    let usage = (
+        "[选项] <案例> [主体或义务]\n      banfa explain --code <代码>",
+        "[OPTIONS] <CASE> [PARTY|DUTY]\n       banfa explain --code <CODE>",
+    );
+    sub("explain", usage, Help::Explain, Help::ExplainExample, lang).args([
+        case.value_parser(path()).required_unless_present("code"),
+        positional("WHAT", what, Help::ExplainWhat, lang),
+        code.conflicts_with_all(["CASE", "WHAT"]),
+        rules_option(lang),
+        date_option("as-of", Help::RunAsOf, lang),
+    ])
+}
+
+fn text(lang: Lang) -> Command {
+    let usage = ("[选项]", "[OPTIONS]");
+    sub("text", usage, Help::Text, Help::TextExample, lang)
+        .args([date_option("at", Help::TextAt, lang), rules_option(lang)])
+}
+
+fn due(lang: Lang) -> Command {
+    let start = positional("START", lang.pick("起算", "START"), Help::DueStart, lang);
+    let limit = positional("LIMIT", lang.pick("期限", "LIMIT"), Help::DueLimit, lang);
+    let usage = ("[选项] <起算> <期限>...", "[OPTIONS] <START> <LIMIT>...");
+    sub("due", usage, Help::Due, Help::DueExample, lang).args([
+        start.required(true),
+        limit.num_args(1..).required(true),
+        rules_option(lang),
+    ])
+}
+
+fn new(lang: Lang) -> Command {
+    let folder = positional("DIR", lang.pick("文件夹", "DIR"), Help::NewDir, lang);
+    let usage = ("[选项] <文件夹>", "[OPTIONS] <DIR>");
+    sub("new", usage, Help::New, Help::NewExample, lang)
+        .arg(folder.value_parser(path()).required(true))
+}
+
+/// The date of an option.
+pub(super) fn date(
+    matches: &ArgMatches,
+    name: &str,
+    lang: Lang,
+) -> Result<Option<chrono::NaiveDate>, Trouble> {
+    let Some(text) = matches.get_one::<String>(name) else {
+        return Ok(None);
+    };
+    let parsed = chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
+    parsed.map(Some).map_err(|_| Trouble::Usage {
+        message: format!("--{name} {text}"),
+        hint: Some(help(Help::UsageDate, lang).to_owned()),
+    })
+}

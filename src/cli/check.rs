@@ -1,0 +1,64 @@
+//! `banfa check`: every error, warning and open question of the rules.
+
+use super::console::Console;
+use super::{Ending, Outcome};
+use crate::problem::{Problem, Severity};
+use crate::project::{SuiteRules, load_all};
+use crate::report::diagnostics::{Format, render, sorted};
+use crate::report::words::{Phrase, phrase};
+use crate::source::SourceMap;
+use clap::ArgMatches;
+use std::path::PathBuf;
+
+/// Runs the command.
+pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
+    let path = super::rulebase::rules_path(matches.get_one::<PathBuf>("RULES"))?;
+    let mut sources = SourceMap::default();
+    let all = load_all(&path, &mut sources)?;
+    let problems: Vec<Problem> = all.iter().flat_map(|r| r.rules.problems.clone()).collect();
+    let problems = sorted(problems);
+    let format = match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => Format::Json,
+        Some("github") => Format::Github,
+        Some("sarif") => Format::Sarif,
+        _ => Format::Pretty,
+    };
+    match format {
+        Format::Pretty => console.problems(&problems, &sources),
+        Format::Json | Format::Github | Format::Sarif => {
+            console.say(&render(&problems, &sources, console.lang, format, false));
+        }
+    }
+    let deny = matches.contains_id("deny");
+    let fails = problems.iter().any(|p| match p.severity() {
+        Severity::Error => true,
+        Severity::Warning => deny,
+        Severity::Note => false,
+    });
+    if fails || all.iter().any(|r| r.rules.base.is_none()) {
+        return Ok(Ending::Finding);
+    }
+    if format == Format::Pretty {
+        console.say(&summary(&all, console));
+    }
+    Ok(Ending::Fine)
+}
+
+/// One line for each rule base that passed.
+fn summary(all: &[SuiteRules], console: &Console) -> String {
+    let say = |p| phrase(p, console.lang);
+    let line = |base: &crate::model::RuleBase| {
+        let provisions = base.provisions.iter().filter(|p| p.citable).count();
+        let counts = [
+            (provisions, Phrase::Provisions),
+            (base.statements.len(), Phrase::Statements),
+        ]
+        .map(|(n, what)| format!("{n} {}", say(what)));
+        let good = console.paint.green(say(Phrase::Checked));
+        format!("{good} {}  {}\n", base.title, console.lang.list(&counts))
+    };
+    all.iter()
+        .filter_map(|r| r.rules.base.as_ref())
+        .map(line)
+        .collect()
+}

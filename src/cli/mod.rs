@@ -1,0 +1,63 @@
+//! The command line: one file per subcommand. Results go to standard output, diagnostics to standard error; the exit
+//! status is 0 where all is well, 1 for a finding, 2 where nothing could be run.
+
+mod arguments;
+mod check;
+mod console;
+mod coverage;
+mod due;
+mod explain;
+mod new;
+mod review;
+mod rulebase;
+mod run;
+mod test;
+mod text;
+mod usage;
+mod verdicts;
+
+use crate::project::Trouble;
+use console::Console;
+use std::ffi::OsString;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// All is well.
+    Fine,
+    /// Something was found: an error in the rules, an unmet expectation, a difference.
+    Finding,
+}
+
+/// What a command gives back.
+type Outcome = Result<Ending, Trouble>;
+
+/// Runs the command of the arguments (the program's name first) and gives the exit status.
+#[must_use]
+pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = arguments::language(&args);
+    let matches = match arguments::command(lang).try_get_matches_from(&args) {
+        Ok(matches) => matches,
+        Err(error) => return usage::refuse(&error, lang),
+    };
+    let console = Console::new(lang, matches.get_one::<String>("color").map(String::as_str));
+    let ending = match matches.subcommand() {
+        Some(("check", m)) => check::check(m, &console),
+        Some(("run", m)) => run::run(m, &console),
+        Some(("test", m)) => test::test(m, &console),
+        Some(("explain", m)) => explain::explain(m, &console),
+        Some(("text", m)) => text::text(m, &console),
+        Some(("due", m)) => due::due(m, &console),
+        Some(("new", m)) => new::new(m, &console),
+        Some(_) | None => Ok(Ending::Fine),
+    };
+    match ending {
+        Ok(Ending::Fine) => 0,
+        Ok(Ending::Finding) => 1,
+        Err(trouble) => {
+            console.trouble(&trouble);
+            2
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The rule base that a command works on, and the case files that its arguments name.
+
+use super::console::Console;
+use crate::model::RuleBase;
+use crate::project::{Project, SuiteRules, Trouble, files_below, load_all, rules_of, shown};
+use crate::source::SourceMap;
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+
+/// Where the rules are: as named, or `rules/` of the project in which the user stands.
+pub(super) fn rules_path(named: Option<&PathBuf>) -> Result<PathBuf, Trouble> {
+    match named {
+        Some(path) => Ok(path.clone()),
+        None => Ok(Project::find(Path::new("."))?.rules),
+    }
+}
+
+/// The rule bases at a place. Those with errors are reported, and nothing runs.
+pub(super) fn usable_rules(
+    matches: &ArgMatches,
+    sources: &mut SourceMap,
+    console: &Console,
+) -> Result<Vec<SuiteRules>, Trouble> {
+    let path = rules_path(matches.get_one::<PathBuf>("rules"))?;
+    let all = load_all(&path, sources)?;
+    let mut broken = false;
+    for one in all.iter().filter(|r| r.rules.broken()) {
+        console.problems(&one.rules.problems, sources);
+        broken = true;
+    }
+    if broken {
+        Err(Trouble::RulesBroken)
+    } else {
+        Ok(all)
+    }
+}
+
+/// The rule base for a case.
+pub(super) fn base_for<'a>(all: &'a [SuiteRules], case: &Path) -> Result<&'a RuleBase, Trouble> {
+    rules_of(all, case)?
+        .rules
+        .base
+        .as_ref()
+        .ok_or(Trouble::RulesBroken)
+}
+
+/// The case files that an argument names: a file, a folder, or a name in `tests/cases`.
+pub(super) fn case_files(named: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    if named.is_dir() {
+        let files = files_below(named, "case");
+        return match files.is_empty() {
+            true => Err(Trouble::NoCases {
+                folder: shown(named),
+            }),
+            false => Ok(files),
+        };
+    }
+    if named.is_file() {
+        return Ok(vec![named.to_owned()]);
+    }
+    let missing = || Trouble::NoSuchCase {
+        name: named.to_string_lossy().into_owned(),
+    };
+    let project = Project::find(Path::new(".")).map_err(|_| missing())?;
+    let wanted = named.to_string_lossy();
+    let wanted = wanted.trim_end_matches(".case");
+    let bears_name = |path: &PathBuf| {
+        let inside = path
+            .strip_prefix(&project.cases)
+            .unwrap_or(path)
+            .with_extension("");
+        let inside = inside.to_string_lossy().replace('\\', "/");
+        inside == wanted || inside.rsplit('/').next() == Some(wanted)
+    };
+    let found = files_below(&project.cases, "case")
+        .into_iter()
+        .find(bears_name);
+    found.map(|path| vec![path]).ok_or_else(missing)
+}
+
+/// The one case file that an argument names.
+pub(super) fn one_case(named: &Path) -> Result<PathBuf, Trouble> {
+    let first = case_files(named)?.into_iter().next();
+    first.ok_or_else(|| Trouble::NoSuchCase {
+        name: named.to_string_lossy().into_owned(),
+    })
+}

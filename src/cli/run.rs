@@ -1,0 +1,142 @@
+//! `banfa run`: what follows from cases.
+
+use super::console::Console;
+use super::rulebase::{base_for, case_files, usable_rules};
+use super::{Ending, Outcome};
+use crate::project::{CaseRun, MAX_FILE_BYTES, Trouble, read_source, run_case, take_bytes};
+use crate::report::words::{Phrase, phrase};
+use crate::report::{Run, json, timeline};
+use crate::source::SourceMap;
+use clap::ArgMatches;
+use serde_json::{Map, Value as Json, json};
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// Runs the command.
+pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
+    let as_of = super::arguments::date(matches, "as-of", console.lang)?;
+    let files = named_cases(matches)?;
+    let mut sources = SourceMap::default();
+    let rules = usable_rules(matches, &mut sources, console)?;
+    let format = matches
+        .get_one::<String>("format")
+        .map_or("pretty", String::as_str);
+    let mut ending = Ending::Fine;
+    let mut documents = Vec::new();
+    for path in files {
+        let base = base_for(&rules, &path)?;
+        let mut unreadable = Vec::new();
+        let file = if path.as_os_str() == "-" {
+            take_bytes("<stdin>", &standard_input()?, &mut sources, &mut unreadable)
+        } else {
+            read_source(&path, &mut sources, &mut unreadable)?
+        };
+        let Some(file) = file else {
+            console.problems(&unreadable, &sources);
+            ending = Ending::Finding;
+            continue;
+        };
+        let case = run_case(base, &sources, file, as_of);
+        console.problems(&case.problems, &sources);
+        if case.has_errors() || !case.met() {
+            ending = Ending::Finding;
+        }
+        let view = Run {
+            base,
+            journal: &case.journal,
+            sources: &sources,
+            lang: console.lang,
+        };
+        let name = sources.file(file).name.clone();
+        match format {
+            "json" => {
+                let document = json::document(&view, &case.verdicts);
+                documents.push(with_file(&name, &case, document));
+            }
+            "jsonl" => {
+                let mut lines = String::new();
+                for record in json::records(&view, &case.verdicts) {
+                    let _ = writeln!(lines, "{}", with_file(&name, &case, record));
+                }
+                console.say(&lines);
+            }
+            _ => console.say(&pretty(&view, &name, &case, console)),
+        }
+    }
+    if format == "json" {
+        let all = json!({ "schema": json::SCHEMA, "runs": documents });
+        console.say(&format!("{all:#}\n"));
+    }
+    Ok(ending)
+}
+
+/// The files that the arguments name, each once.
+fn named_cases(matches: &ArgMatches) -> Result<Vec<PathBuf>, Trouble> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for named in matches.get_many::<PathBuf>("CASES").into_iter().flatten() {
+        let found = match named.as_os_str() == "-" {
+            true => vec![named.clone()],
+            false => case_files(named)?,
+        };
+        for file in found {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn standard_input() -> Result<Vec<u8>, Trouble> {
+    let mut bytes = Vec::new();
+    let bound = MAX_FILE_BYTES as u64 + 1;
+    let read = std::io::stdin().lock().take(bound).read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|e| Trouble::CannotRead {
+        path: "-".into(),
+        why: e.to_string(),
+    })
+}
+
+/// A record or document that says from which file it comes; its head says how many rows that had.
+fn with_file(name: &str, case: &CaseRun, record: Json) -> Json {
+    let Json::Object(fields) = record else {
+        return record;
+    };
+    let mut out = Map::new();
+    if let Some(tag) = fields.get("record") {
+        out.insert("record".into(), tag.clone());
+    }
+    out.insert("file".into(), name.into());
+    if fields.contains_key("schema") {
+        let applied = case.rows.saturating_sub(case.refused);
+        let rows = json!({ "in": case.rows, "applied": applied, "refused": case.refused });
+        out.insert("title".into(), case.title.clone().into());
+        out.insert("rows".into(), rows);
+    }
+    out.extend(fields);
+    Json::Object(out)
+}
+
+/// A case for people: its head, the timeline, the expectations.
+fn pretty(view: &Run<'_>, name: &str, case: &CaseRun, console: &Console) -> String {
+    let say = |p| phrase(p, console.lang);
+    let paint = console.paint;
+    let mut out = String::new();
+    let title = format!("{} {}", say(Phrase::Case), case.title);
+    let _ = writeln!(out, "{}  {}", paint.bold(&title), paint.dim(name));
+    let _ = writeln!(out, "{} {}", say(Phrase::Rules), view.base.title);
+    if case.refused > 0 {
+        let applied = case.rows.saturating_sub(case.refused);
+        let (rows, refused) = (case.rows, case.refused);
+        let [rows_in, taken, not] =
+            [Phrase::RowsIn, Phrase::RowsApplied, Phrase::RowsRefused].map(say);
+        let line = format!("{rows_in} {rows} = {taken} {applied} + {not} {refused}");
+        let _ = writeln!(out, "{}", paint.yellow(&line));
+    }
+    out.push('\n');
+    out.push_str(&timeline(view, paint));
+    out.push_str(&super::verdicts::verdicts(view, &case.verdicts, paint));
+    out.push('\n');
+    out
+}

@@ -1,0 +1,224 @@
+//! Where the rules and the cases are: found upward from where the user stands.
+
+use super::Trouble;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// How deep folders are searched.
+const MAX_FOLDERS: usize = 16;
+
+/// The folder of calendars that all rule bases of a project share.
+const CALENDARS: &str = "日历";
+
+/// A project: a folder with `rules/`, and mostly `tests/cases/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its folder.
+    pub root: PathBuf,
+    /// `rules/`
+    pub rules: PathBuf,
+    /// `tests/cases/`
+    pub cases: PathBuf,
+}
+
+impl Project {
+    /// The project of a folder or of the nearest one above it.
+    pub fn find(from: &Path) -> Result<Self, Trouble> {
+        let start = if from.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            from
+        };
+        let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
+        absolute
+            .ancestors()
+            .find(|folder| folder.join("rules").is_dir())
+            .map(Self::at)
+            .ok_or_else(|| Trouble::NoRules {
+                from: shown(&absolute),
+            })
+    }
+
+    /// The project whose folder this is.
+    #[must_use]
+    pub fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            rules: root.join("rules"),
+            cases: root.join("tests").join("cases"),
+        }
+    }
+}
+
+impl Project {
+    /// The project of rules that were named: cases beside the folder that holds them.
+    #[must_use]
+    pub fn of_rules(rules: &Path) -> Self {
+        let holds_cases = |folder: &&Path| folder.join("tests").join("cases").is_dir();
+        let parent = rules.parent().unwrap_or(rules);
+        let root = rules.ancestors().find(holds_cases).unwrap_or(parent);
+        Self {
+            rules: rules.to_owned(),
+            ..Self::at(root)
+        }
+    }
+}
+
+/// The files of one rule base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFolder {
+    /// The name of its folder.
+    pub name: String,
+    /// The folder, or the single file.
+    pub path: PathBuf,
+    /// Its rule files and the shared ones, sorted by path.
+    pub files: Vec<PathBuf>,
+}
+
+/// The rule bases of a folder: the folder itself where a header stands in one of its own files; otherwise each
+/// sub-folder that holds a header, together with the sub-folders that hold none (calendars), which all share.
+pub fn rule_folders(rules: &Path) -> Result<Vec<RuleFolder>, Trouble> {
+    if rules.is_file() {
+        return Ok(vec![RuleFolder {
+            name: file_name(rules),
+            path: rules.to_owned(),
+            files: with_sibling_calendars(rules, vec![rules.to_owned()]),
+        }]);
+    }
+    if !rules.is_dir() {
+        return Err(Trouble::CannotRead {
+            path: shown(rules),
+            why: std::io::Error::from(std::io::ErrorKind::NotFound).to_string(),
+        });
+    }
+    let files = files_below(rules, "banfa");
+    if files.is_empty() {
+        return Err(Trouble::NoRuleFiles {
+            folder: shown(rules),
+        });
+    }
+    let (own, below): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.into_iter().partition(|f| f.parent() == Some(rules));
+    if own.iter().any(|f| holds_header(f)) {
+        let all = own.into_iter().chain(below).collect();
+        return Ok(vec![RuleFolder {
+            name: file_name(rules),
+            path: rules.to_owned(),
+            files: with_sibling_calendars(rules, all),
+        }]);
+    }
+    let found = by_folder(rules, own, below);
+    if found.is_empty() {
+        return Err(Trouble::NoRegulation {
+            folder: shown(rules),
+        });
+    }
+    Ok(found)
+}
+
+fn by_folder(rules: &Path, own: Vec<PathBuf>, below: Vec<PathBuf>) -> Vec<RuleFolder> {
+    let mut folders: Vec<(PathBuf, Vec<PathBuf>)> = Vec::new();
+    for file in below {
+        let Some(first) = file.strip_prefix(rules).ok().and_then(|p| p.iter().next()) else {
+            continue;
+        };
+        let folder = rules.join(first);
+        match folders.iter_mut().find(|(f, _)| *f == folder) {
+            Some((_, files)) => files.push(file),
+            None => folders.push((folder, vec![file])),
+        }
+    }
+    let (bases, shared): (Vec<_>, Vec<_>) = folders
+        .into_iter()
+        .partition(|(_, files)| files.iter().any(|f| holds_header(f)));
+    let mut common = own;
+    common.extend(shared.into_iter().flat_map(|(_, files)| files));
+    bases
+        .into_iter()
+        .map(|(folder, mut files)| {
+            files.extend(common.iter().cloned());
+            files.sort();
+            RuleFolder {
+                name: file_name(&folder),
+                path: folder,
+                files,
+            }
+        })
+        .collect()
+}
+
+/// Adds the calendars beside a rule base that was named directly.
+fn with_sibling_calendars(base: &Path, mut files: Vec<PathBuf>) -> Vec<PathBuf> {
+    let absolute = std::path::absolute(base).unwrap_or_else(|_| base.to_owned());
+    let has_own = files.iter().any(|f| f.iter().any(|part| part == CALENDARS));
+    if let (false, Some(_), Some(beside)) = (has_own, absolute.parent(), base_parent(base)) {
+        let calendars = beside.join(CALENDARS);
+        if calendars.is_dir() {
+            files.extend(files_below(&calendars, "banfa"));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The folder above, as the user would write it.
+fn base_parent(base: &Path) -> Option<PathBuf> {
+    match base.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => Some(parent.to_owned()),
+        Some(_) => Some(PathBuf::from(".")),
+        None => None,
+    }
+}
+
+/// Whether a line of the file begins with 规章.
+fn holds_header(file: &Path) -> bool {
+    let Ok(bytes) = std::fs::read(file) else {
+        return false;
+    };
+    let Some((text, _)) = crate::source::decode(&bytes) else {
+        return false;
+    };
+    text.lines().any(|line| {
+        line.trim_start()
+            .strip_prefix("规章")
+            .is_some_and(|rest| rest.starts_with([' ', '\t', '\u{3000}']))
+    })
+}
+
+/// Files of an extension in a folder and below, sorted; hidden ones are left out.
+#[must_use]
+pub fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = WalkDir::new(folder)
+        .max_depth(MAX_FOLDERS)
+        .follow_links(true)
+        .into_iter()
+        .filter_entry(|e| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.'))
+        .filter_map(Result::ok)
+        .filter(|e| e.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .filter(|p| p.extension().is_some_and(|e| e == extension))
+        .collect();
+    files.sort();
+    files
+}
+
+fn file_name(path: &Path) -> String {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    absolute
+        .file_name()
+        .map_or_else(|| shown(path), |n| n.to_string_lossy().into_owned())
+}
+
+/// A path as the user would write it: relative to where they stand if it is below, with `/` on every system.
+#[must_use]
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let relative = here.as_deref().and_then(|h| path.strip_prefix(h).ok());
+    let short = match relative {
+        Some(p) if p.as_os_str().is_empty() => Path::new("."),
+        Some(p) => p,
+        None => path,
+    };
+    let text = short.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}

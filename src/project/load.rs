@@ -1,0 +1,174 @@
+//! Reads rule and case files: from bytes to a rule base, from a case file to a journal.
+
+use super::Trouble;
+use super::discovery::{RuleFolder, shown};
+use crate::cases::{Loaded, Verdict, judge};
+use crate::journal::Journal;
+use crate::model::RuleBase;
+use crate::problem::{Problem, ProblemKind, Severity};
+use crate::source::{FileId, SourceFile, SourceMap, Span, decode};
+use crate::syntax::tree::CaseFile;
+use chrono::NaiveDate;
+use std::io::Read;
+use std::path::Path;
+
+/// Bytes of a file that are read at most.
+pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// A rule base with what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// The rules; none where they have errors.
+    pub base: Option<RuleBase>,
+    /// Errors, warnings and notes.
+    pub problems: Vec<Problem>,
+}
+
+impl Rules {
+    /// Whether there is an error.
+    #[must_use]
+    pub fn broken(&self) -> bool {
+        self.base.is_none()
+            || self
+                .problems
+                .iter()
+                .any(|p| p.severity() == Severity::Error)
+    }
+}
+
+/// Reads the rule base of a folder.
+pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules, Trouble> {
+    let mut problems = Vec::new();
+    let mut files = Vec::new();
+    for path in &folder.files {
+        if let Some(id) = read_source(path, sources, &mut problems)? {
+            files.push(id);
+        }
+    }
+    let trees: Vec<_> = files
+        .iter()
+        .map(|&id| {
+            let (tree, mut found) = super::road::parse_rules(id, &sources.file(id).text);
+            problems.append(&mut found);
+            tree
+        })
+        .collect();
+    let (base, mut found) = super::road::resolve(&trees, sources);
+    problems.append(&mut found);
+    Ok(Rules {
+        base,
+        problems: crate::report::diagnostics::sorted(problems),
+    })
+}
+
+/// Takes a file in; one that is no text or too large is a problem, one that the system withholds is trouble.
+pub fn read_source(
+    path: &Path,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<FileId>, Trouble> {
+    let cannot = |e: std::io::Error| Trouble::CannotRead {
+        path: shown(path),
+        why: e.to_string(),
+    };
+    let file = std::fs::File::open(path).map_err(cannot)?;
+    let mut bytes = Vec::new();
+    let bound = MAX_FILE_BYTES as u64 + 1;
+    file.take(bound).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(take_bytes(&shown(path), &bytes, sources, problems))
+}
+
+/// Takes the bytes of a file in under a name.
+pub fn take_bytes(
+    name: &str,
+    bytes: &[u8],
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Option<FileId> {
+    let refused = |kind, sources: &mut SourceMap, problems: &mut Vec<Problem>| {
+        let id = sources.add(SourceFile::new(name, ""));
+        problems.push(Problem::new(kind, Span::new(id, 0, 0)));
+        None
+    };
+    if bytes.len() > MAX_FILE_BYTES {
+        let kind = ProblemKind::FileTooLarge {
+            limit: MAX_FILE_BYTES,
+        };
+        return refused(kind, sources, problems);
+    }
+    match decode(bytes) {
+        Some((text, _)) => Some(sources.add(SourceFile::new(name, &text))),
+        None => refused(ProblemKind::NotText, sources, problems),
+    }
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct CaseRun {
+    /// Its title, or its file's name.
+    pub title: String,
+    /// What is wrong with the file.
+    pub problems: Vec<Problem>,
+    /// What came of it.
+    pub journal: Journal,
+    /// Its 期望 lines, held against the journal.
+    pub verdicts: Vec<Verdict>,
+    /// Dated lines in the file.
+    pub rows: usize,
+    /// Those refused.
+    pub refused: usize,
+}
+
+impl CaseRun {
+    /// Whether every expectation is met.
+    #[must_use]
+    pub fn met(&self) -> bool {
+        self.verdicts.iter().all(|v| v.met)
+    }
+
+    /// Whether the file has errors.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|p| p.severity() == Severity::Error)
+    }
+}
+
+/// Runs a case file that is in the source map.
+#[must_use]
+pub fn run_case(
+    base: &RuleBase,
+    sources: &SourceMap,
+    file: FileId,
+    as_of: Option<NaiveDate>,
+) -> CaseRun {
+    let source = sources.file(file);
+    let (tree, mut problems): (CaseFile, Vec<Problem>) =
+        super::road::parse_case(file, &source.text);
+    let Loaded {
+        mut input,
+        expected,
+        problems: mut found,
+        refused,
+    } = crate::cases::load(&tree, base, sources);
+    problems.append(&mut found);
+    if as_of.is_some() {
+        input.as_of = as_of;
+    }
+    let journal = super::road::run(base, &input);
+    let verdicts = judge(&expected, base, &journal);
+    let stem = source.name.rsplit('/').next().unwrap_or(&source.name);
+    let title = match &tree.title {
+        Some(title) => title.text.clone(),
+        None => stem.trim_end_matches(".case").to_owned(),
+    };
+    CaseRun {
+        title,
+        problems: crate::report::diagnostics::sorted(problems),
+        rows: tree.events.len(),
+        refused: refused.len(),
+        journal,
+        verdicts,
+    }
+}

@@ -1,0 +1,91 @@
+//! The help texts of the command line.
+
+use super::Lang;
+
+macro_rules! helps {
+    ($($name:ident $zh:literal $en:literal;)+) => {
+        /// A text of the help.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs)] // each is its own words, in the table below
+        pub enum Help { $($name),+ }
+
+        /// A help text in a language.
+        #[must_use]
+        pub fn help(help: Help, lang: Lang) -> &'static str {
+            match help { $(Help::$name => lang.pick($zh, $en),)+ }
+        }
+    };
+}
+
+helps! {
+    About "办法:把行政规章写成规则文件,检查它,用案例运行和检验它"
+          "banfa: write an administrative regulation as rule files, check it, run and test cases against it";
+    Options "选项" "Options";
+    Arguments "参数" "Arguments";
+    Commands "命令" "Commands";
+    Usage "用法" "Usage";
+    HelpFlag "显示帮助" "Show help";
+    VersionFlag "显示版本" "Show the version";
+    LangFlag "语言:zh(默认)或 en;也可用环境变量 BANFA_LANG" "Language: zh (default) or en; also by BANFA_LANG";
+    ColorFlag "颜色:auto(默认)、always 或 never;NO_COLOR 也可关闭" "Colour: auto (default), always or never; NO_COLOR turns it off too";
+    RulesFlag "规则所在的文件夹或文件;默认从当前位置向上找 rules/" "Folder or file of the rules; by default rules/ here or above";
+
+    Check "检查规则,列出全部错误、警告和存疑" "Check the rules and list every error, warning and open question";
+    CheckRules "规则文件夹或文件;默认从当前位置向上找 rules/" "Folder or file of rules; by default rules/ here or above";
+    CheckFormat "形式:pretty(默认,给人看)、json、github 或 sarif" "Form: pretty (default, for people), json, github or sarif";
+    CheckDeny "warnings:有警告也算不通过" "warnings: warnings fail too";
+    CheckExample "示例:\n  banfa check\n  banfa check rules --format github --deny warnings"
+                 "Example:\n  banfa check\n  banfa check rules --format github --deny warnings";
+
+    RunAbout "用案例运行规则,显示发生了什么、依据哪一条、还欠什么" "Run cases and show what follows, under which provision, and what is still owed";
+    RunCases "案例文件或文件夹,或 tests/cases 中的名称;- 为标准输入" "Case files or folders, or names in tests/cases; - is standard input";
+    RunFormat "形式:pretty(默认,时间线)、json 或 jsonl" "Form: pretty (default, a timeline), json or jsonl";
+    RunAsOf "截至哪一天(含当日),如 2012-12-31" "As of the end of which day, as in 2012-12-31";
+    RunExample "示例:\n  banfa run tests/cases/三次有效投诉.case\n  banfa run 三次有效投诉 --as-of 2012-12-31 --format json\n  cat 今天.case | banfa run -"
+               "Example:\n  banfa run tests/cases/three-complaints.case\n  banfa run three-complaints --as-of 2012-12-31 --format json\n  cat today.case | banfa run -";
+
+    Test "运行全部案例,与快照比较" "Run every case and compare it with its snapshot";
+    TestFilter "只运行名称或标题含此文字的案例" "Only cases with this in their name or title";
+    TestAccept "接受现在的结果为新的快照" "Make the present results the accepted snapshots";
+    TestReview "逐个审阅不同之处:a 接受,r 拒绝,s 跳过" "Review the differences one by one: a accept, r reject, s skip";
+    TestWatch "规则或案例改动后自动重新运行" "Run again whenever a rule or case file changes";
+    TestCoverage "列出案例没有触及的条款和分支" "List the provisions and branches that no case reaches";
+    TestMin "覆盖率至少达到百分之几,如 100" "The coverage in percent that is required, as in 100";
+    TestJunit "把结果另存为 JUnit XML 文件" "Also write the results to a JUnit XML file";
+    TestCases "案例所在的文件夹;默认 tests/cases" "Folder of the cases; by default tests/cases";
+    TestExample "示例:\n  banfa test\n  banfa test 投诉 --review\n  banfa test --coverage --min-coverage 100 --junit result.xml"
+                "Example:\n  banfa test\n  banfa test complaint --review\n  banfa test --coverage --min-coverage 100 --junit result.xml";
+
+    Explain "解释为什么:某人为何受处理、某事为何逾期;或解释一个诊断代码" "Say why: why somebody was sanctioned, why something is late; or explain a diagnostic";
+    ExplainCase "案例文件,或 tests/cases 中的名称" "A case file, or its name in tests/cases";
+    ExplainWhat "主体、义务(事件名)、处理或案件编号;默认解释全部逾期、违反和处理" "A party, a duty (its event), a sanction or a case id; by default every breach, violation and sanction";
+    ExplainCode "诊断代码,如 S010" "A diagnostic's code, as in S010";
+    ExplainExample "示例:\n  banfa explain 三次有效投诉 张三\n  banfa explain tests/cases/三次有效投诉.case 一次性告知\n  banfa explain --code S010"
+                   "Example:\n  banfa explain three-complaints 张三\n  banfa explain tests/cases/three-complaints.case 一次性告知\n  banfa explain --code S010";
+
+    Text "打印规章的正式文本" "Print the official text of the regulation";
+    TextAt "哪一天有效的文本,如 2014-01-01" "The text in force on that day, as in 2014-01-01";
+    TextExample "示例:\n  banfa text\n  banfa text --at 2014-01-01" "Example:\n  banfa text\n  banfa text --at 2014-01-01";
+
+    Due "计算期限,列出不计的每一天及其原因" "Reckon a limit and show every day that is skipped and why";
+    DueStart "起算的日期或时刻" "The date, or date and time, from which it runs";
+    DueLimit "期限,如 5个工作日内、15日内、2个月内、当日内" "The limit, as in 5个工作日内, 15日内, 2个月内, 当日内";
+    DueExample "示例:\n  banfa due 2012-09-28 5个工作日内\n  banfa due \"2012-09-28 16:30\" 24小时内"
+               "Example:\n  banfa due 2012-09-28 5个工作日内\n  banfa due \"2012-09-28 16:30\" 24小时内";
+
+    New "新建一个规则项目,含日历、一个案例及其快照" "Make a project of rules with a calendar, one case and its snapshot";
+    NewDir "新文件夹的名称" "The folder to make";
+    NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";
+
+    UsageUnknown "没有这个参数或命令:" "unknown argument or command:";
+    UsageMissing "缺少参数:" "missing argument:";
+    UsageInvalid "参数的值不对:" "invalid value:";
+    UsageConflict "这些参数不能一起用:" "these arguments cannot be used together:";
+    UsageNoValue "这个参数需要一个值:" "this argument needs a value:";
+    UsageOther "参数不对" "the arguments are wrong";
+    UsagePossible "可用的值:" "possible values:";
+    UsageSimilar "是否想写" "did you mean";
+    UsageHint "用法见 banfa --help" "see banfa --help";
+    UsageDate "应为日期,如 2012-12-31" "a date is wanted, as in 2012-12-31";
+    UsagePercent "应为 0 到 100 的数" "a number from 0 to 100 is wanted";
+}
