@@ -118,8 +118,9 @@ impl<'a> Resolver<'a> {
             None => (None, scene.clone()),
         };
         let limit = tree.limit.as_ref().map(|limit| self.limit(limit, &scene));
-        let acts: Vec<Vec<EventTypeId>> =
-            tree.acts.iter().map(|all| self.event_list(all)).collect();
+        let acts = tree.acts.iter().map(|all| self.event_list(all));
+        // An alternative without acts would be performed at once.
+        let acts: Vec<Vec<EventTypeId>> = acts.filter(|all| !all.is_empty()).collect();
         let flat: Vec<EventTypeId> = acts.iter().flatten().copied().collect();
         let acting = self.at(&scene, &flat);
         let conditions = tree
