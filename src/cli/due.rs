@@ -4,11 +4,11 @@ use super::console::Console;
 use super::{Ending, Outcome};
 use crate::calendar::{Calendar, Due, DueRequest, Instant, Reckoner, Term, Unreckonable};
 use crate::model::RuleBase;
-use crate::project::{Project, Trouble, limit_of, load_all};
+use crate::project::{Project, Trouble, load_all};
 use crate::report::day_lines;
 use crate::report::words::{Lang, Phrase, phrase};
-use crate::source::SourceMap;
-use crate::syntax::tree;
+use crate::source::{FileId, SourceMap};
+use crate::syntax::{parse_limit, tree};
 use chrono::{NaiveDate, NaiveDateTime};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -79,7 +79,7 @@ fn reckon(
     if let (Some(named), true) = (named, depth < MAX_WORDS) {
         return reckon(start, &named.text, base, lang, depth + 1);
     }
-    let limit = limit_of(text).ok_or_else(bad)?;
+    let limit = parse_limit(FileId(0), text).map_err(|_| bad())?;
     let calendar = Calendar::default();
     let reckoner = Reckoner::new(
         base.map_or(&calendar, |b| &b.calendar),

@@ -3,6 +3,7 @@
 use super::console::Console;
 use super::rulebase::{base_for, one_case, usable_rules};
 use super::{Ending, Outcome};
+use crate::engine::Program;
 use crate::project::{Trouble, read_source, run_case};
 use crate::report::words::{Phrase, catalogue_entry, phrase};
 use crate::report::{self, Run};
@@ -29,7 +30,7 @@ pub(super) fn explain(matches: &ArgMatches, console: &Console) -> Outcome {
         console.problems(&problems, &sources);
         return Ok(Ending::Finding);
     };
-    let case = run_case(base, &sources, file, as_of);
+    let case = run_case(&Program::new(base), &sources, file, as_of);
     console.problems(&case.problems, &sources);
     let view = Run {
         base,

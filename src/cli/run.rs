@@ -3,10 +3,12 @@
 use super::console::Console;
 use super::rulebase::{base_for, case_files, usable_rules};
 use super::{Ending, Outcome};
-use crate::project::{CaseRun, MAX_FILE_BYTES, Trouble, read_source, run_case, take_bytes};
+use crate::engine::Program;
+use crate::project::{CaseRun, Trouble, read_source, run_case, take_bytes};
 use crate::report::words::{Phrase, phrase};
 use crate::report::{Run, json, timeline};
 use crate::source::SourceMap;
+use crate::syntax::MAX_FILE_BYTES;
 use clap::ArgMatches;
 use serde_json::{Map, Value as Json, json};
 use std::fmt::Write as _;
@@ -37,7 +39,7 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
             ending = Ending::Finding;
             continue;
         };
-        let case = run_case(base, &sources, file, as_of);
+        let case = run_case(&Program::new(base), &sources, file, as_of);
         console.problems(&case.problems, &sources);
         if case.has_errors() || !case.met() {
             ending = Ending::Finding;

@@ -3,17 +3,16 @@
 use super::Trouble;
 use super::discovery::{RuleFolder, shown};
 use crate::cases::{Loaded, Verdict, judge};
+use crate::engine::{Program, run_program};
 use crate::journal::Journal;
 use crate::model::RuleBase;
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::source::{FileId, SourceFile, SourceMap, Span, decode};
+use crate::syntax::MAX_FILE_BYTES;
 use crate::syntax::tree::CaseFile;
 use chrono::NaiveDate;
 use std::io::Read;
 use std::path::Path;
-
-/// Bytes of a file that are read at most.
-pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;
 
 /// A rule base with what is wrong with it.
 #[derive(Clone, Debug)]
@@ -48,12 +47,12 @@ pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules,
     let trees: Vec<_> = files
         .iter()
         .map(|&id| {
-            let (tree, mut found) = super::road::parse_rules(id, &sources.file(id).text);
+            let (tree, mut found) = crate::syntax::parse_rules(id, &sources.file(id).text);
             problems.append(&mut found);
             tree
         })
         .collect();
-    let (base, mut found) = super::road::resolve(&trees, sources);
+    let (base, mut found) = crate::model::resolve(&trees, sources);
     problems.append(&mut found);
     Ok(Rules {
         base,
@@ -138,14 +137,15 @@ impl CaseRun {
 /// Runs a case file that is in the source map.
 #[must_use]
 pub fn run_case(
-    base: &RuleBase,
+    program: &Program<'_>,
     sources: &SourceMap,
     file: FileId,
     as_of: Option<NaiveDate>,
 ) -> CaseRun {
+    let base = program.base;
     let source = sources.file(file);
     let (tree, mut problems): (CaseFile, Vec<Problem>) =
-        super::road::parse_case(file, &source.text);
+        crate::syntax::parse_case(file, &source.text);
     let Loaded {
         mut input,
         expected,
@@ -156,7 +156,7 @@ pub fn run_case(
     if as_of.is_some() {
         input.as_of = as_of;
     }
-    let journal = super::road::run(base, &input);
+    let journal = run_program(program, &input);
     let verdicts = judge(&expected, base, &journal);
     let stem = source.name.rsplit('/').next().unwrap_or(&source.name);
     let title = match &tree.title {

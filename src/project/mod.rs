@@ -5,7 +5,6 @@ mod coverage;
 mod discovery;
 mod junit;
 mod load;
-mod road;
 mod snapshots;
 mod suite;
 mod trouble;
@@ -15,8 +14,7 @@ pub use changes::{Change, changes};
 pub use coverage::{Coverage, Mark};
 pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 pub use junit::junit;
-pub use load::{CaseRun, MAX_FILE_BYTES, Rules, load_rules, read_source, run_case, take_bytes};
-pub use road::limit_of;
+pub use load::{CaseRun, Rules, load_rules, read_source, run_case, take_bytes};
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
 pub use suite::{
     CaseResult, Outcome, SuiteRules, SuiteRun, contents, load_all, rules_of, run_suite,

@@ -4,6 +4,7 @@ use super::discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 use super::load::{CaseRun, Rules, load_rules, read_source, run_case};
 use super::snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
 use super::{Change, Trouble, changes};
+use crate::engine::Program;
 use crate::model::RuleBase;
 use crate::problem::Problem;
 use crate::report::words::Lang;
@@ -182,8 +183,10 @@ pub fn run_suite(project: &Project, filter: Option<&str>) -> Result<SuiteRun, Tr
     if suite.broken() {
         return Ok(suite);
     }
+    let bases = suite.rules.iter().filter_map(|r| r.rules.base.as_ref());
+    let programs: Vec<Program<'_>> = bases.map(Program::new).collect();
     for path in &files {
-        let result = run_one(project, path, &mut suite.sources, &suite.rules)?;
+        let result = run_one(project, path, &mut suite.sources, (&suite.rules, &programs))?;
         let wanted = filter.is_none_or(|f| result.name.contains(f) || result.title().contains(f));
         if wanted {
             suite.cases.push(result);
@@ -206,20 +209,17 @@ fn run_one(
     project: &Project,
     path: &Path,
     sources: &mut SourceMap,
-    rules: &[SuiteRules],
+    (rules, programs): (&[SuiteRules], &[Program<'_>]),
 ) -> Result<CaseResult, Trouble> {
     let inside = path.strip_prefix(&project.cases).unwrap_or(path);
     let mut unreadable = Vec::new();
     let file = read_source(path, sources, &mut unreadable)?;
-    let base = rules_of(rules, inside)?.rules.base.as_ref();
-    let run = match (file, base) {
-        (Some(file), Some(base)) => Some(run_case(base, sources, file, None)),
-        (None, _) | (_, None) => None,
-    };
-    let new = match (&run, base) {
-        (Some(run), Some(base)) => contents(base, sources, run),
-        (None, _) | (_, None) => String::new(),
-    };
+    let of = rules_of(rules, inside)?;
+    let at = rules.iter().position(|r| std::ptr::eq(r, of));
+    let program = at.and_then(|at| programs.get(at));
+    let run = program.zip(file).map(|(program, file)| run_case(program, sources, file, None));
+    let new = run.as_ref().zip(program);
+    let new = new.map_or_else(String::new, |(run, p)| contents(p.base, sources, run));
     let at = snapshot_path(&project.cases, path);
     Ok(CaseResult {
         name: inside
