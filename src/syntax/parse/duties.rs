@@ -50,6 +50,7 @@ impl Reader<'_> {
             .map_or(Vec::new(), |l| self.paths(l));
         let acts = Kids::of(kids.take(Rule::acts))
             .rest()
+            .filter(|kid| kid.as_rule() == Rule::act_group)
             .map(|group| self.names(group))
             .collect();
         let mut duty = Duty {
