@@ -303,10 +303,15 @@ impl<'a> Machine<'a> {
         let mut awaits = Vec::new();
         for arm in &run.arms {
             if let StatementKind::Arm { trigger, .. } = &self.base.statement(arm.statement).kind {
+                // Asked as of now: what has happened since the 遇 was armed counts.
+                let now = Frame {
+                    at: self.now.max(arm.frame.at),
+                    ..arm.frame.clone()
+                };
                 let holds = trigger
                     .when
                     .as_ref()
-                    .map_or(Some(true), |when| self.holds(when, &arm.frame));
+                    .map_or(Some(true), |when| self.holds(when, &now));
                 if holds != Some(false) {
                     awaits.push((arm.statement, trigger.events.clone()));
                 }
