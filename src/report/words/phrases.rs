@@ -23,7 +23,7 @@ phrases! {
     AsOf "截至" "as of";
     Due "期限" "due";
     NoClock "无期限" "no limit";
-    DueOpen "期限待定,缺" "limit not known yet, missing";
+    DueOpen "待定,缺" "limit not known yet, missing";
     Before "之前" "before";
     Matters "案件" "cases";
     Open "办理中" "open";
