@@ -2,7 +2,23 @@
 
 use super::machine::{Frame, Machine};
 use crate::journal::{DutyId, EntryKind, Flag};
-use crate::model::{EventId, EventTypeId, PartyId, ProvisionId};
+use crate::model::{Bearer, EventId, EventTypeId, PartyId, PartyTypeId, ProvisionId, Slot};
+use std::sync::Arc;
+
+/// The built-in field that says who did it.
+const ACTOR: &str = "经手人";
+
+/// Whether a 不得 or 可以 is about the one who acts.
+pub(super) enum Bears {
+    /// It is about this actor.
+    Yes(PartyId),
+    /// It is about others.
+    No,
+    /// Nobody is named as actor; the one party whom the rule is about, where it is one.
+    Presumed(Option<PartyId>),
+    /// The role that the rule names is not filled.
+    Unfilled,
+}
 
 /// How an act relates to one duty.
 enum Fit {
@@ -29,6 +45,54 @@ impl Machine<'_> {
             .any(|(_, slot)| {
                 self.parties[actor.index()][slot.index()] == Some(crate::model::Value::Party(party))
             })
+    }
+
+    /// Whether the rule of a 不得 or 可以 is about the one who acts.
+    pub fn bears(&self, bearer: &Bearer, actor: Option<PartyId>, frame: &Frame) -> Bears {
+        let one = |parties: Vec<PartyId>| match parties.as_slice() {
+            [party] => Some(*party),
+            _ => None,
+        };
+        match (bearer, actor) {
+            (Bearer::Any(ty), Some(actor)) if self.belongs_to_type(actor, *ty) => Bears::Yes(actor),
+            (Bearer::Any(_), Some(_)) => Bears::No,
+            (Bearer::Any(_), None) => Bears::Presumed(None),
+            (Bearer::Party(party), actor) => match (self.party_set(party, frame), actor) {
+                (None, _) => Bears::Unfilled,
+                (Some(parties), None) => Bears::Presumed(one(parties)),
+                (Some(parties), Some(actor)) => {
+                    if parties.iter().any(|p| self.acts_for(actor, *p)) {
+                        Bears::Yes(actor)
+                    } else {
+                        Bears::No
+                    }
+                }
+            },
+        }
+    }
+
+    /// Whether an actor is a party of a type, or belongs to one.
+    fn belongs_to_type(&self, actor: PartyId, group: PartyTypeId) -> bool {
+        let own = self.input.parties[actor.index()].ty;
+        let set = |slot: &Slot| self.parties[actor.index()][slot.index()].is_some();
+        own == group
+            || self.base.party_types[own.index()]
+                .membership
+                .iter()
+                .any(|(ty, slot)| *ty == group && set(slot))
+    }
+
+    /// What is missing to tell whom a rule is about.
+    pub fn missing_bearer(&self, bearer: &Bearer, frame: &Frame) -> Vec<Arc<str>> {
+        let names = match bearer {
+            Bearer::Party(party) => self.missing_names(party, frame),
+            Bearer::Any(_) => Vec::new(),
+        };
+        if names.is_empty() {
+            vec![Arc::from(ACTOR)]
+        } else {
+            names
+        }
     }
 
     /// Offers an event to the open duties `from..bound` of its case, by provision; true where some duty took notice.

@@ -10,8 +10,8 @@ use crate::journal::{
     DueChange, DueRecord, DutyId, DutyRecord, DutyState, EntryId, EntryKind, Flag, Timing,
 };
 use crate::model::{
-    CaseId, Duty, EventTypeId, Obligor, OpenPower, PartyId, StatementId, StatementKind, Term,
-    Trigger,
+    Bearer, CaseId, Duty, EventTypeId, Obligor, OpenPower, PartyId, StatementId, StatementKind,
+    Term, Trigger,
 };
 
 /// A duty of the run.
@@ -674,7 +674,7 @@ impl<'a> Machine<'a> {
             Answer::Unknown(facts) => return self.wait(Wait::Statement(statement), frame, facts),
         }
         let due = self.reckon(Some(&power.limit), frame, &Shifts::default());
-        let party = self.party(&power.party, frame);
+        let party = self.bearer(&power.party, frame);
         let provision = self.base.statement(statement).provision;
         let kind = EntryKind::PowerOpened {
             statement,
@@ -692,6 +692,14 @@ impl<'a> Machine<'a> {
             && let Some(at) = due.at
         {
             self.timers.set(at, Timer::Power(index));
+        }
+    }
+
+    /// The one party whom a 可以 is about, for its entries.
+    fn bearer(&self, bearer: &Bearer, frame: &Frame) -> Option<PartyId> {
+        match bearer {
+            Bearer::Party(party) => self.party(party, frame),
+            Bearer::Any(_) => None,
         }
     }
 
@@ -713,7 +721,7 @@ impl<'a> Machine<'a> {
         let StatementKind::Power(power) = &base.statement(statement).kind else {
             return;
         };
-        let party = self.party(&power.party, &frame);
+        let party = self.bearer(&power.party, &frame);
         let provision = base.statement(statement).provision;
         let entry = self.record(
             &frame,

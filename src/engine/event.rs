@@ -1,5 +1,6 @@
 //! The steps of one event, in the order of ruling 1.
 
+use super::act::Bears;
 use super::eval::Answer;
 use super::machine::{Frame, Machine, Queued, Scope};
 use crate::journal::{
@@ -185,7 +186,10 @@ impl Machine<'_> {
         noticed |= armed == Armed::Used;
         noticed |= self.prohibitions(id, &frame, entry);
         noticed |= self.heads(id, &frame);
-        self.mark_unexpected(id, &frame, noticed, armed);
+        // What the rules themselves raised is expected, unless arms wait for it and none applies.
+        if source == EventSource::Input || armed == Armed::NoneTrue {
+            self.mark_unexpected(id, &frame, noticed, armed);
+        }
         self.queue.push_back(Queued::Consequences(id, frame));
     }
 
@@ -214,6 +218,7 @@ impl Machine<'_> {
         } else {
             sets || touched.observed
                 || !touched.heads.is_empty()
+                || !touched.powers.is_empty()
                 || !touched.prohibitions.is_empty()
                 || !touched.starts.is_empty()
                 || !touched.ends.is_empty()
@@ -238,15 +243,11 @@ impl Machine<'_> {
         for &index in powers {
             let power = &self.base.powers[index];
             let mut flags = Vec::new();
-            match (self.party_set(&power.party, frame), actor) {
-                (Some(parties), Some(actor))
-                    if !parties.iter().any(|p| self.acts_for(actor, *p)) =>
-                {
-                    continue;
-                }
-                (Some(_), Some(_)) => {}
-                (Some(_), None) => flags.push(Flag::PresumedActor),
-                (None, _) => flags.push(Flag::UndeterminedParty),
+            match self.bears(&power.party, actor, frame) {
+                Bears::Yes(_) => {}
+                Bears::No => continue,
+                Bears::Presumed(_) => flags.push(Flag::PresumedActor),
+                Bears::Unfilled => flags.push(Flag::UndeterminedParty),
             }
             if power
                 .unless
@@ -342,7 +343,9 @@ impl Machine<'_> {
             Scope::Out => {
                 let entry = self.record(frame, provision, None, EntryKind::OutOfScope);
                 let run = &mut self.cases[case.index()];
-                run.state = CaseState::OutOfScope(frame.at, provision);
+                if before != Scope::Out {
+                    run.state = CaseState::OutOfScope(frame.at, provision);
+                }
                 run.arms.clear();
                 run.held.clear();
                 let open = run.open.clone();
@@ -456,18 +459,12 @@ impl Machine<'_> {
                     continue;
                 }
             }
-            let (party, flag) = match (self.party_set(&rule.party, frame), actor) {
-                (Some(parties), Some(actor))
-                    if parties.iter().any(|p| self.acts_for(actor, *p)) =>
-                {
-                    (actor, None)
-                }
-                (Some(_), Some(_)) => continue,
-                (Some(parties), None) if parties.len() == 1 => {
-                    (parties[0], Some(Flag::PresumedActor))
-                }
-                (Some(_), None) | (None, _) => {
-                    let facts = self.missing_names(&rule.party, frame);
+            let (party, flag) = match self.bears(&rule.party, actor, frame) {
+                Bears::Yes(actor) => (actor, None),
+                Bears::No => continue,
+                Bears::Presumed(Some(party)) => (party, Some(Flag::PresumedActor)),
+                Bears::Presumed(None) | Bears::Unfilled => {
+                    let facts = self.missing_bearer(&rule.party, frame);
                     self.flag_all(entry, facts.into_iter().map(Flag::Missing).collect());
                     continue;
                 }

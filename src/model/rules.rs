@@ -315,13 +315,22 @@ pub enum Term {
     Undetermined,
 }
 
+/// Who must not or may.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bearer {
+    /// A party or set of parties.
+    Party(Expr),
+    /// Whoever is, or belongs to, a party of this type.
+    Any(PartyTypeId),
+}
+
 /// A standing `不得`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prohibition {
     /// Where it is cited.
     pub provision: ProvisionId,
     /// Who must not.
-    pub party: Expr,
+    pub party: Bearer,
     /// What.
     pub events: Vec<EventTypeId>,
     /// When.
@@ -340,7 +349,7 @@ pub struct Power {
     /// Where it is cited.
     pub provision: ProvisionId,
     /// Who may.
-    pub party: Expr,
+    pub party: Bearer,
     /// What.
     pub events: Vec<EventTypeId>,
     /// It is the power to revoke such events, not to do them.
@@ -357,7 +366,7 @@ pub struct Power {
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenPower {
     /// Who may.
-    pub party: Expr,
+    pub party: Bearer,
     /// What.
     pub events: Vec<EventTypeId>,
     /// Whether it opens.

@@ -6,8 +6,8 @@ use super::statements::Placed;
 use super::types::{Ty, Typed};
 use super::vocabulary::sorted;
 use crate::model::{
-    self, ActCondition, Builtin, Discretion, Duty, EventTypeId, Expr, Fact, Obligor, OpenPower,
-    Power, Prohibition, ProvisionId, SanctionId, Type, slot_of,
+    self, ActCondition, Bearer, Builtin, Discretion, Duty, EventTypeId, Expr, Fact, Obligor,
+    OpenPower, Power, Prohibition, ProvisionId, SanctionId, Type, slot_of,
 };
 use crate::problem::{ProblemKind, Sort};
 use crate::source::Span;
@@ -438,21 +438,22 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Who must not or may: a party at hand, or any party of a type — then the one who acts, if of that type.
-    fn party_or_type(&mut self, path: &Path, scene: &Scene) -> Option<Expr> {
+    /// Who must not or may: a party at hand, or any party of a type.
+    fn party_or_type(&mut self, path: &Path, scene: &Scene) -> Option<Bearer> {
         if let [name] = &*path.segments
-            && let Some(&Type::Party(_)) = self.words.types.get(&*name.text)
+            && let Some(&Type::Party(ty)) = self.words.types.get(&*name.text)
         {
             let known = self.path_if_known(path, scene);
             return match known {
                 Some(found) => {
                     let typed = found?;
-                    self.must_be_party(typed, path.span).map(|t| t.expr)
+                    let typed = self.must_be_party(typed, path.span)?;
+                    Some(Bearer::Party(typed.expr))
                 }
-                None => Some(Expr::Fact(Fact::Actor)),
+                None => Some(Bearer::Any(ty)),
             };
         }
-        self.parties(path, scene)
+        self.parties(path, scene).map(Bearer::Party)
     }
 }
 
