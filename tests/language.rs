@@ -1,0 +1,296 @@
+//! The language, shown by small examples: `tests/language/NAME.banfa` with its cases `NAME.case` or `NAME.N.case`, and
+//! `tests/language/bad/` with what is wrong and how that is said.
+//!
+//! Each file has a snapshot that people can read: the meaning (who must what under which provision) and the journal of
+//! each case; for a bad file the diagnostics. Calendars come from `rules/日历`.
+
+use banfa::cases::load;
+use banfa::engine;
+use banfa::model::{RuleBase, resolve};
+use banfa::problem::{CODES, KINDS, Problem, ProblemKind, Severity};
+use banfa::report::diagnostics::{Format, render, sorted};
+use banfa::report::words::Lang;
+use banfa::report::{Paint, Run, snapshot, timeline};
+use banfa::source::{FileId, SourceFile, SourceMap, Span, decode};
+use banfa::syntax::{MAX_FILE_BYTES, parse_case, parse_rules, tree::RuleFile};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// Codes without an example in `bad/`, and why.
+const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
+    ("S002", "a file of four megabytes; made in memory below"),
+    (
+        "S004",
+        "fifty million steps of the parser; no text under the bound is known to need them",
+    ),
+];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language")
+}
+
+/// The files of a folder with an extension, by name.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
+        .map(|entry| entry.expect("a folder entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == extension))
+        .collect();
+    found.sort();
+    found
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_stem()
+        .expect("a file name")
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// `NAME` of `NAME.N.case`.
+fn topic_of(case: &Path) -> String {
+    let name = name_of(case);
+    match name.rsplit_once('.') {
+        Some((topic, number)) if number.chars().all(|c| c.is_ascii_digit()) => topic.to_owned(),
+        _ => name,
+    }
+}
+
+/// Files read into one source map, with what is wrong with them so far.
+#[derive(Default)]
+struct Read {
+    sources: SourceMap,
+    problems: Vec<Problem>,
+}
+
+impl Read {
+    fn file(&mut self, path: &Path) -> Option<(FileId, String)> {
+        let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let shown = path.file_name().expect("a file name").to_string_lossy();
+        match decode(&bytes) {
+            Some((text, _)) => {
+                let id = self.sources.add(SourceFile::new(&shown, &text));
+                Some((id, text))
+            }
+            None => {
+                let id = self.sources.add(SourceFile::new(&shown, ""));
+                let nowhere = Span::new(id, 0, 0);
+                self.problems
+                    .push(Problem::new(ProblemKind::NotText, nowhere));
+                None
+            }
+        }
+    }
+
+    fn rules(&mut self, path: &Path) -> Option<RuleFile> {
+        let (id, text) = self.file(path)?;
+        let (file, problems) = parse_rules(id, &text);
+        self.problems.extend(problems);
+        Some(file)
+    }
+
+    /// The rule base of one file and the calendars.
+    fn base(&mut self, path: &Path) -> Option<RuleBase> {
+        let calendars = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/日历");
+        let mut all: Vec<RuleFile> = Vec::new();
+        all.extend(self.rules(path));
+        for calendar in files(&calendars, "banfa") {
+            all.extend(self.rules(&calendar));
+        }
+        let (base, problems) = resolve(&all, &self.sources);
+        self.problems.extend(problems);
+        base
+    }
+
+    /// What a case comes to, as people read it.
+    fn journal(&mut self, base: &RuleBase, path: &Path) -> String {
+        let Some((id, text)) = self.file(path) else {
+            return String::new();
+        };
+        let (tree, problems) = parse_case(id, &text);
+        self.problems.extend(problems);
+        let loaded = load(&tree, base, &self.sources);
+        self.problems.extend(loaded.problems.iter().cloned());
+        let journal = engine::run(base, &loaded.input);
+        let again = engine::run(base, &loaded.input);
+        assert_eq!(journal, again, "{}: two runs differ", path.display());
+        let run = Run {
+            base,
+            journal: &journal,
+            sources: &self.sources,
+            lang: Lang::Zh,
+        };
+        let title = tree.title.map_or(String::new(), |t| t.text);
+        format!(
+            "=== {}  {title}\n\n--- 含义 ---\n{}\n--- 记录 ---\n{}\n",
+            name_of(path),
+            snapshot(&run, &loaded.problems).trim_end(),
+            timeline(&run, Paint { on: false }).trim_end(),
+        )
+    }
+
+    fn said(&mut self) -> String {
+        self.problems = sorted(std::mem::take(&mut self.problems));
+        render(
+            &self.problems,
+            &self.sources,
+            Lang::Zh,
+            Format::Pretty,
+            false,
+        )
+    }
+}
+
+/// Compares with the snapshot; the panic says which file differs and how to see it.
+fn holds(prefix: &str, path: &Path, text: &str) -> bool {
+    let name = format!("{prefix}{}", name_of(path));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_input_file(path);
+    settings
+        .bind(|| std::panic::catch_unwind(|| insta::assert_snapshot!(name, text)))
+        .is_ok()
+}
+
+fn report(faults: &[String]) {
+    assert!(
+        faults.is_empty(),
+        "\n{} 处不符(查看差异并接受:cargo insta review):\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn each_topic_means_what_its_snapshot_says() {
+    let mut cases: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for case in files(&folder(), "case") {
+        cases.entry(topic_of(&case)).or_default().push(case);
+    }
+    let mut faults = Vec::new();
+    for path in files(&folder(), "banfa") {
+        let name = name_of(&path);
+        let mut read = Read::default();
+        let base = read.base(&path);
+        let mut text = String::new();
+        let own = cases.remove(&name).unwrap_or_default();
+        if own.is_empty() {
+            faults.push(format!("{name}.banfa 没有案例"));
+        }
+        for case in own.iter().filter(|_| base.is_some()) {
+            text.push_str(
+                &base
+                    .as_ref()
+                    .map_or(String::new(), |b| read.journal(b, case)),
+            );
+        }
+        let said = read.said();
+        if read
+            .problems
+            .iter()
+            .any(|p| p.severity() == Severity::Error)
+        {
+            faults.push(format!("{name} 有错误:\n{said}"));
+        } else {
+            if !said.is_empty() {
+                let _ = write!(text, "--- 提示 ---\n{said}");
+            }
+            if !holds("", &path, &text) {
+                faults.push(format!("{name} 与快照不符"));
+            }
+        }
+    }
+    faults.extend(cases.keys().map(|name| format!("{name}.case 没有规则文件")));
+    report(&faults);
+}
+
+/// The problems of every bad file, by name: a rule file, its case, or a case against the rules in `共用/`.
+fn bad() -> BTreeMap<String, (PathBuf, Read)> {
+    let bad = folder().join("bad");
+    let mut all = BTreeMap::new();
+    for path in files(&bad, "banfa") {
+        let mut read = Read::default();
+        let base = read.base(&path);
+        let case = path.with_extension("case");
+        if case.exists() {
+            let base = base.unwrap_or_else(|| panic!("{}\n{}", path.display(), read.said()));
+            read.journal(&base, &case);
+        }
+        all.insert(name_of(&path), (path, read));
+    }
+    for path in files(&bad, "case") {
+        if path.with_extension("banfa").exists() {
+            continue;
+        }
+        let mut read = Read::default();
+        let base = read.base(&bad.join("共用/规则.banfa"));
+        let base = base.unwrap_or_else(|| panic!("共用/规则.banfa\n{}", read.said()));
+        read.journal(&base, &path);
+        all.insert(name_of(&path), (path, read));
+    }
+    all
+}
+
+#[test]
+fn each_wrong_use_is_told_as_its_snapshot_says() {
+    let mut faults = Vec::new();
+    for (name, (path, mut read)) in bad() {
+        let said = read.said();
+        if read.problems.is_empty() {
+            faults.push(format!("bad/{name} 没有报出任何问题"));
+        } else if !holds("bad-", &path, &said) {
+            faults.push(format!("bad/{name} 与快照不符"));
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn every_code_has_a_wrong_use() {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (_, read) in bad().values() {
+        seen.extend(read.problems.iter().map(Problem::code));
+    }
+    let name = |code: &str| KINDS.iter().find(|(c, _)| *c == code).map_or("", |k| k.1);
+    let excused = |code: &str| WITHOUT_EXAMPLE.iter().any(|(c, _)| *c == code);
+    let missing: Vec<String> = CODES
+        .iter()
+        .filter(|code| !seen.contains(*code) && !excused(code))
+        .map(|code| format!("{code} {} 在 bad/ 没有例子", name(code)))
+        .collect();
+    let idle: Vec<String> = WITHOUT_EXAMPLE
+        .iter()
+        .filter(|(code, _)| seen.contains(code))
+        .map(|(code, _)| format!("{code} 已有例子,应当从例外中删去"))
+        .collect();
+    report(&[missing, idle].concat());
+}
+
+#[test]
+fn a_file_beyond_the_bound_is_refused() {
+    let text = "#".repeat(MAX_FILE_BYTES + 1);
+    let (_, problems) = parse_rules(FileId(0), &text);
+    assert_eq!(
+        problems.iter().map(Problem::code).collect::<Vec<_>>(),
+        ["S002"]
+    );
+}
+
+#[test]
+fn every_snapshot_belongs_to_a_file() {
+    let mut known: BTreeSet<String> = files(&folder(), "banfa")
+        .iter()
+        .map(|p| name_of(p))
+        .collect();
+    known.extend(bad().keys().map(|name| format!("bad-{name}")));
+    let idle: Vec<String> = files(&folder().join("snapshots"), "snap")
+        .iter()
+        .map(|p| name_of(p))
+        .filter(|name| !known.contains(name))
+        .map(|name| format!("{name}.snap 没有对应的文件"))
+        .collect();
+    report(&idle);
+}
