@@ -36,8 +36,8 @@ fn shown(problems: &[Problem], sources: &SourceMap) -> Vec<String> {
     problems.iter().map(line).collect()
 }
 
-#[test]
-fn the_rule_base_of_the_house_resolves() {
+/// Every rule file of the house: name and text.
+fn house() -> Vec<(String, String)> {
     let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("rules");
     let mut texts = Vec::new();
     let mut folders = vec![root];
@@ -52,6 +52,13 @@ fn the_rule_base_of_the_house_resolves() {
             }
         }
     }
+    texts.sort();
+    texts
+}
+
+#[test]
+fn the_rule_base_of_the_house_resolves() {
+    let texts = house();
     let texts: Vec<_> = texts.iter().map(|(n, t)| (&**n, &**t)).collect();
     let (base, problems, sources) = load(&texts);
     let bad: Vec<String> = problems
@@ -585,4 +592,29 @@ fn words_that_refer_to_themselves_and_deep_nesting_end() {
             .any(|p| p.starts_with("M039")),
         "{problems:?}"
     );
+}
+
+#[test]
+fn broken_rules_are_reported_and_never_panic() {
+    let texts: Vec<_> = house()
+        .into_iter()
+        .filter(|(name, _)| !name.contains("日历"))
+        .collect();
+    // A fixed sequence of cuts: each drops a stretch of one file, as an unfinished edit does.
+    let mut seed = 20_120_518_u64;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap_or(0) % below.max(1)
+    };
+    for _ in 0..40 {
+        let mut broken = texts.clone();
+        let which = next(broken.len());
+        let text = &mut broken[which].1;
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let from = next(ends.len());
+        let to = (from + next(60)).min(ends.len() - 1);
+        text.replace_range(ends[from]..ends[to], "");
+        let broken: Vec<_> = broken.iter().map(|(n, t)| (&**n, &**t)).collect();
+        load(&broken);
+    }
 }

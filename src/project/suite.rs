@@ -217,7 +217,9 @@ fn run_one(
     let of = rules_of(rules, inside)?;
     let at = rules.iter().position(|r| std::ptr::eq(r, of));
     let program = at.and_then(|at| programs.get(at));
-    let run = program.zip(file).map(|(program, file)| run_case(program, sources, file, None));
+    let run = program
+        .zip(file)
+        .map(|(program, file)| run_case(program, sources, file, None));
     let new = run.as_ref().zip(program);
     let new = new.map_or_else(String::new, |(run, p)| contents(p.base, sources, run));
     let at = snapshot_path(&project.cases, path);

@@ -5,7 +5,8 @@
 
 use super::Resolver;
 use crate::model::{
-    Body, Duty, EventTypeId, Expr, LimitStart, ProvisionId, Raise, StatementId, StatementKind,
+    Body, Duty, EventTypeId, Expr, LimitStart, ProvisionId, Raise, RuleBase, StatementId,
+    StatementKind,
 };
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::Span;
@@ -50,10 +51,10 @@ impl Resolver<'_> {
                 span,
             }));
         }
-        let names: Vec<String> = (0..self.base.provisions.len())
-            .map(|i| crate::model::cite(&self.base, ProvisionId::at(i)))
-            .collect();
-        self.report_circles(&links, &names);
+        let circles = circles_of(&links);
+        self.report_circles(&circles, |base, at| {
+            crate::model::cite(base, ProvisionId::at(at))
+        });
     }
 
     fn event_circles(&mut self) {
@@ -98,13 +99,11 @@ impl Resolver<'_> {
                 }));
             }
         }
-        let names: Vec<String> = self
-            .base
-            .events
-            .iter()
-            .map(|e| e.name.to_string())
-            .collect();
-        self.report_circles(&links, &names);
+        let circles = circles_of(&links);
+        self.report_circles(&circles, |base, at| {
+            let event = base.events.get(at);
+            event.map_or_else(String::new, |e| e.name.to_string())
+        });
     }
 
     /// A provision run by 依照, and those that it runs.
@@ -176,27 +175,17 @@ impl Resolver<'_> {
         })
     }
 
-    /// One report for each set of places that lead back to each other.
-    fn report_circles(&mut self, links: &[Link], names: &[String]) {
-        let mut out: FxHashMap<usize, Vec<&Link>> = FxHashMap::default();
-        for link in links {
-            out.entry(link.from).or_default().push(link);
-        }
-        let mut told: FxHashSet<usize> = FxHashSet::default();
-        for start in 0..names.len() {
-            if told.contains(&start) || !out.contains_key(&start) {
-                continue;
-            }
-            let Some(circle) = way_back(start, &out) else {
-                continue;
-            };
-            told.extend(circle.iter().map(|link| link.from));
+    fn report_circles(
+        &mut self,
+        circles: &[Vec<&Link>],
+        name: impl Fn(&RuleBase, usize) -> String,
+    ) {
+        for circle in circles {
             let Some((first, rest)) = circle.split_first() else {
                 continue;
             };
-            let name = |at: usize| names.get(at).cloned().unwrap_or_default();
-            let mut links: Vec<String> = circle.iter().map(|link| name(link.from)).collect();
-            links.push(name(start));
+            let around = circle.iter().chain([first]);
+            let links = around.map(|link| name(&self.base, link.from)).collect();
             let mut problem = Problem::new(ProblemKind::Circle { links }, first.span);
             for link in rest {
                 problem = problem.with(link.span, Related::Link);
@@ -204,6 +193,28 @@ impl Resolver<'_> {
             self.problems.push(problem);
         }
     }
+}
+
+/// The shortest circle through each place that none of those before it goes through.
+fn circles_of(links: &[Link]) -> Vec<Vec<&Link>> {
+    let mut out: FxHashMap<usize, Vec<&Link>> = FxHashMap::default();
+    for link in links {
+        out.entry(link.from).or_default().push(link);
+    }
+    let mut starts: Vec<usize> = out.keys().copied().collect();
+    starts.sort_unstable();
+    let mut told: FxHashSet<usize> = FxHashSet::default();
+    let mut found = Vec::new();
+    for start in starts {
+        if told.contains(&start) {
+            continue;
+        }
+        if let Some(circle) = way_back(start, &out) {
+            told.extend(circle.iter().map(|link| link.from));
+            found.push(circle);
+        }
+    }
+    found
 }
 
 /// A duty whose limit starts elsewhere than at its trigger may be late at once.

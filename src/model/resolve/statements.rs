@@ -139,7 +139,6 @@ impl<'a> Resolver<'a> {
 
     /// A statement under no head; `asked` is the condition of a 若 around it.
     fn root(&mut self, placed: &Placed<'a>, asked: Option<&'a tree::Expr>) {
-        let before = self.base.statements.len();
         let inside = match &placed.kind {
             PlacedKind::Headed(Head::On(trigger), body) => {
                 self.head_rule(placed, trigger, body, asked)
@@ -189,7 +188,6 @@ impl<'a> Resolver<'a> {
                 Body::new()
             }
         };
-        debug_assert!(self.base.statements.len() >= before);
         self.bodies
             .entry(placed.provision)
             .or_default()
