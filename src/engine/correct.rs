@@ -6,7 +6,7 @@ use crate::cases::BuiltinEvent;
 use crate::journal::{
     DueChange, DueRecord, DutyId, DutyState, EntryKind, EventSource, ExtensionFault, Flag,
 };
-use crate::model::{CaseId, EventId, ProvisionId, StatementKind, Value};
+use crate::model::{CaseId, EventId, EventOrigin, ProvisionId, StatementKind, Value};
 
 impl Machine<'_> {
     /// A built-in event takes effect.
@@ -80,6 +80,7 @@ impl Machine<'_> {
                 fields: filled.clone(),
             },
         );
+        self.fill_derived(event, &filled);
         let ty = self.base.event(self.events[event.index()].ty);
         for (slot, value) in filled {
             let Some(Some((case_ty, attribute))) = ty.sets.get(slot.index()) else {
@@ -98,6 +99,28 @@ impl Machine<'_> {
             return;
         }
         self.facts_changed(frame.case, &frame, Some(entry));
+    }
+
+    /// Events that a definition derived from a filled event are copies of it: they are filled too.
+    fn fill_derived(&mut self, event: EventId, filled: &[(crate::model::Slot, Value)]) {
+        let from = self.base.event(self.events[event.index()].ty);
+        let mut copies = vec![event];
+        for id in (event.index() + 1..self.events.len()).map(EventId::at) {
+            let to = self.base.event(self.events[id.index()].ty);
+            let copied = self.parents[id.index()].iter().any(|p| copies.contains(p));
+            if to.origin != EventOrigin::Defined || !copied {
+                continue;
+            }
+            copies.push(id);
+            for (slot, value) in filled {
+                let slot = crate::model::slot_of(&to.fields, &from.fields[slot.index()].name);
+                if let Some(field @ None) =
+                    slot.map(|s| &mut self.events[id.index()].fields[s.index()])
+                {
+                    *field = Some(value.clone());
+                }
+            }
+        }
     }
 
     /// 撤销: counts fall from this instant; sanctions that rest on the event are flagged, not lifted.

@@ -311,6 +311,10 @@ impl Machine<'_> {
     pub fn in_scope(&mut self, case: CaseId, frame: &Frame) -> bool {
         let (scope, provision, facts) = self.scope_of(case, frame);
         let before = std::mem::replace(&mut self.cases[case.index()].scope, scope);
+        self.cases[case.index()].scope_missing = match scope {
+            Scope::Unknown => provision.map(|provision| (provision, facts.clone())),
+            Scope::In | Scope::Out => None,
+        };
         match scope {
             Scope::In => {
                 if before == Scope::Out {

@@ -78,6 +78,8 @@ pub(super) struct CaseRun {
     /// Sanctions that wait for the scope.
     pub held: Vec<HeldSanction>,
     pub scope: Scope,
+    /// The facts that its scope depends on, and the provision that asks.
+    pub scope_missing: Option<(ProvisionId, Vec<std::sync::Arc<str>>)>,
 }
 
 /// A sanction that waits until it is known whether the case is in scope.
@@ -318,6 +320,14 @@ impl<'a> Machine<'a> {
             }
         }
         let mut missing: Vec<MissingFact> = Vec::new();
+        if let Some((provision, facts)) = &run.scope_missing {
+            let of_scope = |fact: &std::sync::Arc<str>| MissingFact {
+                fact: fact.clone(),
+                statement: None,
+                provision: *provision,
+            };
+            missing.extend(facts.iter().map(of_scope));
+        }
         for pending in self.pending.iter().filter(|p| p.frame.case == Some(id)) {
             for fact in &pending.facts {
                 missing.push(MissingFact {

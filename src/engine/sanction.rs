@@ -1,5 +1,6 @@
 //! Sanctions, decisions and who is named beside them (ruling 17).
 
+use super::eval::Answer;
 use super::machine::{Frame, HeldSanction, Machine, SanctionRun, Scope};
 use crate::calendar::Instant;
 use crate::journal::{Cause, DecisionFault, DutyId, EntryId, EntryKind, Flag, SanctionRecord};
@@ -36,7 +37,8 @@ impl Machine<'_> {
         }
         let rule = &self.base.sanctions[sanction.index()];
         let ty = self.input.parties[party.index()].ty;
-        if !rule.targets.contains(&ty) || !self.reaches(ty) {
+        let reach = self.reaches(party, frame);
+        if !rule.targets.contains(&ty) || reach == Ok(false) {
             self.record(
                 frame,
                 Some(provision),
@@ -59,6 +61,15 @@ impl Machine<'_> {
             EntryKind::Sanction { sanction, until },
         );
         self.name_responsible(entry, Some(party), frame);
+        self.flag_all(
+            entry,
+            reach
+                .err()
+                .unwrap_or_default()
+                .into_iter()
+                .map(Flag::Missing)
+                .collect(),
+        );
         let mut grounds = self.ancestry(frame.event);
         for &ground in frame.grounds.iter() {
             for event in self.ancestry(Some(ground)) {
@@ -82,17 +93,32 @@ impl Machine<'_> {
         self.sanctions.push(SanctionRun { record, grounds });
     }
 
-    /// Where 适用于 names party types, sanctions reach only those (ruling 19).
-    fn reaches(&self, ty: crate::model::PartyTypeId) -> bool {
-        let named = |applies: bool| {
-            self.base
-                .scopes
-                .iter()
-                .filter(move |s| s.applies == applies)
-                .flat_map(|s| &s.parties)
+    /// Where 适用于 names party types, sanctions reach only the parties it covers (ruling 19); `Err` names the facts
+    /// without which that cannot be told.
+    fn reaches(&self, party: PartyId, frame: &Frame) -> Result<bool, Vec<Arc<str>>> {
+        let ty = self.input.parties[party.index()].ty;
+        let own = Frame {
+            key: Some(party),
+            ..frame.clone()
         };
-        !named(false).any(|p| *p == ty)
-            && (named(true).next().is_none() || named(true).any(|p| *p == ty))
+        let (mut limited, mut covered, mut missing) = (false, false, Vec::new());
+        for rule in self.base.scopes.iter().filter(|s| !s.parties.is_empty()) {
+            limited |= rule.applies;
+            if !rule.parties.contains(&ty) {
+                continue;
+            }
+            match self.ask(rule.when.as_ref(), &own) {
+                Answer::Known(false) => {}
+                Answer::Known(true) if rule.applies => covered = true,
+                Answer::Known(true) => return Ok(false),
+                Answer::Unknown(facts) => missing.extend(facts),
+            }
+        }
+        if missing.is_empty() {
+            Ok(covered || !limited)
+        } else {
+            Err(missing)
+        }
     }
 
     /// 责任: names the responsible persons beside a breach or sanction.

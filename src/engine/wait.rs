@@ -3,7 +3,7 @@
 use super::eval::{Answer, Missing};
 use super::machine::{Frame, Machine};
 use crate::decimal::Decimal;
-use crate::journal::{CaseState, Cause, EntryId, EntryKind, Waits};
+use crate::journal::{CaseState, Cause, EntryId, EntryKind, EventSource, Waits};
 use crate::model::{
     CaseId, CounterId, EventId, Expr, Obligor, ProvisionId, StatementId, StatementKind,
 };
@@ -187,10 +187,20 @@ impl Machine<'_> {
     fn replay(&mut self, case: CaseId, position: usize, duties: usize, arms: u64) {
         let later: Vec<EventId> = self.cases[case.index()].history[position..].to_vec();
         for event in later {
-            let (time, ty, deemed) = {
+            let (time, ty) = {
                 let record = &self.events[event.index()];
-                (record.time, record.ty, record.row.is_none())
+                (record.time, record.ty)
             };
+            // 视为 discharges nothing (ruling 10).
+            let entry =
+                self.event_entries[event.index()].map(|id| &self.entries[id.0 as usize].kind);
+            let deemed = matches!(
+                entry,
+                Some(EntryKind::Event {
+                    source: EventSource::Deemed,
+                    ..
+                })
+            );
             self.fire_before(time);
             if !matches!(self.cases[case.index()].state, CaseState::Open)
                 && self.cases[case.index()].open.is_empty()
