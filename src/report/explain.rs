@@ -19,7 +19,7 @@ const MAX_CHAIN: usize = 64;
 #[must_use]
 pub fn questions(run: &Run<'_>, name: Option<&str>) -> Option<Vec<EntryId>> {
     let Some(name) = name else {
-        return Some(chosen(run, |e| is_grave(e)));
+        return Some(chosen(run, is_grave));
     };
     let input = &run.journal.input;
     if let Some(at) = input.parties.iter().position(|p| *p.name == *name) {
