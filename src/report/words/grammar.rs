@@ -141,6 +141,7 @@ pub fn grammar_word(rule: &str, lang: Lang) -> String {
         "all" => ("全部", "全部"),
         "truth" => ("是、否", "是、否"),
         "bound" => ("N以上、N以下", "N以上, N以下"),
+        "of" => ("的", "的"),
         "comma" => (",", ","),
         "colon" => (":", ":"),
         "list_mark" => ("、", "、"),

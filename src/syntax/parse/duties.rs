@@ -1,12 +1,12 @@
 //! What parties owe, must not and may do, and the clauses of these.
 
 use super::{Kids, Reader};
-use crate::problem::ProblemKind;
+use crate::problem::{Problem, ProblemKind};
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Continuation, Duty, Extension, Limit, Moment, Name, Obligor, Power, Prohibition, Statement,
-    StatementKind, Trigger,
+    Continuation, Duty, Expr, ExprKind, Extension, Limit, Moment, Name, Obligor, Power,
+    Prohibition, Statement, StatementKind, Term, Trigger,
 };
 use pest::iterators::Pair;
 
@@ -86,14 +86,55 @@ impl Reader<'_> {
                 }
                 Rule::waiver => duty.waivers.push(self.waiver(clause)),
                 Rule::continuation => self.continuation(clause, &mut duty.continuations),
-                _ => duty.act_conditions.push(self.when(clause)),
+                _ => {
+                    let condition = self.when(clause);
+                    self.check_glued_clause(&condition);
+                    duty.act_conditions.push(condition);
+                }
             }
         }
         duty
     }
 
     fn duty_limit(&mut self, pair: Pair<'_, Rule>) -> Limit {
-        self.limit(Kids::of(pair).take(Rule::limit))
+        let limit = self.limit(Kids::of(pair).take(Rule::limit));
+        if let Term::Named(path) = &limit.term
+            && let [word] = &path.segments[..]
+        {
+            self.check_glued(word, &["向"]);
+        }
+        limit
+    }
+
+    /// `履行后办结` reads as a condition on the act that is one long name.
+    fn check_glued_clause(&mut self, condition: &Expr) {
+        if let ExprKind::Path(path) = &condition.kind
+            && let [word] = &path.segments[..]
+        {
+            self.check_glued(
+                word,
+                &["全部履行后", "任一履行后", "履行后", "扣除", "免除"],
+            );
+        }
+    }
+
+    /// Reports a name that begins with a keyword no name begins with where it stands.
+    fn check_glued(&mut self, word: &Name, keywords: &[&str]) {
+        let apart = keywords.iter().find_map(|keyword| {
+            let rest = word
+                .text
+                .strip_prefix(keyword)
+                .filter(|rest| !rest.is_empty())?;
+            Some(format!("{keyword} {rest}"))
+        });
+        if let Some(apart) = apart {
+            let kind = ProblemKind::Glued {
+                word: word.text.clone(),
+                apart: apart.clone(),
+            };
+            self.problems
+                .push(Problem::new(kind, word.span).mended(word.span, apart));
+        }
     }
 
     fn waiver(&mut self, pair: Pair<'_, Rule>) -> Trigger {

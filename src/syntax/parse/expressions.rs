@@ -1,11 +1,13 @@
 //! Conditions, values and paths.
 
+use super::faults::in_days;
 use super::{Kids, Reader};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Aggregate, AggregateFunction, AggregateOver, Compare, Expr, ExprKind, Operator, Path, Pattern,
+    Aggregate, AggregateFunction, AggregateOver, Compare, Expr, ExprKind, Name, Operator, Path,
+    Pattern,
 };
 use pest::iterators::Pair;
 
@@ -16,7 +18,17 @@ impl Reader<'_> {
     /// A `path`.
     pub(super) fn path(&mut self, pair: Pair<'_, Rule>) -> Path {
         let span = self.span(&pair);
-        let segments = Kids::of(pair).rest().map(|p| self.name(&p)).collect();
+        let segments: Vec<Name> = Kids::of(pair).rest().map(|p| self.name(&p)).collect();
+        if let [only] = &segments[..]
+            && let Some(meant) = in_days(&only.text, "")
+        {
+            let kind = ProblemKind::Instead {
+                written: only.text.clone(),
+                meant: meant.clone(),
+            };
+            self.problems
+                .push(Problem::new(kind, span).mended(span, meant));
+        }
         Path { segments, span }
     }
 

@@ -6,6 +6,7 @@ use super::Reader;
 use crate::problem::{Problem, ProblemKind};
 use crate::syntax::MAX_DEPTH;
 use crate::syntax::grammar::{self, Error, Rule};
+use crate::syntax::scan::trimmed;
 use crate::syntax::words::{RESERVED, fold_char, is_blank, name_len, opaque_len, words};
 use pest::error::{ErrorVariant, InputLocation};
 use std::ops::Range;
@@ -28,7 +29,7 @@ pub const EXPECTABLE: &[&str] = &[
     "per_window", "liable", "interpreted_by", "refers", "means", "about", "several", "acyclic", "onward", "declaratory",
     "all", "truth", "bound",
     // signs
-    "comma", "colon", "list_mark", "open", "close", "stop", "less", "plus", "minus", "times_sign", "divide",
+    "of", "comma", "colon", "list_mark", "open", "close", "stop", "less", "plus", "minus", "times_sign", "divide",
     // numbers, times, texts
     "number", "numeral", "quantity", "duration", "within", "times", "date", "datetime", "clock", "text", "title", "unit",
     "cycle", "rest",
@@ -60,8 +61,8 @@ const INSTEAD: &[(&str, &str)] = &[
     ("包含", "含"), ("包括", "含"), ("不包含", "不含"), ("不包括", "不含"), ("否则", "其他情形"), ("其他", "其他情形"), ("其它", "其他情形"),
     ("依据", "依照"), ("按照", "依照"), ("根据", "依照"), ("适用", "适用于"), ("不适用", "不适用于"),
     ("处以", "给予"), ("予以", "给予"), ("结案", "办结"), ("已经", "已"), ("尚未", "未"), ("没有", "未"), ("未曾", "未"),
-    ("同", "同一"), ("达到", "满"), ("执行", "办理"), ("除外情形", "除外"), ("前款", "本条"), ("true", "是"), ("false", "否"),
-    ("及", "、"), ("与", "、"), (",", "、"), (",", ":"), ("、", ","), (":", ","), ("*", "×"),
+    ("同", "同一"), ("达到", "满"), ("执行", "办理"), ("办", "办理"), ("除外情形", "除外"), ("前款", "本条"), ("true", "是"), ("false", "否"),
+    ("及", "、"), ("与", "、"), (",", ":"), ("、", ","), (":", ","), ("*", "×"),
 ];
 
 /// Keywords that may be glued to the word before or after them, beside the reserved ones.
@@ -116,6 +117,7 @@ pub(super) fn explain(reader: &Reader<'_>, rule: Rule, piece: &str, error: &Erro
     {
         return Problem::new(ProblemKind::UnclosedText, span);
     }
+    let mut left_out = None;
     if piece.len() <= MAX_MENDED_BYTES {
         let fault = Fault {
             reader,
@@ -127,18 +129,94 @@ pub(super) fn explain(reader: &Reader<'_>, rule: Rule, piece: &str, error: &Erro
         if let Some(problem) = fault.mended() {
             return problem;
         }
+        left_out = fault.left_out();
     }
-    let mut expected: Vec<String> = positives.iter().map(|r| format!("{r:?}")).collect();
-    expected.retain(|name| EXPECTABLE.contains(&name.as_str()));
+    let mut expected: Vec<String> = positives
+        .iter()
+        .flat_map(|r| expectable(*r))
+        .map(str::to_owned)
+        .collect();
     expected.sort_unstable();
     expected.dedup();
-    Problem::new(
-        ProblemKind::Unexpected {
-            found: piece[found].to_owned(),
-            expected,
-        },
-        span,
-    )
+    if expected.is_empty() {
+        // Only a keyword that is no name where a name must stand fails without saying what could.
+        expected.push("name".to_owned());
+    }
+    let found = piece[found].to_owned();
+    let mut problem = Problem::new(ProblemKind::Unexpected { found, expected }, span);
+    if let Some((place, sign)) = left_out {
+        problem = problem.mended(place, sign);
+    }
+    problem
+}
+
+/// How a rule is named among what could stand at a place: by itself, or by what it begins or what it belongs to.
+fn expectable(rule: Rule) -> Vec<&'static str> {
+    let name = format!("{rule:?}");
+    if let Some(known) = EXPECTABLE.iter().find(|known| **known == name) {
+        return vec![known];
+    }
+    let (_, named) = BROADER
+        .iter()
+        .find(|(names, _)| names.contains(&name.as_str()))
+        .unwrap_or(&(&[], &[]));
+    named.to_vec()
+}
+
+/// Rules that are parts of something with a better name.
+#[rustfmt::skip]
+const BROADER: &[(&[&str], &[&str])] = &[
+    (&["fragment"], &["head_group", "statement"]),
+    (&["bare_condition", "happened", "comparison", "condition"], &["condition"]),
+    (&["value_list", "sum", "product", "factor", "group", "all_of", "figure", "size", "size_of", "time_between", "between",
+       "parameter_term", "case_all"], &["value"]),
+    (&["is_tail"], &["is"]), (&["is_not_tail"], &["is_not"]), (&["has_tail"], &["has"]), (&["lacks_tail"], &["lacks"]),
+    (&["relation"], &["range_part"]), (&["or_more", "or_less"], &["bound"]), (&["clause_comma"], &["comma"]),
+    (&["head", "on_head", "period_head", "if_head", "switch_head", "branch_head", "other_head", "counter_head", "tier_head",
+       "any_of_head"], &["head_group"]),
+    (&["path_list", "role", "responsibility", "event_field", "word_line", "roster_line", "party_head", "case_head", "event_head",
+       "field_of"], &["name"]),
+    (&["ever", "calendar_window", "bare_year", "anchored"], &["window"]),
+    (&["start", "simple_term", "term_unit", "undetermined", "same_day", "before_day", "before_event", "named_term", "duty_limit",
+       "decision_limit", "limit_only"], &["limit"]),
+    (&["party_statement", "scope", "assign", "terminate", "done", "follow", "interpreter", "reference"], &["statement"]),
+    (&["depletion"], &["statement", "trigger"]),
+    (&["acts", "act_group", "act", "event_choice", "revocation"], &["name"]),
+    (&["extension_times", "deduct_cap"], &["up_to"]), (&["late_by"], &["missed"]), (&["before_due"], &["expiring"]),
+    (&["all_performed", "any_performed"], &["performed"]),
+    (&["decision_target"], &["against"]), (&["ladder"], &["until"]), (&["carried_out"], &["handled"]),
+    (&["interprets", "doubts"], &["note"]),
+    (&["day_date", "year", "event_line", "hyphen", "case_datetime", "case_date", "as_of_line"], &["date"]),
+    (&["two", "digit2"], &["clock"]),
+    (&["calendar_line", "rest_word", "work_word", "source_word"], &["calendar_source", "calendar_days"]),
+    (&["field_line"], &["field"]),
+    (&["decimal", "amount", "case_number", "digits", "numeral_cn", "sign", "scale", "percent_cn", "fraction", "percent_sign",
+       "fold"], &["number"]),
+    (&["quantity", "rolling", "case_duration", "valid_for"], &["quantity"]),
+    (&["citation_only", "citation_step", "annex", "case_citation", "step_word", "step_suffix"], &["citation"]),
+    (&["counter_word"], &["tier_at"]), (&["case_truth"], &["truth"]),
+    (&["party_word", "case_type_word", "event_word", "limit_words", "institution", "enum_word", "interval_word", "sanction_word",
+       "severity_word", "parameter_word", "metric_word", "calendar_word", "words_head", "calendar_head"], &["declaration"]),
+    (&["issuer_word", "publish_word", "effect_word", "day_word", "year_word", "office_word"], &["property"]),
+    (&["under_word"], &["under"]), (&["due_word"], &["due"]), (&["expectation_line"], &["expects"]),
+    (&["expect_word"], &["case_word"]),
+    (&["expect_sanction"], &["gets", "gets_not"]), (&["expect_attribute"], &["is"]), (&["expect_missing"], &["missing"]),
+    (&["expect_case"], &["case_status"]), (&["expect_duty"], &["duty_state"]), (&["expect_count"], &["times"]),
+];
+
+/// `10日内` for `10天内`; the number may also stand before the word.
+pub(super) fn in_days(written: &str, before: &str) -> Option<String> {
+    let counts =
+        |c: char| fold_char(c).is_ascii_digit() || "〇零一二两三四五六七八九十百千".contains(c);
+    let number = written.find(|c| !counts(c)).unwrap_or(written.len());
+    let counted = number > 0 || before.ends_with(counts);
+    let day = written[number..]
+        .strip_prefix('个')
+        .unwrap_or(&written[number..]);
+    let rest = day
+        .strip_prefix('天')
+        .filter(|rest| counted && matches!(*rest, "" | "内" | "以上" | "以下" | "前"))?;
+    Some(format!("{}日{rest}", &written[..number]))
 }
 
 fn place(error: &Error) -> usize {
@@ -177,7 +255,7 @@ impl Fault<'_> {
     /// The first mend that helps.
     fn mended(&self) -> Option<Problem> {
         self.missing_stop()
-            .or_else(|| self.near())
+            .or_else(|| self.days())
             .or_else(|| self.instead())
             .or_else(|| self.glued())
     }
@@ -240,22 +318,15 @@ impl Fault<'_> {
         )
     }
 
-    /// `10天内` for `10日内`, and words that differ in one part.
-    fn near(&self) -> Option<Problem> {
+    /// `10天内` for `10日内`.
+    fn days(&self) -> Option<Problem> {
         for place in self.suspects() {
             let written = &self.piece[place.clone()];
-            let Some(day) = written.find('天') else {
+            let before = self.piece[..place.start].trim_end_matches(is_blank);
+            let Some(meant) = in_days(written, before) else {
                 continue;
             };
-            let meant = if written.contains("个天") {
-                written.replacen("个天", "日", 1)
-            } else {
-                written.replacen('天', "日", 1)
-            };
-            let counted = written[..day].chars().next_back().is_none_or(|c| {
-                "〇零一二两三四五六七八九十百千个".contains(c) || fold_char(c).is_ascii_digit()
-            });
-            if counted && self.helps(&place, &meant) {
+            if self.helps(&place, &meant) {
                 let kind = ProblemKind::Instead {
                     written: written.to_owned(),
                     meant: meant.clone(),
@@ -270,18 +341,40 @@ impl Fault<'_> {
     /// A line that begins a new sentence, where the one above has no `。`.
     fn missing_stop(&self) -> Option<Problem> {
         let before = &self.piece[..self.at];
-        let above = before.trim_end_matches(|c| is_blank(c) || c == '\n');
-        let line_start = before[above.len()..].contains('\n');
-        let ends = line_start && !above.is_empty() && self.rule == Rule::fragment;
-        if !ends || grammar::run(self.rule, above).is_err() {
+        let line = before.rfind('\n')?;
+        let above = trimmed(&before[..line], 0);
+        let below = &self.piece[line..];
+        if self.rule != Rule::fragment
+            || above.is_empty()
+            || grammar::run(self.rule, &before[above.clone()]).is_err()
+        {
             return None;
         }
-        let place = self.reader.at(above.len()..above.len());
-        let line = above.rfind('\n').map_or(0, |i| i + 1);
+        if let Err(error) = grammar::run(self.rule, below)
+            && place(&error) + line <= self.at
+        {
+            return None;
+        }
+        let stop = self.reader.at(above.end..above.end);
+        let last_line = before[..above.end]
+            .rfind('\n')
+            .map_or(above.start, |i| i + 1);
         let span = self
             .reader
-            .at(super::super::scan::trimmed(&above[line..], line));
-        Some(Problem::new(ProblemKind::MissingStop, span).mended(place, "。"))
+            .at(trimmed(&before[last_line..above.end], last_line));
+        Some(Problem::new(ProblemKind::MissingStop, span).mended(stop, "。"))
+    }
+
+    /// A sign that was left out before the word at the fault.
+    fn left_out(&self) -> Option<(crate::source::Span, &'static str)> {
+        let before = self.piece[..self.at]
+            .trim_end_matches(|c| is_blank(c) || c == '\n')
+            .len();
+        let place = before..before;
+        let sign = [",", ":", ")", "、"]
+            .into_iter()
+            .find(|sign| self.completes(&place, sign))?;
+        Some((self.reader.at(place), sign))
     }
 
     /// `首问责任人应当` for `首问责任人 应当`.
@@ -304,17 +397,26 @@ impl Fault<'_> {
 
     /// Whether the piece is read further with this change.
     fn helps(&self, place: &Range<usize>, text: &str) -> bool {
-        let mut mended = String::with_capacity(self.piece.len() + text.len());
-        mended.push_str(&self.piece[..place.start]);
-        mended.push_str(text);
-        mended.push_str(&self.piece[place.end..]);
-        match grammar::run(self.rule, &mended) {
+        match grammar::run(self.rule, &self.changed(place, text)) {
             Ok(_) => true,
             Err(error) => {
                 let reached = place_in(self.at.max(place.end), place, text.len());
                 self::place(&error) > reached
             }
         }
+    }
+
+    /// Whether the whole piece is read with this change.
+    fn completes(&self, place: &Range<usize>, text: &str) -> bool {
+        grammar::run(self.rule, &self.changed(place, text)).is_ok()
+    }
+
+    fn changed(&self, place: &Range<usize>, text: &str) -> String {
+        format!(
+            "{}{text}{}",
+            &self.piece[..place.start],
+            &self.piece[place.end..]
+        )
     }
 }
 
@@ -336,6 +438,14 @@ fn splits(word: &str) -> Vec<String> {
     let mut found = Vec::new();
     for keyword in ["应当", "不得", "可以"] {
         found.extend(word.match_indices(keyword).map(|(i, k)| (i, k.len())));
+    }
+    // `自申请起` is a start, both of whose keywords are glued.
+    if let Some(event) = word
+        .strip_prefix('自')
+        .and_then(|rest| rest.strip_suffix('起'))
+        .filter(|e| !e.is_empty())
+    {
+        return vec![format!("自 {event} 起")];
     }
     for keyword in RESERVED
         .iter()
@@ -362,4 +472,24 @@ fn splits(word: &str) -> Vec<String> {
         .map(apart)
         .filter(|text| text != word)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_token_can_be_named() {
+        let unnamed: Vec<String> = Rule::all_rules()
+            .iter()
+            .filter(|rule| !matches!(rule, Rule::EOI) && expectable(**rule).is_empty())
+            .map(|rule| format!("{rule:?}"))
+            .collect();
+        // Silent rules, which the parser never names.
+        let silent = "WHITESPACE COMMENT blank gap digit name_char end reserved word_char word_end";
+        assert_eq!(unnamed.join(" "), silent);
+        for name in Rule::all_rules().iter().flat_map(|rule| expectable(*rule)) {
+            assert!(EXPECTABLE.contains(&name), "{name}");
+        }
+    }
 }
