@@ -582,12 +582,12 @@ fn nesting_is_bounded() {
     assert_eq!(faults(&heads(MAX_DEPTH - 2)), Vec::<String>::new());
     assert_eq!(faults(&heads(MAX_DEPTH - 1)), ["S003 属于 乙"]);
     for hostile in [
-        "(".repeat(100_000),
-        format!("若 {}甲:办结。", "非 ".repeat(100_000)),
-        format!("认定 甲 为 1{}。", "+1".repeat(100_000)),
-        format!("认定 甲 为 乙{}。", ",未定 则 乙".repeat(100_000)),
-        "按 甲 分流:".repeat(50_000),
-        "“".repeat(100_000),
+        "(".repeat(4_000),
+        format!("若 {}甲:办结。", "非 ".repeat(4_000)),
+        format!("认定 甲 为 1{}。", "+1".repeat(4_000)),
+        format!("认定 甲 为 乙{}。", ",未定 则 乙".repeat(4_000)),
+        "按 甲 分流:".repeat(2_000),
+        "“".repeat(4_000),
         "若 (甲 超过 1 超过 2) 超过 3 超过 4:办结。".to_owned(),
     ] {
         assert!(!faults(&hostile).is_empty(), "{}", &hostile[..30]);
