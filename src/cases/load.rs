@@ -13,9 +13,11 @@ use crate::model::{
     Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, ProvisionId, RowId, RuleBase,
     SanctionId, Type, Value,
 };
-use crate::problem::{Problem, ProblemKind, Related};
+use crate::problem::{Problem, ProblemKind, Related, Severity};
 use crate::source::{SourceMap, Span};
-use crate::syntax::tree::{CaseField, CaseFile, CaseValue, CaseValueKind, EventLine, Name};
+use crate::syntax::tree::{
+    CaseField, CaseFile, CaseValue, CaseValueKind, EventLine, Name, RosterLine,
+};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -33,25 +35,80 @@ pub struct Loaded {
     pub expected: Vec<Expected>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
-    /// Rows that were refused, in text order.
-    pub refused: Vec<RowId>,
+    /// Dated lines of the file; those applied and those refused make them up.
+    pub rows: usize,
+    /// Those that were refused, by the place of the line, in text order.
+    pub refused: Vec<Span>,
 }
 
-/// Types a case file against a rule base.
+/// Types a case file against a rule base. What its text already has wrong (`faults`) refuses the lines in which it
+/// stands; dated lines that could not be read at all count as rows too.
 #[must_use]
-pub fn load(file: &CaseFile, base: &RuleBase, sources: &SourceMap) -> Loaded {
+pub fn load(file: &CaseFile, faults: &[Problem], base: &RuleBase, sources: &SourceMap) -> Loaded {
+    let errors: Vec<Span> = faults
+        .iter()
+        .filter(|p| p.severity() == Severity::Error)
+        .map(|p| p.span)
+        .collect();
+    let sound = |line: &Span| !errors.iter().any(|e| touches(*e, *line));
+    let events: Vec<EventLine> = file
+        .events
+        .iter()
+        .filter(|l| sound(&l.span))
+        .cloned()
+        .collect();
+    let roster: Vec<RosterLine> = file
+        .roster
+        .iter()
+        .filter(|l| sound(&l.span))
+        .cloned()
+        .collect();
     let mut loader = Loader::new(base, sources);
-    load_roster(&mut loader, &file.roster);
+    load_roster(&mut loader, &roster);
     loader.input.as_of = file.as_of.as_ref().map(|d| d.value);
-    loader.open_cases(&file.events);
-    loader.take_events(&file.events);
-    let expected = resolve_expectations(&mut loader, &file.expectations);
+    loader.open_cases(&events);
+    loader.take_events(&events);
+    let mut expected = resolve_expectations(&mut loader, &file.expectations);
+    for line in expected.iter_mut().filter(|l| !sound(&l.span)) {
+        line.kind = None;
+    }
+    let mut refused: Vec<Span> = loader
+        .refused
+        .iter()
+        .map(|id| events[id.index()].span)
+        .collect();
+    refused.extend(unread_rows(file, &errors, sources));
+    refused.sort_unstable();
     Loaded {
+        rows: loader.input.events.len() + refused.len(),
         input: loader.input,
         expected,
         problems: loader.problems,
-        refused: loader.refused,
+        refused,
     }
+}
+
+fn touches(error: Span, line: Span) -> bool {
+    error.file == line.file
+        && error.start < line.end.max(line.start + 1)
+        && line.start <= error.start
+}
+
+/// Dated lines that the text's own errors refuse: those in the tree, and those that are not.
+fn unread_rows(file: &CaseFile, errors: &[Span], sources: &SourceMap) -> Vec<Span> {
+    let source = sources.file(file.file);
+    let mut rows: Vec<Span> = Vec::new();
+    for error in errors.iter().filter(|e| e.file == file.file) {
+        let line = source.line_index(error.start);
+        let text = source.line_text(line);
+        let start = source.line_start(line) as usize;
+        let row = Span::new(file.file, start, start + text.len());
+        let dated = text.trim_start().starts_with(|c: char| c.is_numeric());
+        if dated && !rows.contains(&row) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 /// The state of loading one file.

@@ -53,11 +53,25 @@ pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules,
         })
         .collect();
     let (base, mut found) = crate::model::resolve(&trees, sources);
+    let unread: Vec<FileId> = problems
+        .iter()
+        .filter(|p| is_error(p))
+        .map(|p| p.span.file)
+        .collect();
+    // A provision is not silent whose rule could not be read.
+    let follows = |p: &Problem| {
+        matches!(p.kind, ProblemKind::SilentProvision { .. }) && unread.contains(&p.span.file)
+    };
+    found.retain(|p| !follows(p));
     problems.append(&mut found);
     Ok(Rules {
         base,
         problems: crate::report::diagnostics::sorted(problems),
     })
+}
+
+fn is_error(problem: &Problem) -> bool {
+    problem.severity() == Severity::Error
 }
 
 /// Takes a file in; one that is no text or too large is a problem, one that the system withholds is trouble.
@@ -128,9 +142,7 @@ impl CaseRun {
     /// Whether the file has errors.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|p| p.severity() == Severity::Error)
+        self.problems.iter().any(is_error)
     }
 }
 
@@ -150,8 +162,9 @@ pub fn run_case(
         mut input,
         expected,
         problems: mut found,
+        rows,
         refused,
-    } = crate::cases::load(&tree, base, sources);
+    } = crate::cases::load(&tree, &problems, base, sources);
     problems.append(&mut found);
     if as_of.is_some() {
         input.as_of = as_of;
@@ -166,7 +179,7 @@ pub fn run_case(
     CaseRun {
         title,
         problems: crate::report::diagnostics::sorted(problems),
-        rows: tree.events.len(),
+        rows,
         refused: refused.len(),
         journal,
         verdicts,

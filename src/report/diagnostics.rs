@@ -82,6 +82,9 @@ pub fn summary(problems: &[Problem], lang: Lang) -> Option<String> {
 fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> String {
     let file = sources.file(problem.span.file);
     let words = problem_words(&problem.kind, lang);
+    if problem.severity() == Severity::Note {
+        return note(problem, &words, file);
+    }
     let mut labels = vec![LabeledSpan::new_primary_with_span(
         Some(words.label.clone()),
         source_span(problem.span),
@@ -138,7 +141,17 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     }
     if let Some(mend) = &problem.mend {
         let (title, text) = mend_words(mend, sources);
-        line(title, &text);
+        let at = Place::of(sources.file(mend.span.file), mend.span).line;
+        let here = Place::of(file, problem.span).line;
+        match mend.span.file == problem.span.file && at == here {
+            // The help often says it already.
+            true if words.help.as_ref().is_some_and(|h| h.contains(&text)) => {}
+            true => line(title, &text),
+            false => line(
+                title,
+                &format!("{text}  [{}:{at}]", sources.file(mend.span.file).name),
+            ),
+        }
     }
     for place in &elsewhere {
         line(Phrase::See, place);
@@ -147,12 +160,24 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     out
 }
 
+/// A note takes two lines: its text says everything.
+fn note(problem: &Problem, words: &ProblemWords, file: &SourceFile) -> String {
+    let at = Place::of(file, problem.span);
+    let (code, title, name) = (problem.code(), words.title, &file.name);
+    let (line, column) = (at.line, at.column);
+    format!(
+        "  ☞ {code} {title}  [{name}:{line}:{column}]\n    {}\n\n",
+        words.label
+    )
+}
+
 /// What a mend does and its text.
 fn mend_words(mend: &Mend, sources: &SourceMap) -> (Phrase, String) {
+    let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match (mend.span.start == mend.span.end, mend.text.is_empty()) {
-        (true, _) => (Phrase::Insert, mend.text.clone()),
-        (false, true) => (Phrase::Delete, sources.slice(mend.span).to_owned()),
-        (false, false) => (Phrase::Mend, mend.text.clone()),
+        (true, _) => (Phrase::Insert, on_one_line(&mend.text)),
+        (false, true) => (Phrase::Delete, on_one_line(sources.slice(mend.span))),
+        (false, false) => (Phrase::Mend, on_one_line(&mend.text)),
     }
 }
 

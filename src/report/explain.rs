@@ -101,7 +101,7 @@ fn duty_told(entry: &Entry) -> Option<DutyId> {
     }
 }
 
-/// The answers, one after the other.
+/// The answers, one after the other; what has the same causes under the same provision is answered once.
 #[must_use]
 pub fn explain(run: &Run<'_>, entries: &[EntryId], paint: Paint) -> String {
     let mut out = String::new();
@@ -110,25 +110,47 @@ pub fn explain(run: &Run<'_>, entries: &[EntryId], paint: Paint) -> String {
         return out;
     }
     let mut quoted = HashSet::new();
-    for (at, id) in entries.iter().enumerate() {
-        if at > 0 {
+    for group in grouped(run, entries) {
+        if !out.is_empty() {
             out.push('\n');
         }
-        if let Some(entry) = run.journal.entries.get(id.0 as usize) {
-            answer(run, entry, paint, &mut quoted, &mut out);
-        }
+        answer(run, &group, paint, &mut quoted, &mut out);
     }
     out
 }
 
+/// Entries with the same instant, party, provision and causes, together.
+fn grouped<'a>(run: &Run<'a>, entries: &[EntryId]) -> Vec<Vec<&'a Entry>> {
+    let mut groups: Vec<Vec<&Entry>> = Vec::new();
+    for id in entries {
+        let Some(entry) = run.journal.entries.get(id.0 as usize) else {
+            continue;
+        };
+        let same = |g: &Vec<&Entry>| {
+            let first = g[0];
+            (first.time, first.party, first.provision) == (entry.time, entry.party, entry.provision)
+                && first.causes == entry.causes
+                && duty_told(first) == duty_told(entry)
+        };
+        match groups.iter_mut().find(|g| same(g)) {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    groups
+}
+
 fn answer(
     run: &Run<'_>,
-    entry: &Entry,
+    group: &[&Entry],
     paint: Paint,
     quoted: &mut HashSet<ProvisionId>,
     out: &mut String,
 ) {
-    let _ = writeln!(out, "{}", paint.bold(&headline(run, entry)));
+    let Some(entry) = group.first() else { return };
+    for told in group {
+        let _ = writeln!(out, "{}", paint.bold(&headline(run, told)));
+    }
     for (role, party) in &entry.responsible {
         let _ = writeln!(out, "  {role} {}", run.party(*party));
     }
@@ -144,7 +166,7 @@ fn answer(
         }
     }
     let _ = writeln!(out, "  {}", phrase(Phrase::Why, run.lang));
-    let mut shown = HashSet::from([entry.id]);
+    let mut shown: HashSet<EntryId> = group.iter().map(|e| e.id).collect();
     causes(run, entry, 2, &mut shown, out);
 }
 
@@ -197,7 +219,7 @@ fn wording(run: &Run<'_>, id: ProvisionId, quoted: &mut HashSet<ProvisionId>, ou
     }
 }
 
-/// The causes of an entry, each below what it caused; an entry already shown is not followed again.
+/// The causes of an entry, each below what it caused; an entry already shown is not shown again.
 fn causes(
     run: &Run<'_>,
     entry: &Entry,
@@ -218,12 +240,10 @@ fn causes(
                 let Some(next) = run.journal.entries.get(id.0 as usize) else {
                     continue;
                 };
-                let line = headline(run, next);
-                if !shown.insert(*id) || depth > MAX_CHAIN {
-                    let again = phrase(Phrase::AlreadyShown, run.lang);
-                    let _ = writeln!(out, "{indent}← {line} {again}");
+                if depth > MAX_CHAIN || !shown.insert(*id) {
                     continue;
                 }
+                let line = headline(run, next);
                 let _ = writeln!(out, "{indent}← {line}");
                 causes(run, next, depth + 1, shown, out);
             }

@@ -458,7 +458,7 @@ fn expectations(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
-        json!({ "file": *file.name, "line": line, "text": text, "met": v.met })
+        json!({ "line": line, "text": text, "met": v.met })
     };
     verdicts.iter().map(one).collect()
 }

@@ -244,11 +244,21 @@ impl<'a> Run<'a> {
             .map_or("?", |a| &*a.name)
     }
 
-    /// What a counter counts: `有效投诉(本年内)`.
+    /// What a counter counts, and over what window: `本年内 有效投诉`.
     #[must_use]
     pub fn counter(&self, id: CounterId) -> String {
         let counter = self.base.counters.iter().find(|c| c.id == id);
-        counter.map_or_else(|| "?".into(), |c| self.events(&c.events))
+        counter.map_or_else(
+            || "?".into(),
+            |c| {
+                let (window, events) =
+                    (words::window(&c.window, self.lang), self.events(&c.events));
+                match self.lang {
+                    Lang::Zh => format!("{window} {events}"),
+                    Lang::En => format!("{events} ({window})"),
+                }
+            },
+        )
     }
 
     /// A due instant in words: the moment, 无期限, or what it waits for.

@@ -128,11 +128,13 @@ impl Run<'_> {
             } => {
                 let at = self.tier(*counter, *tier);
                 let what = self.counter(*counter);
-                if zh {
-                    format!("{what} {word} {at}(现为 {count})")
-                } else {
-                    format!("{word}: {what} {at} (now {count})")
-                }
+                let now = match at == count.to_string() {
+                    true => String::new(),
+                    false if zh => format!("(现为 {count})"),
+                    false => format!(" (now {count})"),
+                };
+                let reached = self.lang.pick("达到", "reached");
+                format!("{what} {reached} {at}{now}")
             }
             K::Sanction { sanction, until } => {
                 let verb = self.lang.pick("受", "incurs");

@@ -34,6 +34,7 @@ pub fn snapshot(run: &Run<'_>, problems: &[Problem]) -> String {
         .iter()
         .filter(|e| e.case.is_none() && is_kept(e));
     section(run, "其他", loose, &mut out);
+    open_duties(run, None, &mut out);
     out
 }
 
@@ -75,18 +76,7 @@ fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
         return;
     };
     let _ = writeln!(out, "= {}", case_state(run, &status.state));
-    let open = run
-        .journal
-        .status
-        .duties
-        .iter()
-        .filter(|d| d.case == Some(id) && is_open(d));
-    for duty in open {
-        let party = duty.party.map_or("待定", |p| run.party(p));
-        let state = words::duty_state(duty.state, Lang::Zh);
-        let (what, cited) = (run.duty_text(duty.id), run.provision(duty.provision));
-        let _ = writeln!(out, "= {state}{COLUMN}{party}{COLUMN}{what}{COLUMN}{cited}");
-    }
+    open_duties(run, Some(id), out);
     for (statement, events) in &status.awaits {
         let cited = run.provision(run.base.statement(*statement).provision);
         let _ = writeln!(out, "= 等待{COLUMN}{}{COLUMN}{cited}", run.events(events));
@@ -94,6 +84,17 @@ fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
     for missing in &status.missing {
         let cited = run.provision(missing.provision);
         let _ = writeln!(out, "= 待补充{COLUMN}{}{COLUMN}{cited}", missing.fact);
+    }
+}
+
+/// What is still owed on a case, or beside any case.
+fn open_duties(run: &Run<'_>, case: Option<CaseId>, out: &mut String) {
+    let duties = run.journal.status.duties.iter();
+    for duty in duties.filter(|d| d.case == case && is_open(d)) {
+        let party = duty.party.map_or("待定", |p| run.party(p));
+        let state = words::duty_state(duty.state, Lang::Zh);
+        let (what, cited) = (run.duty_text(duty.id), run.provision(duty.provision));
+        let _ = writeln!(out, "= {state}{COLUMN}{party}{COLUMN}{what}{COLUMN}{cited}");
     }
 }
 

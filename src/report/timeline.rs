@@ -161,8 +161,9 @@ fn remarks(run: &Run<'_>, entry: &Entry, paint: Paint, out: &mut String) {
     };
     if let Some(noted) = entry.noted {
         remark(&format!(
-            "{} {}",
+            "{}{}{}",
             phrase(Phrase::NotedAt, run.lang),
+            run.lang.pick("", " "),
             run.instant(noted)
         ));
     }

@@ -17,7 +17,9 @@ pub use grammar::grammar_word;
 pub use help::{Help, help};
 pub use lang::Lang;
 pub use phrases::{Phrase, phrase};
-pub use problems::{Catalogue, ProblemWords, catalogue, catalogue_entry, problem_words};
+pub use problems::{
+    Catalogue, ProblemWords, catalogue, catalogue_entry, diagnostics_page, problem_words,
+};
 pub use sorts::{construct, parent_of, sort};
 pub use states::*;
 pub use troubles::trouble_words;

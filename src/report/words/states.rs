@@ -5,7 +5,7 @@ use crate::calendar::{LimitUnit, Period, Span as TimeSpan};
 use crate::journal::{
     DecisionFault, DueChange, DutyState, EventSource, ExtensionFault, Flag, Timing,
 };
-use crate::model::NoticeKind;
+use crate::model::{NoticeKind, Window};
 use crate::problem::{Related, Severity};
 
 /// A duty's state.
@@ -132,6 +132,21 @@ pub fn span(span: TimeSpan, lang: Lang) -> String {
         Lang::Zh => format!("{n}{zh}"),
         Lang::En if n == 1 => format!("1 {en}"),
         Lang::En => format!("{n} {en}s"),
+    }
+}
+
+/// A counting window.
+#[must_use]
+pub fn window(window: &Window, lang: Lang) -> String {
+    match (window, lang) {
+        (Window::Calendar(Period::Month), _) => lang.pick("本月内", "this month").into(),
+        (Window::Calendar(Period::Quarter), _) => lang.pick("本季度内", "this quarter").into(),
+        (Window::Calendar(Period::Year), _) => lang.pick("本年内", "this year").into(),
+        (Window::Rolling(length), Lang::Zh) => format!("{}内", span(*length, lang)),
+        (Window::Rolling(length), Lang::En) => format!("within {}", span(*length, lang)),
+        (Window::Anchored { months, .. }, Lang::Zh) => format!("{months}个月周期内"),
+        (Window::Anchored { months, .. }, Lang::En) => format!("in a cycle of {months} months"),
+        (Window::Ever, _) => lang.pick("历次", "ever").into(),
     }
 }
 

@@ -33,8 +33,10 @@ macro_rules! problem_words {
     };
 }
 
+mod index;
 mod table;
 
+pub use index::diagnostics_page;
 use table::TEMPLATES;
 pub use table::problem_words;
 

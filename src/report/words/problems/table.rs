@@ -232,13 +232,13 @@ problem_words! { lang;
     Duplicate { what, name }
     let sort = sort(*what, lang);
     zh "重名", "{sort}“{name}”已经有了", "换一个名称,或删去其中之一";
-    en "declared twice", "there is already a {sort} `{name}`", "rename one of them or delete it";
+    en "declared twice", "another {sort} is already called `{name}`", "rename one of them or delete it";
 
     Unknown { what, name, nearest }
     let sort = sort(*what, lang);
     let hint = near(lang, nearest);
     zh "没有这个名称", "没有名为“{name}”的{sort}", "{hint}";
-    en "no such name", "nothing declares a {sort} `{name}`", "{hint}";
+    en "no such name", "no {sort} is called `{name}`", "{hint}";
 
     OutOfOrder { marker, after }
     zh "序号颠倒", "{marker}排在{after}之后", "章、条、项按序号排列";

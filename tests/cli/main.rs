@@ -1,0 +1,9 @@
+//! The program as users run it: every subcommand, both languages, exit statuses, the inputs of an office PC.
+
+mod desk;
+mod docs;
+mod inputs;
+mod reports;
+mod schema;
+mod suite;
+mod words;

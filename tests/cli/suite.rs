@@ -1,0 +1,160 @@
+//! `banfa test`: snapshots, what changed, review, coverage, JUnit.
+
+use crate::desk::{Desk, same};
+
+/// The threshold of the second article.
+const TWICE: &str = "满两次 的:";
+
+fn desk() -> Desk {
+    let desk = Desk::with_project();
+    let late = |n: u32| format!("2026-0{n}-02 09:00 收到 B{n}:承办人 李四\n");
+    let rows: String = (1..=3).map(late).collect();
+    desk.write(
+        "tests/cases/迟延/三次迟延.case",
+        format!("案例 三次迟延\n名册\n  工作人员 李四\n{rows}截至 2026-03-31\n"),
+    );
+    assert_eq!(desk.run(&["test", "--accept"]).status, 0);
+    desk
+}
+
+#[test]
+fn a_new_project_passes_its_own_test() {
+    let desk = Desk::empty();
+    let made = desk.run(&["new", "我的规章"]);
+    same("new", &made.shown());
+    let at = desk.path("我的规章");
+    let ran = desk.run_in(&at, &["test"], b"", &[]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+    // Also from below the project.
+    let ran = desk.run_in(&at.join("tests/cases"), &["test"], b"", &[]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+}
+
+#[test]
+fn a_changed_threshold_shows_what_changed_for_whom_under_which_provision() {
+    let desk = desk();
+    assert_eq!(
+        desk.run(&["test"]).shown(),
+        "status 0\n──── stdout\n2 个通过,0 个失败\n"
+    );
+    desk.edit("rules/规章.banfa", TWICE, "满三次 的:");
+    let ran = desk.run(&["test"]);
+    assert_eq!(ran.status, 1);
+    same("test-changed", &ran.shown());
+    same(
+        "test-changed-en",
+        &desk.run(&["test", "--lang", "en"]).shown(),
+    );
+    assert_eq!(
+        desk.run(&["test", "按期"]).status,
+        0,
+        "the filter leaves the changed case out"
+    );
+    assert_eq!(desk.run(&["test", "--accept"]).status, 0);
+    assert_eq!(desk.run(&["test"]).status, 0);
+}
+
+#[test]
+fn a_review_goes_case_by_case() {
+    let desk = desk();
+    desk.edit("rules/规章.banfa", TWICE, "满三次 的:");
+    let skipped = desk.run_with(&["test", "--review"], "s\n", &[]);
+    assert_eq!(skipped.status, 1);
+    same("test-review", &skipped.shown());
+    let left = desk.run_with(&["test", "--review"], "r\n", &[]);
+    assert_eq!(left.status, 1);
+    assert_eq!(
+        desk.run_with(&["test", "--review"], "", &[]).status,
+        2,
+        "the input ended"
+    );
+    assert_eq!(
+        desk.run_with(&["test", "--review"], "什么\na\n", &[])
+            .status,
+        0
+    );
+    assert_eq!(desk.run(&["test"]).status, 0);
+}
+
+#[test]
+fn a_missing_snapshot_fails_and_a_stale_one_is_named() {
+    let desk = desk();
+    let snapshot = "tests/snapshots/迟延/三次迟延.snap";
+    let text = desk.read(snapshot);
+    std::fs::remove_file(desk.path(snapshot)).unwrap();
+    let ran = desk.run(&["test"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("没有快照"), "{}", ran.out);
+    desk.write("tests/snapshots/别的.snap", text);
+    assert!(desk.run(&["test"]).out.contains("没有对应案例的快照"));
+    assert_eq!(desk.run(&["test", "--accept"]).status, 0);
+    assert!(!desk.path("tests/snapshots/别的.snap").exists());
+    assert!(desk.path(snapshot).exists());
+}
+
+#[test]
+fn an_unmet_expectation_fails_even_where_the_snapshot_is_accepted() {
+    let desk = desk();
+    desk.edit(
+        "tests/cases/按期答复.case",
+        "期望 A1 办结",
+        "期望 A1 未办结",
+    );
+    let ran = desk.run(&["test", "--accept"]);
+    assert_eq!(ran.status, 1);
+    same("test-unmet", &ran.shown());
+}
+
+#[test]
+fn an_empty_suite_fails() {
+    let desk = Desk::with_project();
+    std::fs::remove_dir_all(desk.path("tests/cases")).unwrap();
+    let ran = desk.run(&["test"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("没有 .case 文件"), "{}", ran.err);
+    let ran = Desk::with_project().run(&["test", "没有这样的案例"]);
+    assert_eq!(ran.status, 2, "{}", ran.shown());
+}
+
+#[test]
+fn coverage_names_what_no_case_reaches() {
+    let desk = Desk::with_project();
+    let ran = desk.run(&["test", "--coverage"]);
+    assert_eq!(ran.status, 0);
+    same("test-coverage", &ran.shown());
+    assert_eq!(desk.run(&["test", "--min-coverage", "100"]).status, 1);
+    assert_eq!(
+        self::desk().run(&["test", "--min-coverage", "100"]).status,
+        0
+    );
+}
+
+#[test]
+fn junit_is_written_for_ci() {
+    let desk = desk();
+    desk.edit("rules/规章.banfa", TWICE, "满三次 的:");
+    assert_eq!(desk.run(&["test", "--junit", "out/result.xml"]).status, 1);
+    same("test-junit", &desk.read("out/result.xml"));
+}
+
+#[test]
+fn several_regulations_live_side_by_side() {
+    let desk = Desk::with_project();
+    for name in ["甲办法", "乙办法"] {
+        let text = desk.read("rules/规章.banfa").replace("来件办理办法", name);
+        desk.write(&format!("rules/{name}/规章.banfa"), text);
+        let case = desk.read("tests/cases/按期答复.case");
+        desk.write(&format!("tests/cases/{name}/按期答复.case"), case);
+    }
+    std::fs::remove_file(desk.path("rules/规章.banfa")).unwrap();
+    std::fs::remove_file(desk.path("tests/cases/按期答复.case")).unwrap();
+    assert_eq!(desk.run(&["test", "--accept"]).status, 0);
+    assert_eq!(desk.run(&["test"]).status, 0);
+    let ran = desk.run(&["run", "乙办法/按期答复"]);
+    assert!(ran.out.contains("依据 乙办法"), "{}", ran.shown());
+    desk.write("散.case", desk.read("tests/cases/甲办法/按期答复.case"));
+    let ran = desk.run(&["run", "散.case"]);
+    assert_eq!(ran.status, 2, "{}", ran.shown());
+    let ran = desk.run(&["run", "散.case", "--rules", "rules/甲办法"]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+}
