@@ -9,7 +9,8 @@ use banfa::problem::{Problem, Severity};
 use banfa::project::{files_below, read_source, run_case};
 use banfa::source::{SourceFile, SourceMap};
 use banfa::syntax::parse_rules;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A fenced block of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -214,4 +215,136 @@ fn execute(path: &str) -> usize {
 #[test]
 fn every_example_of_the_reference_is_true() {
     assert!(execute("docs/language.md") > 40);
+}
+
+// ───────────────────────────── the READMEs ─────────────────────────────
+
+/// What `banfa` prints when it is called as a document shows it (`$ banfa …`, `$ cargo run --release -- …`).
+fn printed(command: &str, folder: &Path) -> String {
+    let args = command
+        .strip_prefix("$ cargo run --release -- ")
+        .or_else(|| command.strip_prefix("$ banfa "))
+        .unwrap_or_else(|| panic!("not a call of banfa: {command}"));
+    let output = Command::new(env!("CARGO_BIN_EXE_banfa"))
+        .args(args.split_whitespace())
+        .current_dir(folder)
+        .env_remove("BANFA_LANG")
+        .output()
+        .expect("banfa runs");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("a copy");
+        }
+    }
+}
+
+/// A copy of the project in which every result is accepted, then a line of the rules changed as a `diff` block says.
+fn edited_project(diff: &str, name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    copy_folder(&root().join("rules"), &folder.join("rules"));
+    copy_folder(
+        &root().join("tests/cases/16-1-有效投诉"),
+        &folder.join("tests/cases/16-1-有效投诉"),
+    );
+    printed("$ banfa test --accept", &folder);
+    let line = |sign| diff.lines().find_map(|l| l.strip_prefix(sign));
+    let (old, new) = (line('-').expect("a - line"), line('+').expect("a + line"));
+    let changed = files_below(&folder.join("rules"), "banfa")
+        .into_iter()
+        .filter(|path| {
+            let text = std::fs::read_to_string(path).expect("rules");
+            let here = text.contains(old);
+            if here {
+                std::fs::write(path, text.replace(old, new)).expect("rules");
+            }
+            here
+        });
+    assert_eq!(changed.count(), 1, "the line stands in one file: {old}");
+    folder
+}
+
+fn check_readme(path: &str, name: &str) {
+    let mut diff = String::new();
+    let rules: String = files_below(&root().join("rules"), "banfa")
+        .iter()
+        .map(|f| std::fs::read_to_string(f).expect("rules"))
+        .collect();
+    let mut case = String::new();
+    for block in blocks(path) {
+        let (command, shown) = block.text.split_once('\n').unwrap_or_default();
+        let folder = match &*block.info {
+            "console" => root().to_owned(),
+            "console edited" => edited_project(&diff, name),
+            "diff" => {
+                diff = block.text;
+                continue;
+            }
+            "banfa" => {
+                assert!(rules.contains(&block.text), "{path}: not in the rules");
+                continue;
+            }
+            "case" => {
+                case = block.text;
+                continue;
+            }
+            _ => continue,
+        };
+        let actual = printed(command, &folder);
+        assert_eq!(actual.trim_matches('\n'), shown.trim_matches('\n'), "{path}: {command}");
+        if let Some(file) = command.split_whitespace().find(|w| w.ends_with(".case")) {
+            assert_eq!(read(file).trim_end(), case.trim_end(), "{path}: {file}");
+        }
+    }
+}
+
+#[test]
+fn the_readmes_show_what_is_printed() {
+    check_readme("README.md", "readme-en");
+    check_readme("README.zh-CN.md", "readme-zh");
+}
+
+#[test]
+fn the_readmes_name_the_test_command_that_ci_runs() {
+    let ci = read(".ci/run");
+    for path in ["README.md", "README.zh-CN.md"] {
+        let all = blocks(path);
+        let commands = all.iter().find(|b| b.info == "sh").expect("the set-up");
+        let test = commands.text.lines().last().expect("two commands");
+        assert!(ci.lines().any(|l| l == test), "{path}: {test}");
+    }
+}
+
+/// Every relative link of the documentation leads to a file.
+#[test]
+fn links_lead_somewhere() {
+    let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("README.zh-CN.md")];
+    for entry in std::fs::read_dir(root().join("docs")).expect("docs") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|e| e == "md") {
+            paths.push(path);
+        }
+    }
+    for path in paths {
+        let path = root().join(path);
+        let text = std::fs::read_to_string(&path).expect("a document");
+        for target in text.split("](").skip(1).filter_map(|t| t.split(')').next()) {
+            let file = target.split('#').next().unwrap_or_default();
+            if file.is_empty() || target.starts_with("http") || target.contains(char::is_whitespace) {
+                continue;
+            }
+            let there = path.parent().expect("a folder").join(file);
+            let made_elsewhere = file == "diagnostics.md";
+            assert!(there.exists() || made_elsewhere, "{}: {target}", path.display());
+        }
+    }
 }

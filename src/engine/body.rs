@@ -7,8 +7,8 @@ use crate::journal::{
     CaseState, EntryId, EntryKind, EventRecord, EventSource, FactOwner, FactRecord,
 };
 use crate::model::{
-    Branch, CaseId, Deemed, EventId, ProvisionId, Raise, Slot, StatementId, StatementKind, Target,
-    Value,
+    Branch, CaseId, Deemed, EventId, Expr, PartyType, ProvisionId, Raise, Slot, StatementId,
+    StatementKind, Target, Value,
 };
 use std::sync::Arc;
 
@@ -276,6 +276,10 @@ impl Machine<'_> {
         let mut fields = vec![None; ty.fields.len()];
         for (slot, value) in &raise.fields {
             fields[slot.index()] = self.value(value, frame);
+            if fields[slot.index()].is_none() && self.climbs(value, frame) {
+                // The top of a relation without circles: there is nobody above, and the climb ends.
+                return;
+            }
         }
         let about = ty.about.and_then(|about| {
             let of_type = |id: &CaseId| self.input.cases[id.index()].ty == about;
@@ -300,6 +304,21 @@ impl Machine<'_> {
             row: None,
         };
         self.enqueue(record, source, Some(provision), frame);
+    }
+
+    /// Whether an expression goes one step up a relation that is declared acyclic.
+    fn climbs(&self, expr: &Expr, frame: &Frame) -> bool {
+        let Expr::PartyAttribute(owner, slot) = expr else {
+            return false;
+        };
+        let acyclic = |ty: &PartyType| ty.attributes.get(slot.index()).is_some_and(|a| a.acyclic);
+        match self.party(owner, frame) {
+            Some(owner) => {
+                let ty = self.input.parties[owner.index()].ty;
+                acyclic(&self.base.party_types[ty.index()])
+            }
+            None => self.base.party_types.iter().any(acyclic),
+        }
     }
 
     /// Queues a derived event; beyond the bound it is cut off, and that is said.

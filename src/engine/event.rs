@@ -217,6 +217,7 @@ impl Machine<'_> {
             false
         } else {
             sets || touched.observed
+                || touched.deadline
                 || !touched.heads.is_empty()
                 || !touched.powers.is_empty()
                 || !touched.prohibitions.is_empty()

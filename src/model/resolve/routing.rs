@@ -72,9 +72,7 @@ impl<'a> Resolver<'a> {
                     continue;
                 }
             };
-            let span = patterns
-                .and_then(|p| Some(pattern_span(p.first()?)?.to(pattern_span(p.last()?)?)))
-                .unwrap_or(inner.span);
+            let span = self.branch_label(inner.span);
             let test = match (patterns, &asked) {
                 (Some(patterns), Some(asked)) => {
                     let test = self.patterns(patterns, asked, scene, &mut taken);
@@ -433,6 +431,19 @@ impl<'a> Resolver<'a> {
             self.problems
                 .push(Problem::new(kind, at).with(earlier, Related::First));
         }
+    }
+}
+
+impl Resolver<'_> {
+    /// What a branch is called: its head without 属于, up to the comma or colon.
+    fn branch_label(&self, branch: Span) -> Span {
+        let text = self.sources.slice(branch);
+        let head = text.split([',', '\u{ff0c}', ':', '\u{ff1a}']).next();
+        let head = head.unwrap_or(text).trim_end();
+        let head = head.strip_suffix('的').unwrap_or(head).trim_end();
+        let name = head.strip_prefix("属于").unwrap_or(head).trim_start();
+        let start = branch.start as usize + head.len() - name.len();
+        Span::new(branch.file, start, start + name.len())
     }
 }
 

@@ -219,6 +219,9 @@ impl Reader<'_> {
             match entry {
                 Entry::Statement(statement) => {
                     chapeau = false;
+                    if let Some(keep) = counter_above(&statement.kind, &open) {
+                        close(&mut open, &mut done, keep);
+                    }
                     open.last_mut()
                         .map_or(&mut done, |o| &mut o.body)
                         .push(*statement);
@@ -307,6 +310,17 @@ fn rank(head: &Head) -> u8 {
         Head::Branch(_) | Head::Otherwise | Head::Tier(_) | Head::If(_) => 2,
         Head::On(_) | Head::Period(_) => 1,
     }
+}
+
+/// 清除 and 扣减 belong to the counter, even after a tier: how many heads stay open for them.
+fn counter_above(kind: &StatementKind, open: &[Open]) -> Option<usize> {
+    if !matches!(kind, StatementKind::Clear(_) | StatementKind::Deduct { .. }) {
+        return None;
+    }
+    let counter = open
+        .iter()
+        .rposition(|o| matches!(o.head, Head::Counter(_)));
+    counter.map(|at| at + 1)
 }
 
 /// Closes the heads above the first `keep`.
