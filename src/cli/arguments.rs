@@ -27,6 +27,9 @@ pub(super) fn language(args: &[OsString]) -> Lang {
         .unwrap_or_default()
 }
 
+/// Where the options that every command has stand in its help: after its own.
+const COMMON_LAST: usize = 100;
+
 /// The whole command line.
 pub(super) fn command(lang: Lang) -> Command {
     let say = |h| help(h, lang);
@@ -64,7 +67,12 @@ pub(super) fn command(lang: Lang) -> Command {
         .subcommand_value_name(lang.pick("命令", "COMMAND"))
         .override_usage(lang.pick("banfa [选项] <命令>", "banfa [OPTIONS] <COMMAND>"))
         .help_template(template(lang))
-        .args([help_flag, version, tongue.global(true), color.global(true)])
+        .args(
+            [help_flag, version, tongue.global(true), color.global(true)]
+                .into_iter()
+                .zip(COMMON_LAST..)
+                .map(|(arg, order)| arg.display_order(order)),
+        )
         .subcommands([
             check(lang),
             run(lang),
@@ -204,8 +212,10 @@ fn explain(lang: Lang) -> Command {
         "[OPTIONS] <CASE> [PARTY|DUTY]\n       banfa explain --code <CODE>",
     );
     sub("explain", usage, Help::Explain, Help::ExplainExample, lang).args([
-        case.value_parser(path()).required_unless_present("code"),
-        positional("WHAT", what, Help::ExplainWhat, lang),
+        case.value_parser(path())
+            .required_unless_present("code")
+            .display_order(1),
+        positional("WHAT", what, Help::ExplainWhat, lang).display_order(2),
         code.conflicts_with_all(["CASE", "WHAT"]),
         rules_option(lang),
         date_option("as-of", Help::RunAsOf, lang),
@@ -223,8 +233,8 @@ fn due(lang: Lang) -> Command {
     let limit = positional("LIMIT", lang.pick("期限", "LIMIT"), Help::DueLimit, lang);
     let usage = ("[选项] <起算> <期限>...", "[OPTIONS] <START> <LIMIT>...");
     sub("due", usage, Help::Due, Help::DueExample, lang).args([
-        start.required(true),
-        limit.num_args(1..).required(true),
+        start.required(true).display_order(1),
+        limit.num_args(1..).required(true).display_order(2),
         rules_option(lang),
     ])
 }

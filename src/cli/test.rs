@@ -24,13 +24,14 @@ struct Asked<'a> {
 
 /// Runs the command.
 pub(super) fn test(matches: &ArgMatches, console: &Console) -> Outcome {
+    let least = least(matches, console.lang)?;
     let asked = Asked {
         project: project(matches)?,
         filter: matches.get_one::<String>("FILTER").map(String::as_str),
         accept: matches.get_flag("accept"),
         review: matches.get_flag("review"),
         coverage: matches.get_flag("coverage") || matches.contains_id("min-coverage"),
-        least: least(matches, console.lang)?,
+        least,
         junit: matches.get_one::<PathBuf>("junit"),
     };
     let first = once(&asked, console);

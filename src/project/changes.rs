@@ -52,14 +52,24 @@ pub fn changes(old: &str, new: &str) -> Vec<Change> {
             });
             out.len() - 1
         });
-        let list = if gone {
-            &mut out[at].gone
-        } else {
-            &mut out[at].new
-        };
-        list.push(line.what.clone());
+        out[at].note(line.what.clone(), gone);
     }
+    out.retain(|c| !c.gone.is_empty() || !c.new.is_empty());
     out
+}
+
+impl Change {
+    /// Takes a line in; one that only moved is no change.
+    fn note(&mut self, what: String, gone: bool) {
+        let (same, other) = match gone {
+            true => (&mut self.gone, &mut self.new),
+            false => (&mut self.new, &mut self.gone),
+        };
+        match other.iter().position(|line| *line == what) {
+            Some(at) => drop(other.remove(at)),
+            None => same.push(what),
+        }
+    }
 }
 
 /// The lines of a snapshot; blank ones and headings say nothing by themselves.
@@ -117,6 +127,13 @@ mod tests {
         assert_eq!(found[0].provision, "第十六条第(一)项");
         assert_eq!(found[0].gone, ["2012-07-02 00:00  受 警告"]);
         assert_eq!(found[0].new, ["2012-08-02 00:00  受 警告"]);
+    }
+
+    #[test]
+    fn a_line_that_only_moved_is_no_change() {
+        let old = "# 其他\na | 张三 | 一 | 第一条\nb | 张三 | 二 | 第一条\nc | 张三 | 三 | 第一条";
+        let new = "# 其他\nb | 张三 | 二 | 第一条\na | 张三 | 一 | 第一条\nc | 张三 | 三 | 第一条";
+        assert_eq!(changes(old, new), []);
     }
 
     #[test]

@@ -86,10 +86,7 @@ pub fn rule_folders(rules: &Path) -> Result<Vec<RuleFolder>, Trouble> {
         }]);
     }
     if !rules.is_dir() {
-        return Err(Trouble::CannotRead {
-            path: shown(rules),
-            why: std::io::Error::from(std::io::ErrorKind::NotFound).to_string(),
-        });
+        return Err(Trouble::NoSuchPath { path: shown(rules) });
     }
     let files = files_below(rules, "banfa");
     if files.is_empty() {
@@ -147,18 +144,25 @@ fn by_folder(rules: &Path, own: Vec<PathBuf>, below: Vec<PathBuf>) -> Vec<RuleFo
         .collect()
 }
 
-/// Adds the calendars beside a rule base that was named directly.
+/// Adds the calendars beside a rule base that was named directly, else those of the nearest project above it.
 fn with_sibling_calendars(base: &Path, mut files: Vec<PathBuf>) -> Vec<PathBuf> {
-    let absolute = std::path::absolute(base).unwrap_or_else(|_| base.to_owned());
     let has_own = files.iter().any(|f| f.iter().any(|part| part == CALENDARS));
-    if let (false, Some(_), Some(beside)) = (has_own, absolute.parent(), base_parent(base)) {
-        let calendars = beside.join(CALENDARS);
-        if calendars.is_dir() {
-            files.extend(files_below(&calendars, "banfa"));
-        }
+    if let (false, Some(calendars)) = (has_own, nearest_calendars(base)) {
+        files.extend(files_below(&calendars, "banfa"));
     }
     files.sort();
     files
+}
+
+/// `日历/` beside a rule base, or in the nearest `rules/` upward.
+fn nearest_calendars(base: &Path) -> Option<PathBuf> {
+    let beside = base_parent(base)?.join(CALENDARS);
+    if beside.is_dir() {
+        return Some(beside);
+    }
+    let absolute = std::path::absolute(base).ok()?;
+    let above = |folder: &Path| folder.join("rules").join(CALENDARS);
+    absolute.ancestors().skip(1).map(above).find(|c| c.is_dir())
 }
 
 /// The folder above, as the user would write it.

@@ -23,6 +23,11 @@ pub enum Trouble {
         /// Their folders.
         names: Vec<String>,
     },
+    /// There is no such file or folder.
+    NoSuchPath {
+        /// Which.
+        path: String,
+    },
     /// The system would not give a file.
     CannotRead {
         /// Which.

@@ -376,7 +376,7 @@ fn sarif(problems: &[Problem], sources: &SourceMap, lang: Lang) -> Json {
                 "id": c.code,
                 "name": c.name,
                 "shortDescription": { "text": c.title(lang) },
-                "help": { "text": c.help(lang) },
+                "fullDescription": { "text": c.label(lang) },
             })
         })
         .collect();

@@ -30,6 +30,7 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             format!("这里有几部规章:{}", names.join("、")),
             Some("用 --rules 写明是哪一部的文件夹".into()),
         ),
+        Trouble::NoSuchPath { path } => (format!("没有这个文件或文件夹:{path}"), None),
         Trouble::CannotRead { path, why } => (format!("读不了 {path}:{why}"), None),
         Trouble::CannotWrite { path, why } => (format!("写不了 {path}:{why}"), None),
         Trouble::NoCases { folder } => (
@@ -99,6 +100,7 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             format!("there are several regulations here: {}", names.join(", ")),
             Some("name the folder of one with --rules".into()),
         ),
+        Trouble::NoSuchPath { path } => (format!("no such file or folder: {path}"), None),
         Trouble::CannotRead { path, why } => (format!("cannot read {path}: {why}"), None),
         Trouble::CannotWrite { path, why } => (format!("cannot write {path}: {why}"), None),
         Trouble::NoCases { folder } => (

@@ -105,16 +105,19 @@ fn spoken(title: &'static str, label: String, help: String) -> ProblemWords {
     }
 }
 
-/// Every kind, in the order of the codes' table.
+/// Every kind, by class (text, rules, cases, warnings, notes) and number.
 #[must_use]
 pub fn catalogue() -> Vec<Catalogue> {
-    KINDS
+    let mut all: Vec<Catalogue> = KINDS
         .iter()
         .filter_map(|&(code, name)| {
             let &(_, zh, en) = TEMPLATES.iter().find(|t| t.0 == name)?;
             Some(Catalogue { code, name, zh, en })
         })
-        .collect()
+        .collect();
+    let class = |code: &str| "SMCWN".find(&code[..1]);
+    all.sort_by_key(|entry| (class(entry.code), entry.code));
+    all
 }
 
 /// The kind of a code, upper or lower case.
