@@ -300,7 +300,11 @@ fn check_readme(path: &str, name: &str) {
             _ => continue,
         };
         let actual = printed(command, &folder);
-        assert_eq!(actual.trim_matches('\n'), shown.trim_matches('\n'), "{path}: {command}");
+        assert_eq!(
+            actual.trim_matches('\n'),
+            shown.trim_matches('\n'),
+            "{path}: {command}"
+        );
         if let Some(file) = command.split_whitespace().find(|w| w.ends_with(".case")) {
             assert_eq!(read(file).trim_end(), case.trim_end(), "{path}: {file}");
         }
@@ -339,12 +343,37 @@ fn links_lead_somewhere() {
         let text = std::fs::read_to_string(&path).expect("a document");
         for target in text.split("](").skip(1).filter_map(|t| t.split(')').next()) {
             let file = target.split('#').next().unwrap_or_default();
-            if file.is_empty() || target.starts_with("http") || target.contains(char::is_whitespace) {
+            if file.is_empty() || target.starts_with("http") || target.contains(char::is_whitespace)
+            {
                 continue;
             }
             let there = path.parent().expect("a folder").join(file);
             let made_elsewhere = file == "diagnostics.md";
-            assert!(there.exists() || made_elsewhere, "{}: {target}", path.display());
+            assert!(
+                there.exists() || made_elsewhere,
+                "{}: {target}",
+                path.display()
+            );
+        }
+    }
+}
+
+/// Every Chinese keyword of the grammar stands in the glossary.
+#[test]
+fn the_glossary_has_every_keyword() {
+    let glossary = read("docs/glossary.md");
+    let grammar = read("grammar/banfa.pest");
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    for keyword in grammar.split('"').skip(1).step_by(2) {
+        if keyword.chars().all(han) && !keyword.is_empty() {
+            let numeral = keyword
+                .chars()
+                .all(|c| "一二两三四五六七八九十百千万亿零〇".contains(c));
+            let parts = keyword.replace("个", "");
+            assert!(
+                numeral || glossary.contains(keyword) || glossary.contains(&parts),
+                "{keyword}"
+            );
         }
     }
 }
