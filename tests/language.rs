@@ -109,8 +109,8 @@ impl Read {
             return String::new();
         };
         let (tree, problems) = parse_case(id, &text);
+        let loaded = load(&tree, &problems, base, &self.sources);
         self.problems.extend(problems);
-        let loaded = load(&tree, base, &self.sources);
         self.problems.extend(loaded.problems.iter().cloned());
         let journal = engine::run(base, &loaded.input);
         let again = engine::run(base, &loaded.input);
