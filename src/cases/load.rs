@@ -150,6 +150,9 @@ struct Ids {
     own: Option<Arc<str>>,
 }
 
+/// The rows that carry an event id of their own, and where the id stands.
+type EventIds = FxHashMap<Arc<str>, (usize, Span)>;
+
 /// A row that refers to another, kept until all others are in place.
 struct Referring<'t> {
     row: usize,
@@ -317,7 +320,7 @@ impl<'a> Loader<'a> {
         &mut self,
         mut taken: Vec<Option<Event>>,
         referring: &[Referring<'_>],
-        ids: &FxHashMap<Arc<str>, usize>,
+        ids: &EventIds,
     ) {
         for r in referring {
             let event = self.referring(r, &taken, ids);
@@ -346,8 +349,8 @@ impl<'a> Loader<'a> {
     }
 
     /// The rows that carry an event id of their own.
-    fn event_ids(&mut self, lines: &[EventLine]) -> FxHashMap<Arc<str>, usize> {
-        let mut ids: FxHashMap<Arc<str>, usize> = FxHashMap::default();
+    fn event_ids(&mut self, lines: &[EventLine]) -> EventIds {
+        let mut ids = EventIds::default();
         for (row, line) in lines.iter().enumerate() {
             let Some(ty) = self.event_type(&line.event.text) else {
                 continue;
@@ -360,7 +363,8 @@ impl<'a> Loader<'a> {
             }
             let at = usize::from(self.takes_case(ty));
             if let Some(own) = line.ids.get(at) {
-                ids.entry(own.text.as_str().into()).or_insert(row);
+                ids.entry(own.text.as_str().into())
+                    .or_insert((row, own.span));
             }
         }
         ids
@@ -398,7 +402,7 @@ impl<'a> Loader<'a> {
         row: usize,
         line: &EventLine,
         ty: EventTypeId,
-        ids: &FxHashMap<Arc<str>, usize>,
+        ids: &EventIds,
     ) -> Result<Event, Refusal> {
         let declared = self.base.event(ty);
         if declared.origin == EventOrigin::Defined {
@@ -494,7 +498,7 @@ impl<'a> Loader<'a> {
         row: usize,
         line: &EventLine,
         ty: EventTypeId,
-        ids: &FxHashMap<Arc<str>, usize>,
+        ids: &EventIds,
     ) -> Result<Ids, Refusal> {
         let declared = self.base.event(ty);
         let takes_case = self.takes_case(ty);
@@ -529,14 +533,14 @@ impl<'a> Loader<'a> {
             return refuse(kind, extra.span);
         }
         if let Some(own) = own
-            && ids
-                .get(own.text.as_str())
-                .is_some_and(|&first| first != row)
+            && let Some(&(first, span)) = ids.get(own.text.as_str())
+            && first != row
         {
             let kind = ProblemKind::DuplicateEventId {
                 name: own.text.clone(),
             };
-            return refuse(kind, own.span);
+            let problem = Problem::new(kind, own.span).with(span, Related::First);
+            return Err(Box::new(problem));
         }
         Ok(Ids {
             case,
@@ -596,7 +600,7 @@ impl<'a> Loader<'a> {
         &self,
         r: &Referring<'_>,
         taken: &[Option<Event>],
-        ids: &FxHashMap<Arc<str>, usize>,
+        ids: &EventIds,
     ) -> Result<Event, Refusal> {
         let line = r.line;
         unique_fields(&line.fields)?;
@@ -614,7 +618,7 @@ impl<'a> Loader<'a> {
             };
             return refuse(kind, extra.span);
         }
-        let Some(&row) = ids.get(named.text.as_str()) else {
+        let Some(&(row, _)) = ids.get(named.text.as_str()) else {
             let near = nearest(&named.text, ids.keys().map(|k| &**k));
             let kind = ProblemKind::UnknownEventId {
                 name: named.text.clone(),

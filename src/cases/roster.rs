@@ -5,7 +5,7 @@ use super::load::{Loader, Refusal, refuse_near, unique_fields};
 use super::nearest::nearest;
 use super::values::field_values;
 use crate::model::{PartyId, PartyTypeId, Slot, Value, slot_of};
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, Related};
 use crate::syntax::tree::RosterLine;
 
 /// Takes the roster in: first every party, then their attributes, which may name parties further down.
@@ -54,7 +54,11 @@ fn register(
     if let Some(&id) = loader.parties.get(line.name.text.as_str()) {
         // A named party of the rule base may be listed once, to give its attributes.
         let named = id.index() < base.named_parties.len();
-        let twice = listed.iter().any(|(other, _)| *other == id);
+        let first = listed
+            .iter()
+            .find(|(other, _)| *other == id)
+            .map(|(_, line)| line.name.span);
+        let twice = first.is_some();
         let found = loader.input.parties[id.index()].ty;
         if named && !twice && found == ty {
             return Ok(id);
@@ -70,7 +74,11 @@ fn register(
                 found: line.ty.text.clone(),
             }
         };
-        return Err(Box::new(Problem::new(kind, line.name.span)));
+        let problem = Problem::new(kind, line.name.span);
+        return Err(Box::new(match first {
+            Some(span) => problem.with(span, Related::First),
+            None => problem,
+        }));
     }
     Ok(loader.add_party(Party {
         name: line.name.text.as_str().into(),

@@ -63,16 +63,16 @@ pub fn render(
 #[must_use]
 pub fn summary(problems: &[Problem], lang: Lang) -> Option<String> {
     let count = |s: Severity| problems.iter().filter(|p| p.severity() == s).count();
-    let parts: Vec<String> = [
-        (Severity::Error, Phrase::Errors),
-        (Severity::Warning, Phrase::Warnings),
-        (Severity::Note, Phrase::Notes),
-    ]
-    .into_iter()
-    .map(|(severity, word)| (count(severity), word))
-    .filter(|(n, _)| *n > 0)
-    .map(|(n, word)| format!("{n} {}", phrase(word, lang)))
-    .collect();
+    let parts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (count(severity), words::severity(severity, lang)))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| match lang {
+            Lang::Zh => format!("{n} 个{word}"),
+            Lang::En if n == 1 => format!("1 {word}"),
+            Lang::En => format!("{n} {word}s"),
+        })
+        .collect();
     (!parts.is_empty()).then(|| parts.join(lang.pick(",", ", ")))
 }
 

@@ -42,9 +42,17 @@ pub fn questions(run: &Run<'_>, name: Option<&str>) -> Option<Vec<EntryId>> {
     if duties.is_empty() {
         return None;
     }
-    Some(chosen(run, |e| {
-        duty_told(e).is_some_and(|d| duties.contains(&d))
-    }))
+    let told: Vec<&Entry> = run
+        .journal
+        .entries
+        .iter()
+        .filter(|e| duty_told(e).is_some_and(|d| duties.contains(&d)))
+        .collect();
+    // The opening of a duty is in the chain of whatever became of it.
+    let only = |e: &Entry| told.iter().filter(|o| duty_told(o) == duty_told(e)).count() == 1;
+    let opens = |e: &Entry| matches!(e.kind, EntryKind::DutyOpened { .. });
+    let worth = told.iter().filter(|e| !opens(e) || only(e));
+    Some(worth.map(|e| e.id).collect())
 }
 
 fn chosen(run: &Run<'_>, keep: impl Fn(&Entry) -> bool) -> Vec<EntryId> {
@@ -101,6 +109,13 @@ fn duty_told(entry: &Entry) -> Option<DutyId> {
     }
 }
 
+/// What earlier answers of a report have shown already.
+#[derive(Default)]
+struct Shown {
+    wording: HashSet<ProvisionId>,
+    counts: HashSet<Option<DutyId>>,
+}
+
 /// The answers, one after the other; what has the same causes under the same provision is answered once.
 #[must_use]
 pub fn explain(run: &Run<'_>, entries: &[EntryId], paint: Paint) -> String {
@@ -109,12 +124,12 @@ pub fn explain(run: &Run<'_>, entries: &[EntryId], paint: Paint) -> String {
         let _ = writeln!(out, "{}", phrase(Phrase::Nothing, run.lang));
         return out;
     }
-    let mut quoted = HashSet::new();
+    let mut shown = Shown::default();
     for group in grouped(run, entries) {
         if !out.is_empty() {
             out.push('\n');
         }
-        answer(run, &group, paint, &mut quoted, &mut out);
+        answer(run, &group, paint, &mut shown, &mut out);
     }
     out
 }
@@ -140,13 +155,7 @@ fn grouped<'a>(run: &Run<'a>, entries: &[EntryId]) -> Vec<Vec<&'a Entry>> {
     groups
 }
 
-fn answer(
-    run: &Run<'_>,
-    group: &[&Entry],
-    paint: Paint,
-    quoted: &mut HashSet<ProvisionId>,
-    out: &mut String,
-) {
+fn answer(run: &Run<'_>, group: &[&Entry], paint: Paint, shown: &mut Shown, out: &mut String) {
     let Some(entry) = group.first() else { return };
     for told in group {
         let _ = writeln!(out, "{}", paint.bold(&headline(run, told)));
@@ -155,19 +164,26 @@ fn answer(
         let _ = writeln!(out, "  {role} {}", run.party(*party));
     }
     if let Some(provision) = entry.provision {
-        wording(run, provision, quoted, out);
+        wording(run, provision, &mut shown.wording, out);
     }
     if let Some(duty) = duty_told(entry).and_then(|d| run.duty(d))
         && let DueRecord::At(due) = &duty.due
     {
-        let _ = writeln!(out, "  {}", phrase(Phrase::DayCount, run.lang));
-        for line in day_lines(due, run.lang) {
+        let first = shown.counts.insert(duty_told(entry));
+        let again = if first {
+            ""
+        } else {
+            phrase(Phrase::AlreadyShown, run.lang)
+        };
+        let title = format!("  {} {again}", phrase(Phrase::DayCount, run.lang));
+        let _ = writeln!(out, "{}", title.trim_end());
+        for line in day_lines(due, run.lang).iter().filter(|_| first) {
             let _ = writeln!(out, "    {line}");
         }
     }
     let _ = writeln!(out, "  {}", phrase(Phrase::Why, run.lang));
-    let mut shown: HashSet<EntryId> = group.iter().map(|e| e.id).collect();
-    causes(run, entry, 2, &mut shown, out);
+    let mut seen: HashSet<EntryId> = group.iter().map(|e| e.id).collect();
+    causes(run, entry, 2, &mut seen, out);
 }
 
 fn headline(run: &Run<'_>, entry: &Entry) -> String {

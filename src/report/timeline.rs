@@ -30,16 +30,18 @@ pub(super) fn is_told(entry: &Entry) -> bool {
 }
 
 fn entries(run: &Run<'_>, paint: Paint, out: &mut String) {
-    let told: Vec<&Entry> = run.journal.entries.iter().filter(|e| is_told(e)).collect();
+    let mut told: Vec<&Entry> = run.journal.entries.iter().filter(|e| is_told(e)).collect();
+    told.sort_by_key(|e| known_at(e));
     let widest =
         |names: &mut dyn Iterator<Item = &str>| names.map(display_width).max().unwrap_or(0);
     let cases = widest(&mut told.iter().map(|e| case_name(run, e)));
     let parties = widest(&mut told.iter().map(|e| party_name(run, e)));
     let mut at: Option<Instant> = None;
     for entry in told {
-        if at != Some(entry.time) {
-            at = Some(entry.time);
-            let _ = writeln!(out, "{}", paint.bold(&run.instant(entry.time)));
+        let known = known_at(entry);
+        if at != Some(known) {
+            at = Some(known);
+            let _ = writeln!(out, "{}", paint.bold(&run.instant(known)));
         }
         let mut line = String::from("  ");
         for (name, width) in [
@@ -65,6 +67,12 @@ fn entries(run: &Run<'_>, paint: Paint, out: &mut String) {
         let _ = writeln!(out, "{}", line.trim_end());
         remarks(run, entry, paint, out);
     }
+}
+
+/// Where an entry stands in the timeline: when it became known. Its instant in law is earlier where a fact came late
+/// (ruling 8), and is then told beside it.
+fn known_at(entry: &Entry) -> Instant {
+    entry.noted.unwrap_or(entry.time)
 }
 
 fn case_name<'a>(run: &Run<'a>, entry: &Entry) -> &'a str {
@@ -159,13 +167,9 @@ fn remarks(run: &Run<'_>, entry: &Entry, paint: Paint, out: &mut String) {
     let mut remark = |text: &str| {
         let _ = writeln!(out, "      {}", paint.dim(text));
     };
-    if let Some(noted) = entry.noted {
-        remark(&format!(
-            "{}{}{}",
-            phrase(Phrase::NotedAt, run.lang),
-            run.lang.pick("", " "),
-            run.instant(noted)
-        ));
+    if entry.noted.is_some_and(|noted| noted != entry.time) {
+        let (since, at) = (phrase(Phrase::DatedBack, run.lang), run.instant(entry.time));
+        remark(&format!("{since} {at}"));
     }
     if !entry.responsible.is_empty() {
         let named: Vec<String> = entry

@@ -24,8 +24,6 @@ phrases! {
     Due "期限" "due";
     NoClock "无期限" "no limit";
     DueOpen "待定,缺" "limit not known yet, missing";
-    Before "之前" "before";
-    Matters "案件" "cases";
     Open "办理中" "open";
     Untouched "尚无事件" "no event yet";
     Closed "办结" "closed";
@@ -40,12 +38,8 @@ phrases! {
     Sanctions "处理" "sanctions";
     Lasting "长期有效" "for good";
     Until "至" "until";
-    From "自" "from";
-    Ungrounded "依据已撤销" "its ground was revoked";
     Via "经" "via";
-    NotedAt "于此时得知:" "became known at";
-    Responsible "责任" "responsible";
-    Refused "拒收" "refused";
+    DatedBack "事实补齐后追溯,时间为" "after a late fact, dated back to";
     RowsIn "输入" "rows in";
     RowsApplied "采用" "applied";
     RowsRefused "拒收" "refused";
@@ -58,20 +52,14 @@ phrases! {
     Wording "原文" "wording";
     Why "原因" "why";
     DayCount "期限计算" "how the limit is counted";
-    Skipped "不计" "not counted";
-    Counted "计入" "counted";
     InputRow "输入" "input";
     AlreadyShown "(同上)" "(see above)";
     Nothing "没有可解释的逾期、违反或处理" "no breach, violation or sanction to explain";
-    Reason "理由" "reason";
     Help "改法" "help";
     See "另见" "see also";
     Mend "改为" "write";
     Insert "加上" "insert";
     Delete "删去" "delete";
-    Errors "个错误" "error(s)";
-    Warnings "个警告" "warning(s)";
-    Notes "个提示" "note(s)";
     Passed "通过" "passed";
     Failed "失败" "failed";
     NewSnapshot "没有快照" "no snapshot";
@@ -80,10 +68,6 @@ phrases! {
     ExpectationFailed "期望不符" "expectation not met";
     BadCase "案例有错误" "the case file has errors";
     StaleSnapshot "没有对应案例的快照" "snapshots without a case";
-    NothingChanged "结果与快照一致" "equal to the snapshot";
-    Whom "对象" "whom";
-    Added "新增" "new";
-    Removed "不再有" "gone";
     ReviewKeys "接受(a) 拒绝(r) 跳过(s) 全部接受(A) 退出(q) > " "accept(a) reject(r) skip(s) accept all(A) quit(q) > ";
     Watching "正在监视改动,按 Ctrl-C 结束" "watching for changes; Ctrl-C ends";
     AcceptHint "核对无误后用 banfa test --accept 接受,或用 --review 逐个审阅" "when they are right: banfa test --accept, or --review one by one";
@@ -97,12 +81,8 @@ phrases! {
     Start "起算" "start";
     Result "届满" "ends";
     Provisional "暂定:涉及没有日历的年份,只按周末计算" "provisional: a year without a calendar is reckoned on weekends alone";
-    CalendarSource "日历" "calendars";
     NoCalendar "没有日历,只按周末计算" "no calendar; weekends alone";
     Created "已建立" "created";
     NextSteps "接着可以" "next";
     EmptyQuote "(此条款没有原文)" "(no wording)";
-    Duty "义务" "duty";
-    Party "主体" "party";
-    NotFound "没有找到" "not found";
 }
