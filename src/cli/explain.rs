@@ -45,7 +45,11 @@ pub(super) fn explain(matches: &ArgMatches, console: &Console) -> Outcome {
         });
     };
     console.say(&report::explain(&view, &entries, console.paint));
-    Ok(Ending::Fine)
+    Ok(if case.has_errors() {
+        Ending::Finding
+    } else {
+        Ending::Fine
+    })
 }
 
 fn explain_code(code: &str, console: &Console) -> Outcome {

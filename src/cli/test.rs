@@ -140,6 +140,10 @@ fn report(suite: &SuiteRun, failed: usize, reviewed: bool, console: &Console) {
             continue;
         }
         console.problems(&case.unreadable, &suite.sources);
+        console.problems(
+            case.run.as_ref().map_or(&[], |r| &r.problems),
+            &suite.sources,
+        );
         if !reviewed || !differs(case) {
             out.push_str(&difference(case, console));
         }

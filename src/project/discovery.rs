@@ -213,16 +213,38 @@ fn file_name(path: &Path) -> String {
         .map_or_else(|| shown(path), |n| n.to_string_lossy().into_owned())
 }
 
-/// A path as the user would write it: relative to where they stand if it is below, with `/` on every system.
+/// A path as the user would write it: relative to where they stand if it is below or in the same project, with `/` on
+/// every system.
 #[must_use]
 pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
-    let relative = here.as_deref().and_then(|h| path.strip_prefix(h).ok());
-    let short = match relative {
-        Some(p) if p.as_os_str().is_empty() => Path::new("."),
-        Some(p) => p,
-        None => path,
-    };
-    let text = short.to_string_lossy().replace('\\', "/");
-    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+    let relative = here.as_deref().and_then(|here| relative(path, here));
+    let text = relative
+        .as_deref()
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/");
+    match text.strip_prefix("./") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => text,
+    }
+}
+
+fn relative(path: &Path, here: &Path) -> Option<PathBuf> {
+    for (up, folder) in here.ancestors().enumerate() {
+        if let Ok(inside) = path.strip_prefix(folder) {
+            let mut out: PathBuf = std::iter::repeat_n("..", up).collect();
+            out.push(inside);
+            return Some(if out.as_os_str().is_empty() {
+                PathBuf::from(".")
+            } else {
+                out
+            });
+        }
+        // Beyond the project a path is clearer as a whole.
+        if folder.join("rules").is_dir() {
+            break;
+        }
+    }
+    None
 }

@@ -2,6 +2,7 @@
 
 use super::suite::{CaseResult, Outcome, SuiteRun};
 use crate::report::words::{Lang, Phrase, phrase};
+use crate::source::Place;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 /// The XML of a suite that was run. It holds no times, so that equal runs give equal files.
@@ -18,7 +19,7 @@ pub fn junit(suite: &SuiteRun, lang: Lang) -> String {
         };
         if case.outcome() != Outcome::Passed {
             status.set_message(message(case, lang));
-            status.set_description(description(case));
+            status.set_description(description(suite, case));
         }
         let mut test = TestCase::new(case.name.as_str(), status);
         test.set_classname(case.title());
@@ -39,15 +40,21 @@ fn message(case: &CaseResult, lang: Lang) -> &'static str {
     phrase(phrase_of, lang)
 }
 
-fn description(case: &CaseResult) -> String {
+/// What changed, then the expectations that are not met.
+fn description(suite: &SuiteRun, case: &CaseResult) -> String {
     let mut lines = Vec::new();
     for change in case.changes() {
-        lines.push(format!(
-            "{} {} {}",
-            change.section, change.whom, change.provision
-        ));
+        let about = [&change.section, &change.whom, &change.provision].map(String::as_str);
+        lines.push(about.join(" "));
         lines.extend(change.gone.iter().map(|l| format!("  - {l}")));
         lines.extend(change.new.iter().map(|l| format!("  + {l}")));
+    }
+    let verdicts = case.run.iter().flat_map(|r| &r.verdicts);
+    for verdict in verdicts.filter(|v| !v.met) {
+        let file = suite.sources.file(verdict.span.file);
+        let line = Place::of(file, verdict.span).line;
+        let text = suite.sources.slice(verdict.span).trim();
+        lines.push(format!("{}:{line} {text}", file.name));
     }
     lines.join("\n")
 }

@@ -40,8 +40,15 @@ pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules,
     let mut problems = Vec::new();
     let mut files = Vec::new();
     for path in &folder.files {
-        if let Some(id) = read_source(path, sources, &mut problems)? {
-            files.push(id);
+        // A file that several rule bases share is read once, so that its problems are told once.
+        let name = shown(path);
+        let known = sources
+            .iter()
+            .find(|(_, f)| *f.name == *name)
+            .map(|(id, _)| id);
+        match known {
+            Some(id) => files.push(id),
+            None => files.extend(read_source(path, sources, &mut problems)?),
         }
     }
     let trees: Vec<_> = files

@@ -175,7 +175,10 @@ fn answer(run: &Run<'_>, group: &[&Entry], paint: Paint, shown: &mut Shown, out:
         } else {
             phrase(Phrase::AlreadyShown, run.lang)
         };
-        let title = format!("  {} {again}", phrase(Phrase::DayCount, run.lang));
+        let limit = duty_told(entry)
+            .and_then(|d| run.limit_text(d))
+            .unwrap_or_default();
+        let title = format!("  {} {limit} {again}", phrase(Phrase::DayCount, run.lang));
         let _ = writeln!(out, "{}", title.trim_end());
         for line in day_lines(due, run.lang).iter().filter(|_| first) {
             let _ = writeln!(out, "    {line}");

@@ -98,6 +98,16 @@ impl<'a> Run<'a> {
             .map_or_else(String::new, |d| self.statement(d.statement))
     }
 
+    /// The limit of a duty as the rules write it.
+    #[must_use]
+    pub fn limit_text(&self, id: DutyId) -> Option<String> {
+        let record = self.duty(id)?;
+        match &self.base.statement(record.statement).kind {
+            StatementKind::Duty(duty) => duty.limit.as_ref().map(|l| self.source(l.span)),
+            _ => None,
+        }
+    }
+
     /// What a statement asks for, in a few words.
     #[must_use]
     pub fn statement(&self, id: StatementId) -> String {

@@ -20,9 +20,14 @@ fn encodings_line_ends_and_widths_of_office_pcs_are_read_alike() {
     let crlf = |text: &str| text.replace('\n', "\r\n").into_bytes();
     let bom = |text: &str| format!("\u{feff}{text}").into_bytes();
     let wide = |text: &str| {
-        text.replace("A1:", "A1:")
-            .replace("  工作", "\u{3000}工作")
-            .into_bytes()
+        let swap = |c: char| match c {
+            ',' => '\u{ff0c}',
+            '\u{ff0c}' => ',',
+            '\u{ff1a}' => ':',
+            ' ' => '\u{3000}',
+            c => c,
+        };
+        text.chars().map(swap).collect::<String>()
     };
     for change in [gbk, utf16, crlf, bom] {
         desk.write("rules/规章.banfa", change(&rules));

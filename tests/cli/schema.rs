@@ -75,9 +75,7 @@ fn nested(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<Strin
 }
 
 fn conditional(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
-    let Some(test) = schema.get("if") else {
-        return None;
-    };
+    let test = schema.get("if")?;
     let branch = if fault(root, test, value, at).is_none() {
         "then"
     } else {

@@ -1,6 +1,10 @@
 //! `banfa test`: snapshots, what changed, review, coverage, JUnit.
 
 use crate::desk::{Desk, same};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 /// The threshold of the second article.
 const TWICE: &str = "满两次 的:";
@@ -135,6 +139,56 @@ fn junit_is_written_for_ci() {
     desk.edit("rules/规章.banfa", TWICE, "满三次 的:");
     assert_eq!(desk.run(&["test", "--junit", "out/result.xml"]).status, 1);
     same("test-junit", &desk.read("out/result.xml"));
+}
+
+#[test]
+fn a_watch_runs_again_after_a_change() {
+    let desk = desk();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_banfa"))
+        .args(["test", "--watch", "--lang", "zh"])
+        .current_dir(desk.path("."))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (send, lines) = mpsc::channel();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        for line in out.lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let wait_for = |wanted: &str| {
+        let end = Instant::now() + Duration::from_secs(30);
+        while let Ok(line) = lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            if line.contains(wanted) {
+                return true;
+            }
+        }
+        false
+    };
+    let first = wait_for("2 个通过");
+    // The watch begins right after the first report.
+    let mut again = false;
+    for threshold in ["满三次 的:", "满四次 的:", "满五次 的:"] {
+        std::thread::sleep(Duration::from_millis(300));
+        let rules = desk.read("rules/规章.banfa");
+        let at = rules.find("  满").unwrap();
+        let rest = rules[at..].split_once(':').unwrap().1;
+        desk.write(
+            "rules/规章.banfa",
+            format!("{}  {threshold}{rest}", &rules[..at]),
+        );
+        again |= wait_for("1 个失败");
+        if again {
+            break;
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first && again);
 }
 
 #[test]
