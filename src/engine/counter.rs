@@ -46,9 +46,31 @@ impl Machine<'_> {
         let counter = &self.base.counters[id.index()];
         match self.ask(counter.when.as_ref(), frame) {
             Answer::Known(false) => true,
-            Answer::Known(true) => self.keys_of(&counter.keys, frame).is_ok(),
+            Answer::Known(true) => self.countable(counter, frame),
             Answer::Unknown(_) => false,
         }
+    }
+
+    /// Whether keys, amount and window are known: what `count` would otherwise wait for again.
+    fn countable(&self, counter: &Counter, frame: &Frame) -> bool {
+        let Ok(keys) = self.keys_of(&counter.keys, frame) else {
+            return false;
+        };
+        let key = keys.iter().find_map(|k| match k {
+            Value::Party(party) => Some(*party),
+            _ => None,
+        });
+        let own = Frame {
+            key,
+            ..frame.clone()
+        };
+        let amount = |fields| {
+            frame
+                .event
+                .is_none_or(|event| self.field(event, fields).is_some())
+        };
+        self.window(&counter.window, frame.at, &own).is_some()
+            && counter.field.as_ref().is_none_or(|fields| amount(fields))
     }
 
     fn keys_of(

@@ -244,7 +244,16 @@ impl Machine<'_> {
         for &index in powers {
             let power = &self.base.powers[index];
             let mut flags = Vec::new();
-            match self.bears(&power.party, actor, frame) {
+            // As the case stood before the act, which must not name its own master.
+            let before = Frame {
+                event: None,
+                ..frame.clone()
+            };
+            let bears = match self.bears(&power.party, actor, &before) {
+                Bears::Unfilled => self.bears(&power.party, actor, frame),
+                known => known,
+            };
+            match bears {
                 Bears::Yes(_) => {}
                 Bears::No => continue,
                 Bears::Presumed(_) => flags.push(Flag::PresumedActor),
