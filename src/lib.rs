@@ -9,6 +9,7 @@
 //! case/event input ──▶ cases ──▶ engine ──▶ journal ─┘
 //! ```
 
+pub mod amend;
 pub mod calendar;
 pub mod cases;
 pub mod cli;

@@ -214,6 +214,13 @@ kinds! {
     "S030" MarkerWithoutNumber,
     /// A rule stands outside every provision, so that nothing could cite it.
     "S031" RuleOutsideProvision,
+    /// A line such as 修改 or 增加 outside a 修正案 or 更正.
+    "S032" OperationOutsideAmendment,
+    /// A provision in an amendment without the verb that says what to do with it.
+    "S033" ProvisionWithoutVerb {
+        /// Its marker.
+        marker: String,
+    },
     /// A case names an event that the rule base does not declare.
     "C001" UnknownEvent {
         /// As written.
@@ -598,6 +605,69 @@ kinds! {
     },
     /// A value that cannot be set: not an attribute of the case or of a party.
     "M048" NotAssignable,
+    /// An amendment does not say from when it is in force, or a correction when it was published.
+    "M050" AmendmentWithoutDate {
+        /// It is a correction.
+        correction: bool,
+    },
+    /// The provision that an amendment changes is not there at that date.
+    "M051" AmendsNothing {
+        /// The provision.
+        provision: String,
+        /// The day.
+        date: Option<chrono::NaiveDate>,
+    },
+    /// The provision that an amendment adds is there already.
+    "M052" AlreadyThere {
+        /// The provision.
+        provision: String,
+    },
+    /// Two changes of the same day hit the same provision.
+    "M053" AmendedTwice {
+        /// The provision.
+        provision: String,
+    },
+    /// The later published of two amendments of one provision is in force first.
+    "M054" AmendmentOutOfOrder {
+        /// The provision.
+        provision: String,
+    },
+    /// An amendment names a chapter or section; it must name an article or something below.
+    "M055" AmendsTooMuch {
+        /// What it names.
+        provision: String,
+    },
+    /// The words to be replaced do not stand in the provision exactly once.
+    "M056" WordingNotOnce {
+        /// The words.
+        words: String,
+        /// How often they stand there.
+        times: usize,
+    },
+    /// A reference to a provision that an amendment strikes or renumbers.
+    "M057" RefersToGone {
+        /// The provision as cited.
+        provision: String,
+        /// How it is cited now, where it still exists.
+        now: Option<String>,
+    },
+    /// A declaration that an amendment cannot change this way.
+    "M058" NotAmendable {
+        /// Its name.
+        name: String,
+    },
+    /// An amendment is in force before the regulation.
+    "M059" AmendsBeforeEffect {
+        /// The day from which the regulation is in force.
+        effective: chrono::NaiveDate,
+    },
+    /// A provision is added behind one that does not exist.
+    "M060" InsertedBehindNothing {
+        /// The provision.
+        provision: String,
+        /// What would have to stand before it.
+        after: String,
+    },
     /// A number is missing in the count of chapters, articles or items.
     "W010" NumberSkipped {
         /// The provision.

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::rulebase::usable_rules;
 use super::{Ending, Outcome};
-use crate::model::{Provision, RuleBase};
+use crate::model::RuleBase;
 use crate::source::SourceMap;
 use chrono::NaiveDate;
 use clap::ArgMatches;
@@ -19,22 +19,9 @@ pub(super) fn text(matches: &ArgMatches, console: &Console) -> Outcome {
     Ok(Ending::Fine)
 }
 
-/// The official lines in force on a day, or all of them.
+/// The official lines of a day; by default those in force after every amendment.
 fn official(base: &RuleBase, at: Option<NaiveDate>) -> String {
-    let in_force = |p: &&Provision| {
-        at.is_none_or(|day| p.since.is_none_or(|s| s <= day) && p.until.is_none_or(|u| day < u))
-    };
-    let provisions = base
-        .provisions
-        .iter()
-        .filter(in_force)
-        .flat_map(|p| p.quote.iter());
-    let lines: Vec<&str> = base
-        .heading
-        .iter()
-        .chain(provisions)
-        .map(|q| &*q.text)
-        .collect();
+    let lines: Vec<&str> = base.text_of(at.unwrap_or(NaiveDate::MAX)).collect();
     let mut out = lines.join("\n");
     out.push('\n');
     out

@@ -8,6 +8,8 @@ use super::{
     CaseTypeId, EnumId, EventTypeId, PartyId, PartyTypeId, ProvisionId, SanctionId, Slot,
     StatementId, Type,
 };
+use super::edition::Edition;
+use crate::amend::Decree;
 use crate::calendar::{Calendar, OfficeHours, Span as TimeSpan};
 use crate::source::Span;
 use crate::syntax::tree::{DayKind, Level};
@@ -25,6 +27,10 @@ pub struct RuleBase {
     pub published: Option<NaiveDate>,
     /// 施行: earlier events are outside.
     pub effective: Option<NaiveDate>,
+    /// 废止: events from this day on are outside, but for what the transition keeps.
+    pub repealed: Option<NaiveDate>,
+    /// The amendments and corrections in the order in which they took hold.
+    pub decrees: Vec<Decree>,
     /// Provisions in text order; a parent precedes its children.
     pub provisions: Vec<Provision>,
     /// `>` lines of the title, before the first provision.
@@ -122,10 +128,10 @@ pub struct Provision {
     pub references: Vec<Arc<str>>,
     /// 解释机关
     pub interpreter: Option<Arc<str>>,
-    /// In force from this day.
-    pub since: Option<NaiveDate>,
-    /// In force up to and including the day before.
-    pub until: Option<NaiveDate>,
+    /// From when to when it is in force: as its article is.
+    pub edition: Edition,
+    /// Its first edition: what makes two of them one provision.
+    pub lineage: ProvisionId,
     /// From its marker to its end.
     pub span: Span,
     /// Its marker alone.

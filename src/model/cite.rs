@@ -1,10 +1,9 @@
 //! Citations: how a provision is named, and which provision a name means. The only place where either is decided.
 
-use super::{ProvisionId, RuleBase};
+use super::{Provision, ProvisionId, RuleBase};
+use chrono::NaiveDate;
+use crate::syntax::{Step, cite_steps};
 use crate::syntax::tree::{Citation, Level};
-
-/// One step of a citation: level, number, suffix; 备注 is `(Chapter, 0, 0)`.
-pub type Step = (Level, u32, u32);
 
 impl RuleBase {
     /// The provision itself where it can be cited, else the nearest one above it that can (ruling 20).
@@ -53,12 +52,29 @@ impl RuleBase {
     /// that has but one.
     #[must_use]
     pub fn find(&self, citation: &Citation) -> Option<ProvisionId> {
-        self.find_near(citation, None)
+        // The text in force last, else the last that there was.
+        self.find_where(citation, None, &|p| p.edition.until.is_none())
+            .or_else(|| self.find_where(citation, None, &|_| true))
     }
 
-    /// The same, where a citation that names no article may mean one of the article in which it stands.
+    /// The same in the text of a day, where a citation that names no article may mean one of the article in which it
+    /// stands.
     #[must_use]
-    pub fn find_near(&self, citation: &Citation, near: Option<ProvisionId>) -> Option<ProvisionId> {
+    pub fn find_on(
+        &self,
+        citation: &Citation,
+        near: Option<ProvisionId>,
+        day: NaiveDate,
+    ) -> Option<ProvisionId> {
+        self.find_where(citation, near, &|p| p.edition.stands_on(day))
+    }
+
+    fn find_where(
+        &self,
+        citation: &Citation,
+        near: Option<ProvisionId>,
+        stands: &dyn Fn(&Provision) -> bool,
+    ) -> Option<ProvisionId> {
         let last = citation.steps.last()?;
         let article = near.and_then(|id| {
             self.upwards(id)
@@ -71,6 +87,9 @@ impl RuleBase {
         let mut found: Option<(usize, ProvisionId)> = None;
         for index in 0..self.provisions.len() {
             let id = ProvisionId::at(index);
+            if !stands(self.provision(id)) {
+                continue;
+            }
             if !self.is_step(id, *last) && !self.is_first_paragraph(id, *last) {
                 continue;
             }
@@ -85,13 +104,6 @@ impl RuleBase {
             }
         }
         found.map(|(_, id)| id)
-    }
-
-    /// The official wording, line by line, in the order of the regulation.
-    pub fn consolidated(&self) -> impl Iterator<Item = &str> {
-        let heading = self.heading.iter();
-        let provisions = self.provisions.iter().flat_map(|p| p.quote.iter());
-        heading.chain(provisions).map(|line| &*line.text)
     }
 
     /// The provision and all above it.
@@ -162,103 +174,4 @@ impl RuleBase {
 #[must_use]
 pub fn cite(base: &RuleBase, id: ProvisionId) -> String {
     cite_steps(&base.citation_steps(id))
-}
-
-/// A citation in words.
-#[must_use]
-pub fn cite_steps(steps: &[Step]) -> String {
-    let mut out = String::new();
-    for &(level, number, suffix) in steps {
-        let han = chinese_number(number);
-        match level {
-            Level::Chapter if number == 0 => out.push_str("备注"),
-            Level::Chapter => out.push_str(&format!("第{han}章")),
-            Level::Section => out.push_str(&format!("第{han}节")),
-            Level::Article => out.push_str(&format!("第{han}条")),
-            Level::Paragraph => out.push_str(&format!("第{han}款")),
-            Level::Item => out.push_str(&format!("第({han})项")),
-            Level::Point if out == "备注" => out.push_str(&format!("第{number}项")),
-            Level::Point => out.push_str(&format!("第{number}目")),
-            Level::SubPoint => out.push_str(&format!("第({number})目")),
-        }
-        if suffix > 0 {
-            out.push_str(&format!("之{}", chinese_number(suffix)));
-        }
-    }
-    out
-}
-
-/// `12` as `十二`; what a statute does not number (from ten thousand on) stays in digits.
-#[must_use]
-pub fn chinese_number(n: u32) -> String {
-    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    const UNITS: [&str; 4] = ["", "十", "百", "千"];
-    if n >= 10_000 {
-        return n.to_string();
-    }
-    if n == 0 {
-        return DIGITS[0].to_owned();
-    }
-    let digits: Vec<usize> = n
-        .to_string()
-        .bytes()
-        .map(|b| usize::from(b - b'0'))
-        .collect();
-    let mut out = String::new();
-    let mut gap = false;
-    for (i, &digit) in digits.iter().enumerate() {
-        let unit = digits.len() - 1 - i;
-        if digit == 0 {
-            gap = !out.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut gap) {
-            out.push_str(DIGITS[0]);
-        }
-        // 十二, not 一十二.
-        if !(digit == 1 && unit == 1 && out.is_empty()) {
-            out.push_str(DIGITS[digit]);
-        }
-        out.push_str(UNITS[unit]);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_as_statutes_write_them() {
-        let written: Vec<_> = [1, 10, 12, 20, 101, 110, 1009, 1260, 10_000]
-            .into_iter()
-            .map(chinese_number)
-            .collect();
-        assert_eq!(
-            written,
-            [
-                "一",
-                "十",
-                "十二",
-                "二十",
-                "一百零一",
-                "一百一十",
-                "一千零九",
-                "一千二百六十",
-                "10000"
-            ]
-        );
-    }
-
-    #[test]
-    fn steps_read_as_citations() {
-        assert_eq!(
-            cite_steps(&[(Level::Article, 16, 1), (Level::Item, 2, 0)]),
-            "第十六条之一第(二)项"
-        );
-        assert_eq!(
-            cite_steps(&[(Level::Chapter, 0, 0), (Level::Point, 2, 0)]),
-            "备注第2项"
-        );
-    }
 }

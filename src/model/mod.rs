@@ -2,6 +2,7 @@
 
 mod base;
 mod cite;
+mod edition;
 mod expr;
 mod ids;
 mod resolve;
@@ -9,7 +10,9 @@ mod rules;
 mod value;
 
 pub use base::*;
-pub use cite::{Step, chinese_number, cite, cite_steps};
+pub use cite::cite;
+pub use edition::{Edition, Transition, Turn};
+pub use crate::syntax::{Step, chinese_number, cite_steps};
 pub use expr::*;
 pub use ids::*;
 pub use resolve::resolve;

@@ -1,5 +1,6 @@
 //! The rules of a rule base, names resolved: what the engine runs.
 
+use super::edition::Edition;
 use super::expr::{Expr, Window};
 use super::{
     CaseTypeId, CounterId, EventTypeId, IntervalId, PartyTypeId, ProvisionId, SanctionId, Slot,
@@ -399,6 +400,8 @@ pub struct ScopeRule {
 pub struct Definition {
     /// Where it is cited, if in a provision.
     pub provision: Option<ProvisionId>,
+    /// From when to when it holds.
+    pub edition: Edition,
     /// The derived event; its fields are those of the base events.
     pub event: EventTypeId,
     /// What it is derived from.
@@ -414,6 +417,8 @@ pub struct Definition {
 pub struct Counter {
     /// Its id.
     pub id: CounterId,
+    /// The first of the counters that count the same in editions of one provision: they share what they hold.
+    pub family: CounterId,
     /// Where it is cited.
     pub provision: ProvisionId,
     /// Per what: expressions over the counted event.
@@ -484,6 +489,8 @@ pub struct Metric {
     pub name: std::sync::Arc<str>,
     /// Where it is cited, if in a provision.
     pub provision: Option<ProvisionId>,
+    /// From when to when it is issued.
+    pub edition: Edition,
     /// Per party of this type.
     pub key: PartyTypeId,
     /// Issued at the end of each.

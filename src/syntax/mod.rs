@@ -3,12 +3,14 @@
 //! `scan` cuts a file at its markers, `parse` reads each piece with the grammar and builds the tree; `words` is what both
 //! know of characters. Every mistake of a file is reported in one pass; what is right around it is in the tree.
 
+mod citation;
 mod grammar;
 mod parse;
 mod scan;
 pub mod tree;
 mod words;
 
+pub use citation::{Step, chinese_number, cite_steps};
 pub use parse::{EXPECTABLE, parse_case, parse_citation, parse_limit, parse_rules};
 pub use words::fold_name;
 

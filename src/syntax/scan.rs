@@ -18,6 +18,8 @@ pub(super) enum Piece {
     Block(Vec<Range<usize>>),
     /// A sentence.
     Sentence(Sentence),
+    /// A line such as `修改 第十六条第(一)项`, or the verb alone where a declaration follows it.
+    Operation(Range<usize>),
 }
 
 /// A marker with its place.
@@ -67,7 +69,12 @@ const BLOCKS: &[&str] = &[
     "参数",
     "指标",
     "日历",
+    "修正案",
+    "更正",
 ];
+
+/// The verbs of an amendment.
+const OPERATIONS: &[&str] = &["修改", "增加", "删去", "替换", "废止"];
 
 /// The pieces of a rule file in text order.
 pub(super) fn cut(text: &str) -> Vec<Piece> {
@@ -103,6 +110,10 @@ impl Scan<'_> {
                 self.at += rest.find('\n').unwrap_or(rest.len());
             } else if let Some(marker) = marker(rest).filter(|_| line_start) {
                 self.marker(marker);
+                (line_start, on_marker_line) = (false, true);
+            } else if let Some(len) = operation(rest).filter(|_| line_start) {
+                self.pieces.push(Piece::Operation(trimmed(&rest[..len], self.at)));
+                self.at += len;
                 (line_start, on_marker_line) = (false, true);
             } else if (line_start || on_marker_line) && starts_block(rest) {
                 self.block();
@@ -173,7 +184,10 @@ impl Scan<'_> {
             let first = next.trim_start_matches(is_blank);
             let blank = first.starts_with(['\n', '#']);
             let deeper = indent(next) > depth || belongs_to(keyword, first);
-            let inside = deeper && !first.starts_with('>') && marker(first).is_none();
+            let inside = deeper
+                && !first.starts_with('>')
+                && marker(first).is_none()
+                && operation(first).is_none();
             if next.is_empty() || !(blank || inside) {
                 break;
             }
@@ -240,7 +254,10 @@ fn closed_opaque(rest: &str) -> Option<usize> {
 /// Whether the line that starts here cannot belong to a sentence that began above it.
 fn ends_sentence(line: &str) -> bool {
     let line = line.trim_start_matches(is_blank);
-    line.starts_with('>') || marker(line).is_some() || surely_block(line)
+    line.starts_with('>')
+        || marker(line).is_some()
+        || operation(line).is_some()
+        || surely_block(line)
 }
 
 fn line_len(text: &str) -> usize {
@@ -306,6 +323,7 @@ fn belongs_to(keyword: &str, line: &str) -> bool {
     let word = &line[..name_len(line)];
     match keyword {
         "日历" => matches!(word, "依据" | "休" | "班"),
+        "修正案" | "更正" => matches!(word, "公布" | "发布" | "施行" | "过渡"),
         "规章" => matches!(
             word,
             "制定机关" | "公布" | "发布" | "施行" | "日" | "以上" | "以下" | "年内" | "办公时间"
@@ -331,6 +349,7 @@ fn surely_block(line: &str) -> bool {
     let mark = after.chars().next().map(fold_char);
     match word {
         "规章" => true,
+        "修正案" | "更正" => name > 0,
         "时限用语" => name == 0 && ends_line,
         "日历" => {
             name > 0
@@ -347,6 +366,25 @@ fn surely_block(line: &str) -> bool {
         "处理" => name > 0 && after_word == "对",
         "事件" => name > 0 && (ends_line || after_word == "关于"),
         _ => name > 0 && ends_line,
+    }
+}
+
+/// The length of an amendment's line without its end; of its verb alone where a declaration follows.
+fn operation(line: &str) -> Option<usize> {
+    let verb = &line[..name_len(line)];
+    if !OPERATIONS.contains(&verb) {
+        return None;
+    }
+    let blanks = line[verb.len()..].trim_start_matches(is_blank);
+    let word = &blanks[..name_len(blanks)];
+    let rest = blanks[word.len()..].trim_start_matches(is_blank);
+    let defines = &rest[..name_len(rest)] == "指" || word == "时限用语";
+    let cites = word.starts_with('第') || word.starts_with("备注") || verb == "废止" && word == "全部";
+    if cites {
+        let whole = &line[..line_len(line)];
+        Some(without_comment(whole).trim_end_matches(['\r', '\n']).len())
+    } else {
+        (defines || surely_block(blanks)).then_some(verb.len())
     }
 }
 

@@ -47,6 +47,8 @@ pub enum Item {
     Provision(Provision),
     /// `日历 2012 …`
     Calendar(CalendarYear),
+    /// `修正案 …` or `更正 …` with all that it changes.
+    Amendment(Amendment),
 }
 
 /// `规章 TITLE` and the properties below it.
@@ -60,6 +62,17 @@ pub struct Regulation {
     pub quote: Vec<QuoteLine>,
     /// The whole header.
     pub span: Span,
+}
+
+impl Regulation {
+    /// The day from which it is in force.
+    #[must_use]
+    pub fn effective(&self) -> Option<NaiveDate> {
+        self.properties.iter().find_map(|p| match p.value {
+            Property::Effective(date) => Some(date),
+            _ => None,
+        })
+    }
 }
 
 /// A property of a regulation.
@@ -128,6 +141,40 @@ pub struct Provision {
     pub parts: Vec<Part>,
     /// From the marker to the end of its last part.
     pub span: Span,
+    /// Which edition of the text it is; the only one where nothing amends it.
+    pub edition: Edition,
+}
+
+/// From when to when a text is in force, and what it replaces. The text of a file is in force for good; amendments
+/// (`crate::amend`) make editions side by side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edition {
+    /// What brings it into force; from the start where absent.
+    pub since: Option<Turn>,
+    /// What ends it; never where absent.
+    pub until: Option<Turn>,
+    /// The marker of the first edition, which tells that two texts are editions of one provision.
+    pub lineage: Option<Span>,
+}
+
+/// A day on which one edition takes over from another, and the rule for what reaches across it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// 施行: the first day of the new edition.
+    pub date: NaiveDate,
+    /// 过渡
+    pub rule: TransitionRule,
+}
+
+/// What decides between two editions (ruling 22).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransitionRule {
+    /// `自施行之日起适用新规定`: the instant of the event or due instant; the default.
+    ByEvent,
+    /// `施行前受理的 TYPE 适用原规定`: the first event of the case.
+    ByAcceptance(Name),
+    /// `从旧兼从轻`: like by event, but for a case accepted before, the new only where it is lighter.
+    Lenient,
 }
 
 /// A marker at line start.
@@ -191,6 +238,74 @@ pub struct Statement {
     pub kind: StatementKind,
     /// Where.
     pub span: Span,
+}
+
+impl Statement {
+    /// The statements directly inside it.
+    #[must_use]
+    pub fn inner(&self) -> Vec<&Statement> {
+        fn continued(list: &[Continuation]) -> Vec<&Statement> {
+            list.iter().map(|c| &c.statement).collect()
+        }
+        match &self.kind {
+            StatementKind::Headed(_, body) => body.iter().collect(),
+            StatementKind::Duty(duty) => continued(&duty.continuations),
+            StatementKind::Decision(decision) => continued(&decision.continuations),
+            StatementKind::Prohibition(prohibition) => prohibition.violated.iter().collect(),
+            StatementKind::Power(power) => power.lapsed.iter().collect(),
+            StatementKind::Declaratory
+            | StatementKind::Scope(_)
+            | StatementKind::Assign { .. }
+            | StatementKind::Raise(_)
+            | StatementKind::Close
+            | StatementKind::Terminate(_)
+            | StatementKind::Follow(_)
+            | StatementKind::Sanction { .. }
+            | StatementKind::Notice { .. }
+            | StatementKind::Clear(_)
+            | StatementKind::Deduct { .. }
+            | StatementKind::Responsibility(_)
+            | StatementKind::Interpreter(_)
+            | StatementKind::Reference(_)
+            | StatementKind::Condition(_) => Vec::new(),
+        }
+    }
+}
+
+impl Provision {
+    /// The provisions directly below.
+    pub fn children(&self) -> impl Iterator<Item = &Provision> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Provision(p) => Some(p),
+            Part::Declaration(_) | Part::Rule(_) => None,
+        })
+    }
+
+    /// All statements in it and in the provisions below, nested ones included.
+    #[must_use]
+    pub fn statements(&self) -> Vec<&Statement> {
+        let mut open: Vec<&Part> = self.parts.iter().collect();
+        let mut statements: Vec<&Statement> = Vec::new();
+        while let Some(part) = open.pop() {
+            match part {
+                Part::Rule(rule) => statements.extend(&rule.statements),
+                Part::Provision(provision) => open.extend(&provision.parts),
+                Part::Declaration(_) => {}
+            }
+        }
+        let mut next = 0;
+        while let Some(statement) = statements.get(next) {
+            statements.extend(statement.inner());
+            next += 1;
+        }
+        statements
+    }
+
+    /// The marker of its first edition: two editions of one provision share it.
+    #[must_use]
+    pub fn lineage(&self) -> Span {
+        self.edition.lineage.unwrap_or(self.marker.span)
+    }
 }
 
 /// What a statement may say.
@@ -539,6 +654,121 @@ pub struct Tier {
     pub when: Option<Expr>,
 }
 
+// ───────────────────────────── amendments ─────────────────────────────
+
+/// `修正案 TITLE` or `更正 TITLE` with its dates, its transition and its operations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Amendment {
+    /// Which.
+    pub kind: AmendmentKind,
+    /// The title as written on the line.
+    pub title: Name,
+    /// 公布
+    pub published: Option<Spanned<NaiveDate>>,
+    /// 施行; a correction has none.
+    pub effective: Option<Spanned<NaiveDate>>,
+    /// 过渡
+    pub transitions: Vec<TransitionClause>,
+    /// The `>` lines of the decision itself.
+    pub quote: Vec<QuoteLine>,
+    /// What it does, in text order.
+    pub operations: Vec<Operation>,
+    /// Its header.
+    pub span: Span,
+}
+
+/// Kinds of amending texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmendmentKind {
+    /// 修正案: from its day of effect.
+    Amendment,
+    /// 更正: what the text should always have said.
+    Correction,
+}
+
+/// A clause of 过渡.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitionClause {
+    /// What it is about.
+    pub scope: TransitionScope,
+    /// The rule.
+    pub rule: TransitionRule,
+    /// Where.
+    pub span: Span,
+}
+
+/// What a clause of 过渡 is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TransitionScope {
+    /// All that the amendment touches.
+    All,
+    /// `处理`: provisions that give sanctions.
+    Sanctions,
+    /// These provisions.
+    Provisions(Vec<Citation>),
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// What.
+    pub kind: OperationKind,
+    /// The line that says it.
+    pub span: Span,
+}
+
+/// Whether the provisions after an inserted or struck one are renumbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renumbering {
+    /// They keep their numbers.
+    Keep,
+    /// `其后顺延` / `其后递补`
+    Shift,
+}
+
+/// Kinds of changes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OperationKind {
+    /// `修改 第…条` and the new text.
+    Change {
+        /// Which provision.
+        target: Citation,
+        /// Its new text.
+        provision: Provision,
+    },
+    /// `增加 第…条[,其后顺延]` and the text.
+    Insert {
+        /// As which provision.
+        target: Citation,
+        /// Its text.
+        provision: Provision,
+        /// What happens to those after it.
+        renumbering: Renumbering,
+    },
+    /// `删去 第…条[,其后顺延]`
+    Strike {
+        /// Which provision.
+        target: Citation,
+        /// What happens to those after it.
+        renumbering: Renumbering,
+    },
+    /// `替换 第…条 “A” 为 “B”`: the wording alone.
+    Reword {
+        /// Which provision.
+        target: Citation,
+        /// The words, which stand there once.
+        old: Spanned<String>,
+        /// What replaces them.
+        new: Spanned<String>,
+    },
+    /// `废止 全部`: the whole regulation.
+    Repeal,
+    /// `修改` before a 参数, 时限用语, 指标 or definition: its new meaning.
+    Redefine(Declaration),
+    /// `增加` before a declaration: a new one, or further members and fields of an old one.
+    Extend(Declaration),
+}
+
 // ───────────────────────────── limits ─────────────────────────────
 
 /// A number with a unit of time.
@@ -790,6 +1020,8 @@ pub struct Declaration {
     pub kind: DeclarationKind,
     /// Where.
     pub span: Span,
+    /// Which edition it is, where it stands in no provision.
+    pub edition: Edition,
 }
 
 /// Kinds of declarations.

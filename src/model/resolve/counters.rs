@@ -18,6 +18,7 @@ impl<'a> Resolver<'a> {
     /// 指 and 指标.
     pub(super) fn figures(&mut self, declarations: &[vocabulary::Placed<'a>]) {
         for &(provision, declaration) in declarations {
+            self.edition = self.edition_of(provision, declaration);
             match &declaration.kind {
                 Kind::Definition { name, events, when } => {
                     let base = self.event_list(events);
@@ -31,6 +32,7 @@ impl<'a> Resolver<'a> {
                     }
                     self.base.definitions.push(Definition {
                         provision: provision.map(|p| self.base.citable(p)),
+                        edition: self.edition.clone(),
                         event,
                         base,
                         when,
@@ -61,6 +63,7 @@ impl<'a> Resolver<'a> {
                         self.base.metrics.push(Metric {
                             name: (*name.text).into(),
                             provision: provision.map(|p| self.base.citable(p)),
+                            edition: self.edition.clone(),
                             key,
                             period: period_of(period),
                             value,
@@ -70,6 +73,36 @@ impl<'a> Resolver<'a> {
                     }
                 }
                 _ => {}
+            }
+        }
+        self.edition = crate::model::Edition::default();
+    }
+
+    /// Counters of one provision's editions that count the same things share what they hold.
+    pub(super) fn families(&mut self) {
+        for index in 0..self.base.counters.len() {
+            let Some((before, own)) = self.base.counters.get(..=index).and_then(|c| c.split_last().map(|(own, before)| (before, own))) else {
+                continue;
+            };
+            let family = before.iter().find(|other| {
+                self.base.same_provision(other.provision, own.provision)
+                    && other.provision != own.provision
+                    && other.keys == own.keys
+                    && other.window == own.window
+                    && other.events == own.events
+                    && other.field == own.field
+                    && other.when == own.when
+            });
+            let Some(family) = family.map(|f| f.family) else {
+                continue;
+            };
+            // Two counters of one edition that count the same remain two.
+            let provision = own.provision;
+            let taken = before.iter().any(|c| c.family == family && c.provision == provision);
+            if let Some(counter) = self.base.counters.get_mut(index)
+                && !taken
+            {
+                counter.family = family;
             }
         }
     }
@@ -114,6 +147,7 @@ impl<'a> Resolver<'a> {
         let when = self.condition_if_any(tree.when.as_ref(), &self.past(&events));
         let mut counter = Counter {
             id: CounterId::at(self.base.counters.len()),
+            family: CounterId::at(self.base.counters.len()),
             provision: self.base.citable(placed.provision),
             keys,
             window: model::Window::Ever,

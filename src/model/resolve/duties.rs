@@ -207,7 +207,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn interval(&mut self, name: &Name) -> Option<model::IntervalId> {
-        if let Some(&id) = self.words.intervals.get(&*name.text) {
+        if let Some(id) = self.interval_of(&name.text) {
             return Some(id);
         }
         let known: Vec<&str> = self.words.intervals.keys().copied().collect();

@@ -234,7 +234,7 @@ impl<'a> Resolver<'a> {
 
     /// A 参数 by its value; `None` where no such word is declared.
     pub(super) fn parameter(&mut self, name: &Name, scene: &Scene) -> Option<Option<Typed>> {
-        let meaning = *self.words.meanings.get(&*name.text)?;
+        let meaning = self.meaning_of(&name.text)?;
         if self.inlining.contains(&name.text) {
             let links = self.inlining.clone();
             self.report(ProblemKind::Circle { links }, name.span);

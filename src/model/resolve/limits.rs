@@ -148,7 +148,7 @@ impl<'a> Resolver<'a> {
     /// A word of 时限用语 or a 参数 by what it means, else a 时长.
     fn named_term(&mut self, path: &Path, scene: &Scene, span: Span) -> Option<model::Term> {
         let meaning = match &*path.segments {
-            [name] => self.words.meanings.get(&*name.text).map(|m| (name, *m)),
+            [name] => self.meaning_of(&name.text).map(|m| (name, m)),
             _ => None,
         };
         if let Some((name, meaning)) = meaning {

@@ -13,7 +13,8 @@ mod statements;
 mod types;
 mod vocabulary;
 
-use super::{ProvisionId, RuleBase, Statement, StatementId, StatementKind};
+use super::{Edition, ProvisionId, RuleBase, Statement, StatementId, StatementKind};
+use crate::amend::amend;
 use crate::calendar::Calendar;
 use crate::problem::{Problem, ProblemKind, Related, Severity, Sort};
 use crate::source::{SourceMap, Span};
@@ -29,11 +30,14 @@ pub(crate) const MAX_TERMS: usize = 1000;
 /// The rule base of a folder's files, and what is wrong with them; no rule base where there is an error.
 #[must_use]
 pub fn resolve(files: &[RuleFile], sources: &SourceMap) -> (Option<RuleBase>, Vec<Problem>) {
+    let (amended, problems) = amend(files, sources);
     let mut resolver = Resolver::new(sources);
-    let items = resolver.header_and_items(files);
+    resolver.problems = problems;
+    let items = resolver.header_and_items(&amended);
     let nodes = resolver.provisions(&items);
     let declarations = resolver.declarations(&items, &nodes);
     resolver.vocabulary(&declarations);
+    resolver.transitions(&nodes);
     resolver.figures(&declarations);
     resolver.rules(&nodes);
     resolver.silent_provisions(&nodes);
@@ -71,6 +75,8 @@ struct Resolver<'a> {
     follows: Vec<(ProvisionId, Span)>,
     /// Provisions in which a rule stands, 宣示 apart.
     ruled: FxHashSet<ProvisionId>,
+    /// The edition of what is being resolved: names mean what they mean while it is in force.
+    edition: Edition,
 }
 
 impl<'a> Resolver<'a> {
@@ -88,6 +94,7 @@ impl<'a> Resolver<'a> {
             governed: FxHashSet::default(),
             follows: Vec::new(),
             ruled: FxHashSet::default(),
+            edition: Edition::default(),
         }
     }
 
@@ -152,6 +159,7 @@ impl<'a> Resolver<'a> {
                 provision.body = body;
             }
         }
+        self.families();
         for (target, span) in std::mem::take(&mut self.follows) {
             if self.base.provision(target).body.is_empty() {
                 let provision = super::cite(&self.base, target);
@@ -206,6 +214,8 @@ fn empty_base() -> RuleBase {
         issuer: None,
         published: None,
         effective: None,
+        repealed: None,
+        decrees: Vec::new(),
         provisions: Vec::new(),
         heading: Vec::new(),
         party_types: Vec::new(),

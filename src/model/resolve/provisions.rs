@@ -2,10 +2,14 @@
 
 use super::{Resolver, Settings};
 use crate::calendar::{Calendar, CalendarYear, OfficeHours};
-use crate::model::{Provision, ProvisionId, QuotedLine, RuleBase, cite, cite_steps};
+use crate::amend::Amended;
+use crate::model::{
+    Edition, Provision, ProvisionId, QuotedLine, RuleBase, Transition, Turn, cite, cite_steps,
+};
 use crate::problem::{Problem, ProblemKind, Related, Sort};
 use crate::source::Span;
-use crate::syntax::tree::{self, Declaration, Item, Level, Marker, Part, Property, RuleFile};
+use crate::syntax::tree::{self, Declaration, Item, Level, Marker, Part, Property};
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 /// Days that one line of a calendar may cover.
@@ -16,6 +20,15 @@ const MAX_CALENDAR_RUN: i64 = 366;
 pub(super) struct Items<'a> {
     declarations: Vec<&'a Declaration>,
     provisions: Vec<&'a tree::Provision>,
+}
+
+/// Whether a number that is left out is worth a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gaps {
+    /// In the text as first issued.
+    Reported,
+    /// After an amendment: a struck provision leaves its number free.
+    Left,
 }
 
 /// A provision of the tree with its place in the table.
@@ -29,11 +42,14 @@ pub(super) struct Node<'a> {
 
 impl<'a> Resolver<'a> {
     /// Takes the header and the calendars in and gives the rest.
-    pub(super) fn header_and_items(&mut self, files: &'a [RuleFile]) -> Items<'a> {
+    pub(super) fn header_and_items(&mut self, amended: &'a Amended) -> Items<'a> {
+        self.base.repealed = amended.repealed;
+        self.base.decrees.clone_from(&amended.decrees);
+        self.words.added = amended.added.clone();
         let mut items = Items::default();
         let mut header: Option<&tree::Regulation> = None;
         let mut calendars: Vec<&tree::CalendarYear> = Vec::new();
-        for item in files.iter().flat_map(|f| &f.items) {
+        for item in &amended.items {
             match item {
                 Item::Regulation(regulation) => match header {
                     Some(first) => self.duplicate(
@@ -47,6 +63,8 @@ impl<'a> Resolver<'a> {
                 Item::Declaration(declaration) => items.declarations.push(declaration),
                 Item::Provision(provision) => items.provisions.push(provision),
                 Item::Calendar(calendar) => calendars.push(calendar),
+                // Merged before.
+                Item::Amendment(_) => {}
             }
         }
         if let Some(regulation) = header {
@@ -218,7 +236,9 @@ impl<'a> Resolver<'a> {
         for &provision in siblings {
             let id = ProvisionId::at(nodes.len());
             ids.push(id);
-            self.base.provisions.push(row(provision, parent));
+            let around = parent.map(|p| self.base.provision(p).edition.clone());
+            let row = row(provision, parent, around, id);
+            self.base.provisions.push(row);
             nodes.push(Node {
                 id,
                 tree: provision,
@@ -234,6 +254,49 @@ impl<'a> Resolver<'a> {
             }
         }
         ids
+    }
+
+    /// What decides between two editions, and which provisions are editions of one.
+    pub(super) fn transitions(&mut self, nodes: &[Node<'a>]) {
+        let mut first: FxHashMap<Span, ProvisionId> = FxHashMap::default();
+        for node in nodes {
+            let lineage = *first.entry(node.tree.lineage()).or_insert(node.id);
+            let since = node.tree.edition.since.as_ref().map(|t| self.transition(&t.rule));
+            let until = node.tree.edition.until.as_ref().map(|t| self.transition(&t.rule));
+            let above = node
+                .tree
+                .edition
+                .since
+                .as_ref()
+                .or(node.tree.edition.until.as_ref())
+                .is_none()
+                .then(|| self.base.provision(node.id).parent)
+                .flatten()
+                .map(|p| self.base.provision(p).edition.clone());
+            if let Some(provision) = self.base.provisions.get_mut(node.id.index()) {
+                provision.lineage = lineage;
+                if let Some(above) = above {
+                    provision.edition = above;
+                    continue;
+                }
+                if let (Some(turn), Some(rule)) = (&mut provision.edition.since, since) {
+                    turn.rule = rule;
+                }
+                if let (Some(turn), Some(rule)) = (&mut provision.edition.until, until) {
+                    turn.rule = rule;
+                }
+            }
+        }
+    }
+
+    fn transition(&mut self, rule: &tree::TransitionRule) -> Transition {
+        match rule {
+            tree::TransitionRule::ByEvent => Transition::ByEvent,
+            tree::TransitionRule::Lenient => Transition::Lenient,
+            tree::TransitionRule::ByAcceptance(name) => self
+                .case_type(name)
+                .map_or(Transition::ByEvent, Transition::ByAcceptance),
+        }
     }
 
     /// All declarations, each with the provision in which it stands.
@@ -255,15 +318,37 @@ impl<'a> Resolver<'a> {
 
     /// Articles and chapters count through the whole regulation, everything else within what it stands in.
     fn numbering(&mut self, nodes: &[Node<'a>]) {
-        for level in [Level::Article, Level::Chapter] {
+        let mut days: Vec<NaiveDate> = nodes
+            .iter()
+            .flat_map(|n| n.tree.edition.since.iter().chain(&n.tree.edition.until))
+            .map(|turn| turn.date)
+            .collect();
+        days.push(NaiveDate::MIN);
+        days.sort_unstable();
+        days.dedup();
+        for (level, &day) in [Level::Article, Level::Chapter]
+            .iter()
+            .flat_map(|level| days.iter().map(move |day| (level, day)))
+        {
+            let stands = |n: &&Node<'_>| self.base.provision(n.id).edition.stands_on(day);
             let markers: Vec<&Marker> = nodes
                 .iter()
+                .filter(stands)
                 .map(|n| &n.tree.marker)
-                .filter(|m| m.level == level && !is_annex(m))
+                .filter(|m| m.level == *level && !is_annex(m))
                 .collect();
-            self.count(&markers);
+            // A struck article leaves its number free.
+            let amended = day > NaiveDate::MIN;
+            self.count(&markers, if amended { Gaps::Left } else { Gaps::Reported });
         }
-        let mut annexes = nodes.iter().map(|n| &n.tree.marker).filter(|m| is_annex(m));
+        let first_text = |n: &&Node<'_>| self.base.provision(n.id).edition.stands_on(NaiveDate::MIN);
+        let mut annexes = nodes
+            .iter()
+            .filter(first_text)
+            .map(|n| &n.tree.marker)
+            .filter(|m| is_annex(m))
+            .collect::<Vec<_>>()
+            .into_iter();
         if let Some(first) = annexes.next() {
             for other in annexes {
                 self.duplicate(Sort::Provision, "备注", other.span, first.span);
@@ -281,12 +366,13 @@ impl<'a> Resolver<'a> {
                     .map(|p| &p.marker)
                     .filter(|m| m.level == level)
                     .collect();
-                self.count(&markers);
+                let amended = self.base.provision(node.id).edition.since.is_some();
+                self.count(&markers, if amended { Gaps::Left } else { Gaps::Reported });
             }
         }
     }
 
-    fn count(&mut self, markers: &[&Marker]) {
+    fn count(&mut self, markers: &[&Marker], gaps: Gaps) {
         let mut before: Option<&Marker> = None;
         let mut seen: FxHashMap<(u32, u32), Span> = FxHashMap::default();
         for &marker in markers {
@@ -313,7 +399,8 @@ impl<'a> Resolver<'a> {
                         after,
                     }
                 };
-                if !follows {
+                let left = gaps == Gaps::Left && matches!(kind, ProblemKind::NumberSkipped { .. });
+                if !follows && !left {
                     self.problems
                         .push(Problem::new(kind, marker.span).with(last.span, Related::First));
                 }
@@ -372,7 +459,29 @@ fn says_something(part: &Part) -> bool {
     }
 }
 
-fn row(provision: &tree::Provision, parent: Option<ProvisionId>) -> Provision {
+/// The dates of an edition; what the transition says is known once there are case types.
+pub(super) fn dates_of(edition: &tree::Edition) -> Edition {
+    let turn = |turn: &tree::Turn| Turn {
+        date: turn.date,
+        rule: Transition::ByEvent,
+    };
+    Edition {
+        since: edition.since.as_ref().map(turn),
+        until: edition.until.as_ref().map(turn),
+    }
+}
+
+fn row(
+    provision: &tree::Provision,
+    parent: Option<ProvisionId>,
+    around: Option<Edition>,
+    id: ProvisionId,
+) -> Provision {
+    let own = dates_of(&provision.edition);
+    let edition = match around {
+        Some(around) if own.is_only() => around,
+        _ => own,
+    };
     Provision {
         parent,
         level: provision.marker.level,
@@ -385,8 +494,8 @@ fn row(provision: &tree::Provision, parent: Option<ProvisionId>) -> Provision {
         body: Vec::new(),
         references: Vec::new(),
         interpreter: None,
-        since: None,
-        until: None,
+        edition,
+        lineage: id,
         span: provision.span,
         marker: provision.marker.span,
     }

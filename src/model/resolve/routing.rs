@@ -213,6 +213,18 @@ impl<'a> Resolver<'a> {
                 let names: Vec<String> = members.map_or_else(Vec::new, |e| {
                     e.members.iter().map(|m| m.to_string()).collect()
                 });
+                // A text that is no longer in force need not know members that came later.
+                let known = |index: usize| {
+                    let since = self.words.member_since.get(&(id, index));
+                    let until = self.edition.until.as_ref().map(|turn| turn.date);
+                    !matches!((since, until), (Some(since), Some(until)) if *since >= until)
+                };
+                let known: Vec<bool> = (0..names.len()).map(known).collect();
+                let names: Vec<String> = names
+                    .into_iter()
+                    .zip(known)
+                    .map(|(name, known)| if known { name } else { String::new() })
+                    .collect();
                 self.prove_members(&names, taken, otherwise, span);
             }
             Ty::Of(Type::Bool) => {
@@ -284,7 +296,7 @@ impl<'a> Resolver<'a> {
         let missing: Vec<String> = names
             .iter()
             .zip(&seen)
-            .filter(|(_, seen)| seen.is_none())
+            .filter(|(name, seen)| seen.is_none() && !name.is_empty())
             .map(|(name, _)| name.clone())
             .collect();
         if open {

@@ -57,6 +57,7 @@ impl<'a> Resolver<'a> {
         for node in nodes.iter().filter(|n| n.top) {
             let gathered = self.deeper(node.tree.span, |this| Some(this.gather(node, nodes)));
             for placed in gathered.into_iter().flatten() {
+                self.edition = self.base.provision(placed.provision).edition.clone();
                 self.root(&placed, None);
             }
         }
@@ -685,7 +686,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn follow(&mut self, citation: &Citation, from: ProvisionId) -> Option<ProvisionId> {
-        if let Some(target) = self.base.find_near(citation, Some(from)) {
+        if let Some(target) = self.base.find_on(citation, Some(from), self.edition.first_day()) {
             self.follows.push((target, citation.span));
             return Some(target);
         }

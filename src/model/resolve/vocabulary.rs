@@ -1,8 +1,10 @@
 //! Declarations: types, parties, events, sanctions and the words of limits. Afterwards every name can be looked up.
 
 use super::Resolver;
+use super::provisions::dates_of;
 use crate::model::{
-    Attribute, Builtin, CaseType, CaseTypeId, EnumId, EnumType, EventOrigin, EventType,
+    Attribute, Builtin, CaseType,
+    Edition, CaseTypeId, EnumId, EnumType, EventOrigin, EventType,
     EventTypeId, Interval, IntervalId, MAX_ENUM_MEMBERS, NamedParty, Note, NoteKind, Parameter,
     PartyId, PartyType, PartyTypeId, ProvisionId, Sanction, SanctionId, Slot, Type, Validity,
     slot_of,
@@ -31,12 +33,27 @@ pub(super) struct Vocabulary<'a> {
     pub events: FxHashMap<&'a str, EventTypeId>,
     pub sanctions: FxHashMap<&'a str, SanctionId>,
     pub parties: FxHashMap<&'a str, PartyId>,
-    pub intervals: FxHashMap<&'a str, IntervalId>,
-    pub meanings: FxHashMap<&'a str, Meaning<'a>>,
-    /// Where each name was first declared, by sort.
-    seen: FxHashMap<(Sort, &'a str), Span>,
+    pub intervals: FxHashMap<&'a str, Vec<(Edition, IntervalId)>>,
+    pub meanings: FxHashMap<&'a str, Vec<(Edition, Meaning<'a>)>>,
+    /// Where each name was declared, by sort; several times only by editions that are apart.
+    seen: FxHashMap<(Sort, &'a str), Vec<(Span, Edition)>>,
+    /// Members that amendments added, by where they are written.
+    pub added: FxHashMap<Span, chrono::NaiveDate>,
+    /// From when a member is one, where it was not from the start.
+    pub member_since: FxHashMap<(EnumId, usize), chrono::NaiveDate>,
     /// For each event field or attribute name: the events that have it.
     pub fields: FxHashMap<std::sync::Arc<str>, Vec<(EventTypeId, Slot)>>,
+}
+
+/// How a name was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Declared {
+    /// For the first time.
+    New,
+    /// Again, by an edition apart from those before.
+    Edition,
+    /// It is taken.
+    Taken,
 }
 
 const BUILTIN_TYPES: [(&str, Type); 6] = [
@@ -57,23 +74,65 @@ impl<'a> Resolver<'a> {
         self.attributes(declarations);
         self.events(declarations);
         for &(provision, declaration) in declarations {
+            self.edition = self.edition_of(provision, declaration);
             self.other(provision, declaration);
         }
+        self.edition = Edition::default();
         self.severities(declarations);
         self.memberships();
     }
 
-    /// Takes a name in; false where it is taken.
+    /// The days on which a declaration holds: its own, else those of its provision.
+    pub(super) fn edition_of(
+        &self,
+        provision: Option<ProvisionId>,
+        declaration: &Declaration,
+    ) -> Edition {
+        let own = dates_of(&declaration.edition);
+        match provision {
+            Some(id) if own.is_only() => self.base.provision(id).edition.clone(),
+            _ => own,
+        }
+    }
+
+    /// Takes a name in; false where it is taken. What stands in two editions of one article is declared once.
     fn declare(&mut self, what: Sort, name: &'a Name) -> bool {
-        match self.words.seen.get(&(what, &*name.text)) {
-            Some(&first) => {
+        match self.declare_edition(what, name) {
+            Declared::New => true,
+            Declared::Edition if self.stands_in_two(what, name) => false,
+            Declared::Edition => {
+                let seen = self.words.seen.get(&(what, &*name.text));
+                let first = seen.and_then(|s| s.first()).map_or(name.span, |(span, _)| *span);
                 self.duplicate(what, &*name.text, name.span, first);
                 false
             }
-            None => {
-                self.words.seen.insert((what, &name.text), name.span);
-                true
-            }
+            Declared::Taken => false,
+        }
+    }
+
+    fn stands_in_two(&self, what: Sort, name: &Name) -> bool {
+        let seen = self.words.seen.get(&(what, &*name.text));
+        seen.is_some_and(|seen| seen.iter().filter(|(span, _)| *span == name.span).count() > 1)
+    }
+
+    /// Takes a name in whose meaning may differ from edition to edition.
+    fn declare_edition(&mut self, what: Sort, name: &'a Name) -> Declared {
+        let edition = self.edition.clone();
+        let seen = self.words.seen.entry((what, &name.text)).or_default();
+        let clash = seen
+            .iter()
+            .find(|(span, other)| *span != name.span && !edition.is_apart_from(other));
+        if let Some(&(first, _)) = clash {
+            self.duplicate(what, &*name.text, name.span, first);
+            return Declared::Taken;
+        }
+        // The same text twice without editions: one name, written once.
+        let known = !seen.is_empty();
+        seen.push((name.span, edition));
+        if known {
+            Declared::Edition
+        } else {
+            Declared::New
         }
     }
 
@@ -119,7 +178,7 @@ impl<'a> Resolver<'a> {
                 Kind::Enum(name, members) if self.declare_type(name) => {
                     let id = EnumId::at(self.base.enums.len());
                     self.words.types.insert(&name.text, Type::Enum(id));
-                    let members = self.members(members);
+                    let members = self.members(id, members);
                     self.base.enums.push(EnumType {
                         id,
                         name: (*name.text).into(),
@@ -140,7 +199,12 @@ impl<'a> Resolver<'a> {
         self.declare(Sort::Type, name)
     }
 
-    fn members(&mut self, members: &[Name]) -> Vec<std::sync::Arc<str>> {
+    fn members(&mut self, id: EnumId, members: &[Name]) -> Vec<std::sync::Arc<str>> {
+        for (index, member) in members.iter().enumerate() {
+            if let Some(&since) = self.words.added.get(&member.span) {
+                self.words.member_since.insert((id, index), since);
+            }
+        }
         if let Some(beyond) = members.get(MAX_ENUM_MEMBERS) {
             let limit = MAX_ENUM_MEMBERS;
             self.report(ProblemKind::TooManyMembers { limit }, beyond.span);
@@ -195,11 +259,23 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
-        for (_, declaration) in declarations {
+        let mut metrics: Vec<(PartyTypeId, &str, Span, Edition)> = Vec::new();
+        for &(provision, declaration) in declarations {
+            let edition = self.edition_of(provision, declaration);
             if let Kind::Metric { name, key, .. } = &declaration.kind
                 && let Some(id) = self.party_type(key)
                 && let Some(ty) = self.base.party_types.get(id.index())
             {
+                let before = |(of, known, span, other): &&(_, &str, Span, Edition)| {
+                    *of == id
+                        && *known == name.text
+                        && (*span == name.span || edition.is_apart_from(other))
+                };
+                let again = metrics.iter().any(|m| before(&m));
+                metrics.push((id, &*name.text, name.span, edition.clone()));
+                if again {
+                    continue;
+                }
                 if let Some(slot) = slot_of(&ty.attributes, &name.text) {
                     let first = ty.attributes.get(slot.index()).map_or(ty.span, |a| a.span);
                     self.duplicate(Sort::Metric, &*name.text, name.span, first);
@@ -268,6 +344,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What a word stands for in the edition being resolved.
+    pub(super) fn meaning_of(&self, name: &str) -> Option<Meaning<'a>> {
+        in_edition(self.words.meanings.get(name)?, &self.edition)
+    }
+
+    /// The interval of a name in the edition being resolved.
+    pub(super) fn interval_of(&self, name: &str) -> Option<IntervalId> {
+        in_edition(self.words.intervals.get(name)?, &self.edition)
+    }
+
     pub(super) fn party_type(&mut self, name: &Name) -> Option<PartyTypeId> {
         if let Some(&Type::Party(id)) = self.words.types.get(&*name.text) {
             return Some(id);
@@ -332,7 +418,8 @@ impl<'a> Resolver<'a> {
     fn events(&mut self, declarations: &[Placed<'a>]) {
         let mut defined: Vec<(EventTypeId, &'a [Name], &'a Name)> = Vec::new();
         let mut declared: Vec<(EventTypeId, &'a Option<Name>, &'a [Field])> = Vec::new();
-        for (_, declaration) in declarations {
+        for &(provision, declaration) in declarations {
+            self.edition = self.edition_of(provision, declaration);
             let (name, origin) = match &declaration.kind {
                 Kind::Event { name, .. } => (name, EventOrigin::Declared),
                 Kind::Definition { name, .. } => (name, EventOrigin::Defined),
@@ -346,7 +433,11 @@ impl<'a> Resolver<'a> {
                 self.duplicate(Sort::Event, &*name.text, name.span, name.span);
                 continue;
             }
-            if !self.declare(Sort::Event, name) {
+            let new = match origin {
+                EventOrigin::Defined => self.declare_edition(Sort::Event, name) == Declared::New,
+                EventOrigin::Declared | EventOrigin::Builtin(_) => self.declare(Sort::Event, name),
+            };
+            if !new {
                 continue;
             }
             let id = EventTypeId::at(self.base.events.len());
@@ -447,9 +538,11 @@ impl<'a> Resolver<'a> {
             Kind::NamedParty(name, ty) => self.named_party(name, ty),
             Kind::Interval { name, from, to } => {
                 let (from, to) = (self.event_list(from), self.event_list(to));
-                if self.declare(Sort::Interval, name) {
+                if self.declare_edition(Sort::Interval, name) != Declared::Taken {
                     let id = IntervalId::at(self.base.intervals.len());
-                    self.words.intervals.insert(&name.text, id);
+                    let edition = self.edition.clone();
+                    let known = self.words.intervals.entry(&name.text).or_default();
+                    known.push((edition, id));
                     self.base.intervals.push(Interval {
                         name: (*name.text).into(),
                         from,
@@ -529,10 +622,12 @@ impl<'a> Resolver<'a> {
 
     /// A word with what stands for it up to `end`.
     fn meaning(&mut self, name: &'a Name, meaning: Meaning<'a>, end: u32) {
-        if !self.declare(Sort::Term, name) {
+        if self.declare_edition(Sort::Term, name) == Declared::Taken {
             return;
         }
-        self.words.meanings.insert(&name.text, meaning);
+        let edition = self.edition.clone();
+        let known = self.words.meanings.entry(&name.text).or_default();
+        known.push((edition, meaning));
         let rest = Span {
             start: name.span.end,
             end,
@@ -617,6 +712,13 @@ impl<'a> Resolver<'a> {
                 .collect();
         }
     }
+}
+
+/// What holds on the first day of an edition; for what ends before, what was last.
+fn in_edition<T: Copy>(known: &[(Edition, T)], edition: &Edition) -> Option<T> {
+    let day = edition.first_day();
+    let stands = known.iter().find(|(own, _)| own.stands_on(day));
+    stands.or(known.first()).map(|(_, value)| *value)
 }
 
 /// Known names in a fixed order, so that the nearest of equally near ones is always the same.

@@ -7,7 +7,7 @@ use super::{Kids, Reader};
 use crate::problem::{Problem, ProblemKind};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    CalendarLine, CalendarYear, DayKind, Declaration, DeclarationKind, Field, Name, ParameterValue,
+    Amendment, AmendmentKind, CalendarLine, CalendarYear, DayKind, Declaration, DeclarationKind, Edition, Field, Name, ParameterValue,
     Property, Regulation, Spanned, Term, TypeName, Validity, YearKind,
 };
 use crate::syntax::words::{fold_name, name_len};
@@ -17,6 +17,7 @@ use std::ops::Range;
 /// What a block turns out to be.
 pub(super) enum Block {
     Regulation(Regulation),
+    Amendment(Amendment),
     Calendar(CalendarYear),
     Declaration(Declaration),
 }
@@ -32,6 +33,16 @@ impl<'t> Reader<'t> {
         let kind = match keyword {
             "规章" => return self.regulation(first, body, span).map(Block::Regulation),
             "日历" => return self.calendar(first, body, span).map(Block::Calendar),
+            "修正案" | "更正" => {
+                let kind = if keyword == "更正" {
+                    AmendmentKind::Correction
+                } else {
+                    AmendmentKind::Amendment
+                };
+                return self
+                    .amendment(kind, first, body, span)
+                    .map(Block::Amendment);
+            }
             "主体" => self.headed_block(Rule::party_head, first, body, |_, names, fields| {
                 names
                     .into_iter()
@@ -55,11 +66,15 @@ impl<'t> Reader<'t> {
             "时限用语" => self.limit_words(first, body),
             _ => self.declaration(first.start..end),
         }?;
-        Some(Block::Declaration(Declaration { kind, span }))
+        Some(Block::Declaration(Declaration {
+            kind,
+            span,
+            edition: Edition::default(),
+        }))
     }
 
     /// Parses a line and keeps what is wrong with it.
-    fn line(&mut self, rule: Rule, range: &Range<usize>) -> Option<Pair<'t, Rule>> {
+    pub(super) fn line(&mut self, rule: Rule, range: &Range<usize>) -> Option<Pair<'t, Rule>> {
         self.piece(rule, range.clone())
             .map_err(|problem| self.problems.push(*problem))
             .ok()

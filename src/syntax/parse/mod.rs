@@ -3,6 +3,7 @@
 //! One file per area of the language; `faults` turns what the parser could not read into problems. Conversion trusts the
 //! grammar for shape (`take`) and checks itself what the grammar cannot: dates, sizes, nesting, mixed 且 and 或.
 
+mod amendments;
 mod cases;
 mod declarations;
 mod duties;
@@ -194,6 +195,8 @@ fn says_nothing(rule: Rule) -> bool {
             | R::issuer_word | R::publish_word | R::effect_word | R::day_word | R::year_word | R::office_word
             | R::calendar_word | R::source_word | R::as_of | R::expects | R::under_word | R::missing | R::due_word
             | R::size | R::between
+            | R::semicolon | R::transition_word | R::accepted_before | R::old_rules
+            | R::change_word | R::insert_word | R::strike_word | R::reword_word | R::repeal_word
     );
     silent
 }

@@ -1,13 +1,17 @@
 //! A rule file: its pieces hung on the levels of the statute.
 
 use super::Reader;
+use super::amendments::{Line, Opening, Verb};
 use super::declarations::Block;
 use super::rules::{Setting, awaits_conditions};
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::{FileId, Span};
 use crate::syntax::MAX_FILE_BYTES;
 use crate::syntax::scan::{self, MarkerAt, Piece, Sentence};
-use crate::syntax::tree::{Item, Level, Marker, Name, Part, Provision, QuoteLine, RuleFile};
+use crate::syntax::tree::{
+    Declaration, Edition, Item, Level, Marker, Name, Operation, OperationKind, Part, Provision,
+    QuoteLine, RuleFile,
+};
 use crate::syntax::words::{fold_char, fold_name, integer, is_blank};
 use std::ops::Range;
 
@@ -31,12 +35,14 @@ pub fn parse_rules(file: FileId, text: &str) -> (RuleFile, Vec<Problem>) {
         open: Vec::new(),
         items: Vec::new(),
         fresh: Fresh::No,
+        opening: None,
+        verb: None,
     };
     let pieces = scan::cut(text);
     for (index, piece) in pieces.iter().enumerate() {
         builder.piece(piece, pieces.get(index + 1));
     }
-    builder.close(0);
+    builder.finish_operation();
     let mut problems = builder.reader.problems;
     problems.sort_by_key(|p| (p.span.start, p.span.end));
     (
@@ -54,6 +60,7 @@ enum Fresh {
     No,
     Marker,
     Regulation,
+    Amendment,
 }
 
 struct Builder<'t> {
@@ -62,6 +69,10 @@ struct Builder<'t> {
     open: Vec<Open>,
     items: Vec<Item>,
     fresh: Fresh,
+    /// The provision that an amendment changes or adds, being read.
+    opening: Option<Opening>,
+    /// 修改 or 增加 right before a declaration.
+    verb: Option<(Verb, Span)>,
 }
 
 struct Open {
@@ -73,6 +84,9 @@ struct Open {
 impl Builder<'_> {
     fn piece(&mut self, piece: &Piece, next: Option<&Piece>) {
         let fresh = std::mem::replace(&mut self.fresh, Fresh::No);
+        if !matches!(piece, Piece::Block(_) | Piece::Sentence(_)) {
+            self.drop_verb();
+        }
         match piece {
             Piece::Marker(marker, title) => {
                 self.marker(marker, title.clone());
@@ -87,7 +101,113 @@ impl Builder<'_> {
             }
             Piece::Block(lines) => self.block(lines),
             Piece::Sentence(sentence) => self.sentence(sentence, next),
+            Piece::Operation(range) => self.operation(range),
         }
+    }
+
+    /// A line of an amendment.
+    fn operation(&mut self, range: &Range<usize>) {
+        self.finish_operation();
+        let span = self.reader.whole(range.clone());
+        if !self.amending() {
+            self.reader
+                .problem(ProblemKind::OperationOutsideAmendment, span);
+        }
+        match self.reader.operation(range) {
+            Some(Line::Done(kind)) => self.add_operation(Operation { kind, span }),
+            Some(Line::Verb(verb)) => self.verb = Some((verb, span)),
+            Some(Line::Opens(opening)) => {
+                let provision = Provision {
+                    marker: opening.marker.clone(),
+                    title: opening.title.clone(),
+                    quote: Vec::new(),
+                    parts: Vec::new(),
+                    span,
+                    edition: Edition::default(),
+                };
+                self.open.push(Open {
+                    provision,
+                    awaits_conditions: false,
+                });
+                self.opening = Some(opening);
+                self.fresh = Fresh::Marker;
+            }
+            None => {}
+        }
+    }
+
+    fn amending(&self) -> bool {
+        matches!(
+            self.items.iter().rev().find(|item| !matches!(item, Item::Declaration(_))),
+            Some(Item::Amendment(_))
+        )
+    }
+
+    /// Completes what is open, and with it the change that an amendment makes.
+    fn finish_operation(&mut self) {
+        self.drop_verb();
+        self.close(0);
+        self.opening = None;
+    }
+
+    /// A verb with no declaration after it.
+    fn drop_verb(&mut self) {
+        if let Some((_, span)) = self.verb.take() {
+            let kind = ProblemKind::Unexpected {
+                found: String::new(),
+                expected: vec!["declaration".into(), "citation".into()],
+            };
+            let after = Span {
+                start: span.end,
+                ..span
+            };
+            self.reader.problem(kind, after);
+        }
+    }
+
+    fn add_operation(&mut self, operation: Operation) {
+        let amendment = self.items.iter_mut().rev().find_map(|item| match item {
+            Item::Amendment(amendment) => Some(amendment),
+            _ => None,
+        });
+        if let Some(amendment) = amendment {
+            amendment.operations.push(operation);
+        }
+    }
+
+    /// A provision outside any other: of the regulation, or what an amendment changes or adds.
+    fn top(&mut self, provision: Provision) {
+        let span = provision.span;
+        let Some(opening) = self.opening.take() else {
+            if self.amending() {
+                let marker = self.reader.text[provision.marker.span.range()].to_owned();
+                let kind = ProblemKind::ProvisionWithoutVerb { marker };
+                self.reader.problem(kind, provision.marker.span);
+            }
+            self.items.push(Item::Provision(provision));
+            return;
+        };
+        let target = opening.target;
+        let kind = match opening.inserts {
+            None => OperationKind::Change { target, provision },
+            Some(renumbering) => OperationKind::Insert {
+                target,
+                provision,
+                renumbering,
+            },
+        };
+        self.add_operation(Operation { kind, span });
+    }
+
+    /// A declaration outside any provision: of the rule base, or what an amendment changes or adds.
+    fn top_declaration(&mut self, declaration: Declaration) {
+        let span = declaration.span;
+        let kind = match self.verb.take() {
+            None => return self.items.push(Item::Declaration(declaration)),
+            Some((Verb::Redefine, _)) => OperationKind::Redefine(declaration),
+            Some((Verb::Extend, _)) => OperationKind::Extend(declaration),
+        };
+        self.add_operation(Operation { kind, span });
     }
 
     fn marker(&mut self, at: &MarkerAt, title: Option<Range<usize>>) {
@@ -106,6 +226,9 @@ impl Builder<'_> {
             .open
             .last()
             .map(|o| (o.provision.marker.level, o.provision.marker.number));
+        if keep == 0 && self.opening.is_some() {
+            self.opening = None;
+        }
         if !may_stand(at.level, parent) {
             let marker = self.reader.text[at.range.clone()].to_owned();
             self.reader
@@ -128,6 +251,7 @@ impl Builder<'_> {
             quote: Vec::new(),
             parts: Vec::new(),
             span,
+            edition: Edition::default(),
         };
         self.open.push(Open {
             provision,
@@ -147,6 +271,13 @@ impl Builder<'_> {
                 if let Some(Item::Regulation(regulation)) = self.items.last_mut() {
                     regulation.span = regulation.span.to(span);
                     regulation.quote = quote;
+                }
+                return;
+            }
+            Fresh::Amendment => {
+                if let Some(Item::Amendment(amendment)) = self.items.last_mut() {
+                    amendment.span = amendment.span.to(span);
+                    amendment.quote = quote;
                 }
                 return;
             }
@@ -230,6 +361,11 @@ impl Builder<'_> {
                 self.items.push(Item::Regulation(regulation));
                 self.fresh = Fresh::Regulation;
             }
+            Some(Block::Amendment(amendment)) => {
+                self.finish_operation();
+                self.items.push(Item::Amendment(amendment));
+                self.fresh = Fresh::Amendment;
+            }
             Some(Block::Calendar(calendar)) => {
                 self.close(0);
                 self.items.push(Item::Calendar(calendar));
@@ -290,11 +426,11 @@ impl Builder<'_> {
                 open.provision.span = open.provision.span.to(span);
                 open.provision.parts.push(part);
             }
-            None => self.items.extend(match part {
-                Part::Declaration(declaration) => Some(Item::Declaration(declaration)),
-                Part::Provision(provision) => Some(Item::Provision(provision)),
-                Part::Rule(_) => None,
-            }),
+            None => match part {
+                Part::Declaration(declaration) => self.top_declaration(declaration),
+                Part::Provision(provision) => self.top(provision),
+                Part::Rule(_) => {}
+            },
         }
     }
 

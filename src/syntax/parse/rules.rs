@@ -9,6 +9,7 @@ use crate::syntax::MAX_DEPTH;
 use crate::syntax::grammar::Rule as R;
 use crate::syntax::scan::{End, Sentence};
 use crate::syntax::tree::{
+    Edition,
     Counter, Declaration, DeclarationKind, Head, Part, Rule, Spanned, Statement, StatementKind,
     Tier,
 };
@@ -67,7 +68,11 @@ impl Reader<'_> {
                 Ok(pair) => match self.fragment(pair, &mut entries) {
                     Some(kind) if sentence.fragments.len() == 1 => {
                         self.check_stop(sentence, span);
-                        return Some(Part::Declaration(Declaration { kind, span }));
+                        return Some(Part::Declaration(Declaration {
+                            kind,
+                            span,
+                            edition: Edition::default(),
+                        }));
                     }
                     Some(_) => self.unexpected(range.clone(), "stop"),
                     None => {}

@@ -421,6 +421,65 @@ problem_words! { lang;
     zh "不能认定", "只能认定案件或主体的属性", "写成:认定 属性 为 …";
     en "cannot be set", "only attributes of a case or a party can be set", "write 认定 ATTRIBUTE 为 …";
 
+    OperationOutsideAmendment
+    zh "不在修正案之内", "“修改、增加、删去、替换、废止”只用于修正案或更正文件", "在文件开头写:修正案 名称,下面写公布、施行日期";
+    en "outside an amendment", "修改, 增加, 删去, 替换 and 废止 belong to a 修正案 or 更正", "begin the file with: 修正案 TITLE, and give its dates";
+
+    ProvisionWithoutVerb { marker }
+    zh "没有说明如何修改", "修正案中的“{marker}”没有写明修改还是增加", "写成:修改 {marker} 或 增加 {marker}";
+    en "no verb", "`{marker}` in an amendment does not say what is done to it", "write 修改 {marker} or 增加 {marker}";
+
+    AmendmentWithoutDate { correction }
+    let zh_need = if *correction { "更正没有公布日期" } else { "修正案没有施行日期" };
+    let zh_line = if *correction { "公布 2013-12-01" } else { "施行 2014-01-01" };
+    let en_need = if *correction { "a correction says when it was published" } else { "an amendment says from when it is in force" };
+    zh "没有日期", "{zh_need}", "在名称下面写:{zh_line}";
+    en "no date", "{en_need}", "write below the title: {zh_line}";
+
+    AmendsNothing { provision, date }
+    let zh_day = date.map_or(String::new(), |d| format!("在 {d} "));
+    let en_day = date.map_or(String::new(), |d| format!(" on {d}"));
+    zh "没有可以修改的内容", "{zh_day}没有{provision}", "请核对条、款、项的序号,以及它是否已经删去";
+    en "nothing to amend", "there is no {provision}{en_day}", "check the numbers, and whether it was struck before";
+
+    AlreadyThere { provision }
+    zh "已经存在", "{provision}已经存在", "要改写的,写“修改”;要插在它前面的,写“增加 …,其后顺延”";
+    en "it is there already", "{provision} exists", "write 修改 to change it, or 增加 …,其后顺延 to insert before it";
+
+    AmendedTwice { provision }
+    zh "同日两次修改", "{provision}在同一天被修改两次", "合并为一处,或分定施行日期";
+    en "amended twice", "{provision} is changed twice on the same day", "make it one change, or give the amendments different days";
+
+    AmendmentOutOfOrder { provision }
+    zh "修正案次序颠倒", "先公布的修正案后施行,两者都修改{provision}", "后公布的修正案应当以先公布的为基础,请核对公布和施行日期";
+    en "amendments out of order", "two amendments change {provision}, and the one published later is in force first", "check the dates of publication and effect";
+
+    AmendsTooMuch { provision }
+    zh "修改的范围过大", "{provision}不能整体修改", "写明条,或条下的款、项、目";
+    en "too much at once", "{provision} cannot be amended as a whole", "name an article, or something in it";
+
+    WordingNotOnce { words, times }
+    zh "文字不唯一", "“{words}”在原文中出现 {times} 次", "写长一些,使它恰好出现一次";
+    en "the words are not there once", "`{words}` stands in the wording {times} times", "quote enough that it stands there exactly once";
+
+    RefersToGone { provision, now }
+    let zh_now = now.as_ref().map_or("它已被删去,请改写引用".to_owned(), |n| format!("它现在是{n},请在修正案中一并修改引用之处"));
+    let en_now = now.as_ref().map_or("it is struck: amend what refers to it".to_owned(), |n| format!("it is {n} now: amend what refers to it as well"));
+    zh "引用落空", "修正案使此处引用的{provision}不复存在或改了序号", "{zh_now}";
+    en "a reference to what is gone", "an amendment strikes or renumbers {provision}", "{en_now}";
+
+    NotAmendable { name }
+    zh "不能这样修改", "“{name}”不能用“修改”改变", "可以修改的是条款、参数、时限用语、指标和“指”的定义";
+    en "not amendable this way", "`{name}` cannot be changed by 修改", "what can be changed: provisions, 参数, 时限用语, 指标 and definitions with 指";
+
+    AmendsBeforeEffect { effective }
+    zh "先于规章施行", "修正案的施行日期早于规章的施行日期 {effective}", "核对施行日期;自始有误的,用“更正”";
+    en "before the regulation", "the amendment is in force before the regulation ({effective})", "check the day; what was wrong from the start is a 更正";
+
+    InsertedBehindNothing { provision, after }
+    zh "序号不衔接", "要增加{provision},而没有{after}", "核对序号";
+    en "a gap before it", "{provision} is added, but there is no {after}", "check the number";
+
     NumberSkipped { marker, after }
     zh "序号不连续", "{after}之后是{marker}", "补上缺的条款,或核对序号";
     en "a number is skipped", "{marker} follows {after}", "add what is missing, or check the number";

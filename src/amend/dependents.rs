@@ -1,0 +1,140 @@
+//! What a change reaches beyond the provisions that it names: articles that run a changed one or use a changed term get a
+//! new edition too, and references to what was struck or renumbered are errors where they stand.
+
+use super::citations::{meant, stands, step_of, steps_to, units, way_to};
+use super::{Taking, Work};
+use crate::problem::{Problem, ProblemKind, Related};
+use crate::source::Span;
+use crate::syntax::tree::{Citation, Provision, StatementKind};
+use crate::syntax::{cite_steps, fold_name};
+use chrono::NaiveDate;
+
+impl<'a> Work<'a> {
+    /// After all operations of a day.
+    pub(super) fn follow_up(&mut self, day: NaiveDate, takings: &[&Taking<'a>]) {
+        self.references(day, takings);
+        let Some(taking) = takings.first() else {
+            return;
+        };
+        let terms = self.changed_terms(day);
+        loop {
+            let changed: Vec<(crate::syntax::Step, Span)> = units(&self.root)
+                .into_iter()
+                .filter(|u| turns_on(u, day))
+                .map(|u| (step_of(u), u.lineage()))
+                .collect();
+            let next = units(&self.root).into_iter().find(|unit| {
+                unit.edition.until.is_none()
+                    && !changed.iter().any(|(_, lineage)| *lineage == unit.lineage())
+                    && (self.follows_any(unit, &changed) || self.uses(unit, &terms))
+            });
+            let Some(lineage) = next.map(Provision::lineage) else {
+                break;
+            };
+            let way = way_to(&self.root, &|p| {
+                p.lineage() == lineage && p.edition.until.is_none()
+            });
+            if let Some(way) = way {
+                self.edition_from(way, day, taking);
+            }
+        }
+    }
+
+    fn follows_any(&self, unit: &Provision, changed: &[(crate::syntax::Step, Span)]) -> bool {
+        followed(unit).into_iter().any(|citation| {
+            changed
+                .iter()
+                .any(|(step, _)| citation.steps.contains(step))
+        })
+    }
+
+    /// Whether a changed term stands in the rules of an article (its official wording does not count).
+    fn uses(&self, unit: &Provision, terms: &[(String, Span)]) -> bool {
+        if terms.is_empty() {
+            return false;
+        }
+        let mut open = vec![unit];
+        while let Some(provision) = open.pop() {
+            let text = self.sources.slice(provision.span);
+            let rules = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with('>'));
+            for line in rules {
+                let folded = fold_name(line);
+                if terms.iter().any(|(term, _)| holds_name(&folded, term)) {
+                    return true;
+                }
+            }
+            open.extend(provision.children());
+        }
+        false
+    }
+
+    /// References that stood before the day and would now miss what they meant.
+    fn references(&mut self, day: NaiveDate, takings: &[&Taking<'a>]) {
+        let mut problems = Vec::new();
+        let Some(before) = day.pred_opt() else { return };
+        for unit in units(&self.root).into_iter().filter(|u| stands(&u.edition, day)) {
+            for citation in followed(unit) {
+                // What the amendment itself writes knows the new numbers.
+                if takings
+                    .iter()
+                    .any(|t| t.amendment.span.file == citation.span.file)
+                {
+                    continue;
+                }
+                let Some(target) = meant(&self.root, citation, before) else {
+                    continue;
+                };
+                let lineage = target.lineage();
+                let after = meant(&self.root, citation, day);
+                if after.is_some_and(|p| p.lineage() == lineage) {
+                    continue;
+                }
+                let now = steps_to(&self.root, lineage, day).map(|steps| cite_steps(&steps));
+                let kind = ProblemKind::RefersToGone {
+                    provision: cite_steps(&citation.steps),
+                    now: now.clone(),
+                };
+                let mut problem =
+                    Problem::new(kind, citation.span).with(target.marker.span, Related::Declared);
+                let cause = self.hits.iter().rev().find(|hit| hit.date == Some(day));
+                if let Some(hit) = cause {
+                    problem = problem.with(hit.span, Related::Link);
+                }
+                problems.push(problem);
+            }
+        }
+        self.problems.extend(problems);
+    }
+}
+
+/// Whether an article changes on a day.
+fn turns_on(unit: &Provision, day: NaiveDate) -> bool {
+    let on = |turn: &Option<crate::syntax::tree::Turn>| turn.as_ref().is_some_and(|t| t.date == day);
+    on(&unit.edition.since) || on(&unit.edition.until)
+}
+
+/// The citations that the rules of an article run.
+fn followed(unit: &Provision) -> Vec<&Citation> {
+    let statements = unit.statements();
+    statements
+        .into_iter()
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::Follow(citation) => Some(citation),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether a name stands in a line as a word of its own.
+fn holds_name(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + name.len()..].chars().next();
+        let glued = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        // `及时内` is 及时 and 内.
+        let end = after == Some('内');
+        !glued(before) && (end || !glued(after))
+    })
+}

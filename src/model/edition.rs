@@ -1,0 +1,101 @@
+//! Editions of a text: from when to when each is in force, and what reaches across the day on which one takes over
+//! (ruling 22).
+
+use super::{CaseTypeId, ProvisionId, RuleBase};
+use chrono::NaiveDate;
+
+/// From when to when a rule is in force.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edition {
+    /// What brought it into force; from the start where absent.
+    pub since: Option<Turn>,
+    /// What ended it; never where absent.
+    pub until: Option<Turn>,
+}
+
+/// A day on which one edition takes over from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The first day of the later edition.
+    pub date: NaiveDate,
+    /// What decides for what reaches across it.
+    pub rule: Transition,
+}
+
+/// What decides between two editions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition {
+    /// The instant of the event, or the due instant.
+    ByEvent,
+    /// The first event of the case, for cases of this type.
+    ByAcceptance(CaseTypeId),
+    /// 从旧兼从轻: by event, but what belongs to a case accepted before is judged by the new text only where that is lighter.
+    Lenient,
+}
+
+impl Edition {
+    /// Whether it is the text of a day, transition aside.
+    #[must_use]
+    pub fn stands_on(&self, day: NaiveDate) -> bool {
+        self.since.as_ref().is_none_or(|turn| turn.date <= day)
+            && self.until.as_ref().is_none_or(|turn| day < turn.date)
+    }
+
+    /// Its first day; the earliest day there is for what stood from the start.
+    #[must_use]
+    pub fn first_day(&self) -> NaiveDate {
+        self.since.as_ref().map_or(NaiveDate::MIN, |turn| turn.date)
+    }
+
+    /// It is the only text there ever was.
+    #[must_use]
+    pub fn is_only(&self) -> bool {
+        self.since.is_none() && self.until.is_none()
+    }
+
+    /// Whether two editions are never the text of the same day.
+    #[must_use]
+    pub fn is_apart_from(&self, other: &Self) -> bool {
+        let before = |a: &Self, b: &Self| {
+            matches!((&a.until, &b.since), (Some(end), Some(start)) if end.date <= start.date)
+        };
+        before(self, other) || before(other, self)
+    }
+}
+
+impl RuleBase {
+    /// Whether two ids are editions of one provision.
+    #[must_use]
+    pub fn same_provision(&self, a: ProvisionId, b: ProvisionId) -> bool {
+        self.provision(a).lineage == self.provision(b).lineage
+    }
+
+    /// The days on which some text changes, ascending.
+    #[must_use]
+    pub fn turning_days(&self) -> Vec<NaiveDate> {
+        let editions = self
+            .provisions
+            .iter()
+            .map(|p| &p.edition)
+            .chain(self.definitions.iter().map(|d| &d.edition))
+            .chain(self.metrics.iter().map(|m| &m.edition));
+        let mut days: Vec<NaiveDate> = editions
+            .flat_map(|e| e.since.iter().chain(&e.until))
+            .map(|turn| turn.date)
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        days
+    }
+
+    /// The official wording of a day, line by line, in the order of the regulation.
+    pub fn text_of(&self, day: NaiveDate) -> impl Iterator<Item = &str> {
+        let heading = self.heading.iter();
+        let provisions = self
+            .provisions
+            .iter()
+            .filter(move |p| p.edition.stands_on(day))
+            .flat_map(|p| p.quote.iter());
+        heading.chain(provisions).map(|line| &*line.text)
+    }
+}
