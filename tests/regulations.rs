@@ -34,7 +34,10 @@ fn lines(text: &str) -> Vec<&str> {
 fn quotes_the_official_text(name: &str) {
     let mut sources = SourceMap::default();
     let base = rules(name, &mut sources);
-    let said: Vec<String> = base.text_of(chrono::NaiveDate::MAX).map(str::to_owned).collect();
+    let said: Vec<String> = base
+        .text_of(chrono::NaiveDate::MAX)
+        .map(str::to_owned)
+        .collect();
     let said = said.join("\n");
     let official = std::fs::read_to_string(folder(name).join("原文.txt")).expect("the text");
     for (n, (said, official)) in lines(&said).iter().zip(lines(&official)).enumerate() {

@@ -40,10 +40,7 @@ pub(super) fn names_article(citation: &Citation, article: &Provision) -> bool {
 }
 
 /// The way, by positions among the parts, from a provision to the article of which `wanted` holds.
-pub(super) fn way_to(
-    root: &Provision,
-    wanted: &dyn Fn(&Provision) -> bool,
-) -> Option<Vec<usize>> {
+pub(super) fn way_to(root: &Provision, wanted: &dyn Fn(&Provision) -> bool) -> Option<Vec<usize>> {
     for (index, part) in root.parts.iter().enumerate() {
         let Part::Provision(provision) = part else {
             continue;
@@ -84,7 +81,8 @@ pub(super) fn way_below(provision: &Provision, steps: &[Step]) -> Option<Vec<usi
             continue;
         };
         let marker = &child.marker;
-        let level = marker.level == step.0 || annex && marker.level > Level::Article && step.0 > Level::Article;
+        let level = marker.level == step.0
+            || annex && marker.level > Level::Article && step.0 > Level::Article;
         if level
             && (marker.number, marker.suffix) == (step.1, step.2)
             && let Some(mut way) = way_below(child, rest)

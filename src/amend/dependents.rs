@@ -25,7 +25,9 @@ impl<'a> Work<'a> {
                 .collect();
             let next = units(&self.root).into_iter().find(|unit| {
                 unit.edition.until.is_none()
-                    && !changed.iter().any(|(_, lineage)| *lineage == unit.lineage())
+                    && !changed
+                        .iter()
+                        .any(|(_, lineage)| *lineage == unit.lineage())
                     && (self.follows_any(unit, &changed) || self.uses(unit, &terms))
             });
             let Some(lineage) = next.map(Provision::lineage) else {
@@ -74,13 +76,17 @@ impl<'a> Work<'a> {
     fn references(&mut self, day: NaiveDate, takings: &[&Taking<'a>]) {
         let mut problems = Vec::new();
         let Some(before) = day.pred_opt() else { return };
-        for unit in units(&self.root).into_iter().filter(|u| stands(&u.edition, day)) {
+        for unit in units(&self.root)
+            .into_iter()
+            .filter(|u| stands(&u.edition, day))
+        {
             for citation in followed(unit) {
                 // What the amendment itself writes knows the new numbers.
-                if takings
-                    .iter()
-                    .any(|t| t.amendment.span.file == citation.span.file)
-                {
+                let written = |t: &&Taking<'_>| {
+                    let operations = t.amendment.operations.iter();
+                    operations.map(|o| o.span).any(|span| span.holds(citation.span))
+                };
+                if takings.iter().any(|t| written(&t)) {
                     continue;
                 }
                 let Some(target) = meant(&self.root, citation, before) else {
@@ -111,7 +117,8 @@ impl<'a> Work<'a> {
 
 /// Whether an article changes on a day.
 fn turns_on(unit: &Provision, day: NaiveDate) -> bool {
-    let on = |turn: &Option<crate::syntax::tree::Turn>| turn.as_ref().is_some_and(|t| t.date == day);
+    let on =
+        |turn: &Option<crate::syntax::tree::Turn>| turn.as_ref().is_some_and(|t| t.date == day);
     on(&unit.edition.since) || on(&unit.edition.until)
 }
 

@@ -14,7 +14,7 @@ mod terms;
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::{SourceMap, Span};
 use crate::syntax::tree::{
-    Amendment, AmendmentKind, Declaration, Edition, Item, Marker, Level, Name, Part, Provision,
+    Amendment, AmendmentKind, Declaration, Edition, Item, Level, Marker, Name, Part, Provision,
     RuleFile, TransitionRule, TransitionScope, Turn,
 };
 use chrono::NaiveDate;
@@ -163,7 +163,10 @@ impl<'a> Work<'a> {
             if let (false, Some(start)) = (correction, self.effective)
                 && key < start
             {
-                let place = amendment.effective.as_ref().map_or(amendment.span, |d| d.span);
+                let place = amendment
+                    .effective
+                    .as_ref()
+                    .map_or(amendment.span, |d| d.span);
                 self.problem(ProblemKind::AmendsBeforeEffect { effective: start }, place);
                 continue;
             }
@@ -212,7 +215,13 @@ impl<'a> Work<'a> {
     }
 
     /// Notes that a provision is changed; false where another change of it stands in the way.
-    fn hit(&mut self, chain: Vec<Span>, provision: String, span: Span, taking: &Taking<'_>) -> bool {
+    fn hit(
+        &mut self,
+        chain: Vec<Span>,
+        provision: String,
+        span: Span,
+        taking: &Taking<'_>,
+    ) -> bool {
         let published = taking.amendment.published.as_ref().map(|d| d.value);
         let touches = |hit: &&Hit| {
             let shared = hit.chain.len().min(chain.len());
@@ -220,11 +229,21 @@ impl<'a> Work<'a> {
         };
         let clash = self.hits.iter().filter(touches).find_map(|hit| {
             if hit.date == taking.date && hit.date.is_some() {
-                return Some((ProblemKind::AmendedTwice { provision: provision.clone() }, hit.span));
+                return Some((
+                    ProblemKind::AmendedTwice {
+                        provision: provision.clone(),
+                    },
+                    hit.span,
+                ));
             }
             let later = hit.date.is_some() && taking.date.is_some() && hit.published > published;
             (later && published.is_some()).then(|| {
-                (ProblemKind::AmendmentOutOfOrder { provision: provision.clone() }, hit.span)
+                (
+                    ProblemKind::AmendmentOutOfOrder {
+                        provision: provision.clone(),
+                    },
+                    hit.span,
+                )
             })
         });
         match clash {
@@ -266,8 +285,13 @@ impl Taking<'_> {
             TransitionScope::All => 1,
             TransitionScope::Sanctions if operate::gives_sanctions(article) => 2,
             TransitionScope::Provisions(cited) => {
-                let names = |c: &&crate::syntax::tree::Citation| citations::names_article(c, article);
-                if cited.iter().any(|c| names(&c)) { 3 } else { 0 }
+                let names =
+                    |c: &&crate::syntax::tree::Citation| citations::names_article(c, article);
+                if cited.iter().any(|c| names(&c)) {
+                    3
+                } else {
+                    0
+                }
             }
             TransitionScope::Sanctions => 0,
         };

@@ -138,7 +138,12 @@ impl<'a> Work<'a> {
         let Some(unit) = walk(&self.root, &way) else {
             return way;
         };
-        if unit.edition.since.as_ref().is_some_and(|turn| turn.date == date) {
+        if unit
+            .edition
+            .since
+            .as_ref()
+            .is_some_and(|turn| turn.date == date)
+        {
             return way;
         }
         let turn = taking.turn(date, unit);
@@ -310,7 +315,10 @@ impl<'a> Work<'a> {
                 && (p.marker.number, p.marker.suffix) < own
         };
         let mut place: Option<((u32, u32), Vec<usize>)> = None;
-        for unit in citations::units(&self.root).into_iter().filter(|u| before(u)) {
+        for unit in citations::units(&self.root)
+            .into_iter()
+            .filter(|u| before(u))
+        {
             let number = (unit.marker.number, unit.marker.suffix);
             if place.as_ref().is_none_or(|(best, _)| number >= *best)
                 && let Some(way) = way_to(&self.root, &|p| std::ptr::eq(p, unit))

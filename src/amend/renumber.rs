@@ -36,7 +36,12 @@ fn renumbered(line: &str, level: Level, old: u32, new: u32) -> String {
     let forms = |n: u32| -> Vec<String> {
         let han = chinese_number(n);
         match level {
-            Level::Item => vec![format!("({han})"), format!("\u{ff08}{han}\u{ff09}"), format!("({han}\u{ff09}"), format!("\u{ff08}{han})")],
+            Level::Item => vec![
+                format!("({han})"),
+                format!("\u{ff08}{han}\u{ff09}"),
+                format!("({han}\u{ff09}"),
+                format!("\u{ff08}{han})"),
+            ],
             Level::Point => vec![format!("{n}."), format!("{n}\u{ff0e}"), format!("{n}、")],
             Level::SubPoint => vec![format!("({n})"), format!("\u{ff08}{n}\u{ff09}")],
             _ => vec![cite_steps(&[(level, n, 0)])],

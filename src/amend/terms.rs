@@ -138,7 +138,12 @@ impl<'a> Work<'a> {
     pub(super) fn changed_terms(&self, day: chrono::NaiveDate) -> Vec<(String, Span)> {
         self.declarations
             .iter()
-            .filter(|d| d.edition.since.as_ref().is_some_and(|turn| turn.date == day))
+            .filter(|d| {
+                d.edition
+                    .since
+                    .as_ref()
+                    .is_some_and(|turn| turn.date == day)
+            })
             .filter(|d| matches!(d.kind, Kind::Parameter(..) | Kind::LimitWords(_)))
             .filter_map(|d| name_of(&d.kind))
             .map(|name| (name.text.clone(), name.span))

@@ -108,7 +108,8 @@ impl Machine<'_> {
             {
                 continue;
             }
-            let provision = instance.record.provision;
+            // Editions of one provision are one provision (ruling 10).
+            let provision = self.base.provision(instance.record.provision).lineage;
             match groups.iter_mut().find(|(p, _)| *p == provision) {
                 Some((_, ids)) => ids.push(id),
                 None => groups.push((provision, vec![id])),

@@ -151,7 +151,11 @@ impl Machine<'_> {
         };
         self.issue_metrics(period, &frame);
         let base = self.base;
-        for rule in base.periodic.iter().filter(|rule| rule.period == period) {
+        let ended = base.periodic.iter().filter(|rule| rule.period == period);
+        for rule in ended {
+            if !self.applies(rule.provision, &frame) {
+                continue;
+            }
             self.run_body(&rule.body, &frame);
         }
         let next = next_period_end(at, period);
@@ -169,6 +173,9 @@ impl Machine<'_> {
             .enumerate()
             .filter(|(_, m)| m.period == period)
         {
+            if !self.edition_applies(metric.provision, &metric.edition, frame) {
+                continue;
+            }
             for party in (0..self.input.parties.len()).map(PartyId::at) {
                 if self.input.parties[party.index()].ty != metric.key {
                     continue;

@@ -34,11 +34,68 @@ impl Machine<'_> {
             self.count(counter, frame);
         }
         for &(counter, index) in &touched.clears {
-            self.clear(counter, index, frame);
+            if let Some(noted) = self.noted(counter, frame) {
+                self.clear(counter, index, noted, frame);
+            }
         }
         for &(counter, index) in &touched.deductions {
-            self.deduct(counter, index, frame);
+            if let Some(noted) = self.noted(counter, frame) {
+                self.deduct(counter, index, noted, frame);
+            }
         }
+    }
+
+    /// The counter of a family whose text judges the event at hand.
+    fn standing(&self, family: CounterId, frame: &Frame) -> Option<CounterId> {
+        let stands =
+            |id: &&CounterId| self.applies(self.base.counters[id.index()].provision, frame);
+        self.program.family(family).iter().find(stands).copied()
+    }
+
+    /// Whether what empties or lowers a counter does so now: with an entry by the text that judges the event, without
+    /// one where none of its family does, so that a later text finds what it would have held.
+    fn noted(&self, id: CounterId, frame: &Frame) -> Option<Noted> {
+        let family = self.base.counters[id.index()].family;
+        match self.standing(family, frame) {
+            Some(standing) => (standing == id).then_some(Noted::Yes),
+            None => (family == id).then_some(Noted::No),
+        }
+    }
+
+    /// The tiers of a counter that the event at hand would reach, each with the frame in which it would fire.
+    pub fn would_fire(&self, id: CounterId, event: EventId, frame: &Frame) -> Vec<(usize, Frame)> {
+        let counter = &self.base.counters[id.index()];
+        if !matches!(self.ask(counter.when.as_ref(), frame), Answer::Known(true)) {
+            return Vec::new();
+        }
+        let Ok(keys) = self.keys_of(&counter.keys, frame) else {
+            return Vec::new();
+        };
+        let own = Frame {
+            key: party_of(&keys),
+            ..frame.clone()
+        };
+        let amount = match &counter.field {
+            None => Decimal::ONE,
+            Some(fields) => match self.field(event, fields) {
+                Some(Value::Number(n)) => n,
+                _ => return Vec::new(),
+            },
+        };
+        let Some(bounds) = self.window(&counter.window, frame.at, &own) else {
+            return Vec::new();
+        };
+        let from = self.total_without(counter.family, &keys, bounds, Some(event));
+        let to = from.checked_add(amount).unwrap_or(from);
+        let holds = |index: &usize| {
+            let when = counter.tiers[*index].when.as_ref();
+            matches!(self.ask(when, &own), Answer::Known(true))
+        };
+        let reached: Vec<usize> = crossed(counter, from, to).filter(holds).collect();
+        reached
+            .into_iter()
+            .map(|index| (index, own.clone()))
+            .collect()
     }
 
     /// Whether a counter's condition, keys and window are known for the event at hand.
@@ -56,10 +113,7 @@ impl Machine<'_> {
         let Ok(keys) = self.keys_of(&counter.keys, frame) else {
             return false;
         };
-        let key = keys.iter().find_map(|k| match k {
-            Value::Party(party) => Some(*party),
-            _ => None,
-        });
+        let key = party_of(&keys);
         let own = Frame {
             key,
             ..frame.clone()
@@ -86,19 +140,26 @@ impl Machine<'_> {
             .collect()
     }
 
-    /// Counts the event at hand, dated at its own instant.
-    pub fn count(&mut self, id: CounterId, frame: &Frame) {
+    /// Counts the event at hand for a family, dated at its own instant. The text that judges the event gives the tiers;
+    /// where none does, it is counted in silence for a text to come.
+    pub fn count(&mut self, family: CounterId, frame: &Frame) {
         let base = self.base;
+        let standing = self.standing(family, frame);
+        let id = standing.unwrap_or(family);
+        let waiting = match standing {
+            Some(_) => Wait::Counter(id),
+            None => Wait::Silently(family),
+        };
         let counter = &base.counters[id.index()];
         let Some(event) = frame.event else { return };
         match self.ask(counter.when.as_ref(), frame) {
             Answer::Known(true) => {}
             Answer::Known(false) => return,
-            Answer::Unknown(facts) => return self.wait(Wait::Counter(id), frame, facts),
+            Answer::Unknown(facts) => return self.wait(waiting, frame, facts),
         }
         let keys = match self.keys_of(&counter.keys, frame) {
             Ok(keys) => keys,
-            Err(facts) => return self.wait(Wait::Counter(id), frame, facts),
+            Err(facts) => return self.wait(waiting, frame, facts),
         };
         let amount = match &counter.field {
             None => Decimal::ONE,
@@ -108,17 +169,11 @@ impl Machine<'_> {
                     let name = fields
                         .first()
                         .map(|(ty, slot)| base.event(*ty).fields[slot.index()].name.clone());
-                    return self.wait(Wait::Counter(id), frame, name.into_iter().collect());
+                    return self.wait(waiting, frame, name.into_iter().collect());
                 }
             },
         };
-        let key = keys.iter().find_map(|k| {
-            if let Value::Party(p) = k {
-                Some(*p)
-            } else {
-                None
-            }
-        });
+        let key = party_of(&keys);
         let own = Frame {
             key,
             ..frame.clone()
@@ -128,11 +183,11 @@ impl Machine<'_> {
                 crate::model::Window::Anchored { anchor, .. } => self.missing_names(anchor, &own),
                 _ => Vec::new(),
             };
-            return self.wait(Wait::Counter(id), frame, facts);
+            return self.wait(waiting, frame, facts);
         };
-        let from = self.total(id, &keys, bounds);
+        let from = self.total(family, &keys, bounds);
         let to = from.checked_add(amount).unwrap_or(from);
-        let state = self.counters.entry((id, keys.clone())).or_default();
+        let state = self.counters.entry((family, keys.clone())).or_default();
         state.entries.push(Count {
             time: frame.at,
             event,
@@ -140,7 +195,10 @@ impl Machine<'_> {
             deduction: false,
             cleared: false,
         });
-        let grounds = self.grounds(id, &keys, bounds);
+        if standing.is_none() {
+            return;
+        }
+        let grounds = self.grounds(family, &keys, bounds);
         let entry = self.record(
             &own,
             Some(counter.provision),
@@ -189,13 +247,24 @@ impl Machine<'_> {
     }
 
     /// What stands in a window: counted events that were not revoked or cleared, less deductions, never below nought.
-    fn total(&self, id: CounterId, keys: &[Value], (from, to): (Instant, Instant)) -> Decimal {
-        let Some(state) = self.counters.get(&(id, keys.to_vec())) else {
+    fn total(&self, family: CounterId, keys: &[Value], bounds: (Instant, Instant)) -> Decimal {
+        self.total_without(family, keys, bounds, None)
+    }
+
+    fn total_without(
+        &self,
+        family: CounterId,
+        keys: &[Value],
+        (from, to): (Instant, Instant),
+        left_out: Option<EventId>,
+    ) -> Decimal {
+        let Some(state) = self.counters.get(&(family, keys.to_vec())) else {
             return Decimal::ZERO;
         };
         let mut sum = Decimal::ZERO;
         for entry in &state.entries {
             if entry.cleared
+                || Some(entry.event) == left_out
                 || entry.time < from
                 || entry.time > to
                 || self.events[entry.event.index()].revoked
@@ -236,7 +305,7 @@ impl Machine<'_> {
             .collect()
     }
 
-    fn clear(&mut self, id: CounterId, index: usize, frame: &Frame) {
+    fn clear(&mut self, id: CounterId, index: usize, noted: Noted, frame: &Frame) {
         let base = self.base;
         let counter = &base.counters[id.index()];
         let effect = &counter.clears[index];
@@ -245,8 +314,8 @@ impl Machine<'_> {
         else {
             return;
         };
-        let from = self.total(id, &keys, bounds);
-        if let Some(state) = self.counters.get_mut(&(id, keys.clone())) {
+        let from = self.total(counter.family, &keys, bounds);
+        if let Some(state) = self.counters.get_mut(&(counter.family, keys.clone())) {
             for entry in &mut state.entries {
                 entry.cleared = true;
             }
@@ -257,10 +326,12 @@ impl Machine<'_> {
             from,
             to: Decimal::ZERO,
         };
-        self.record(&own, Some(effect.provision), own.key, kind);
+        if noted == Noted::Yes {
+            self.record(&own, Some(effect.provision), own.key, kind);
+        }
     }
 
-    fn deduct(&mut self, id: CounterId, index: usize, frame: &Frame) {
+    fn deduct(&mut self, id: CounterId, index: usize, noted: Noted, frame: &Frame) {
         let base = self.base;
         let counter = &base.counters[id.index()];
         let (effect, amount, cap) = &counter.deductions[index];
@@ -276,9 +347,9 @@ impl Machine<'_> {
         let (Some(mut amount), cap) = (number(amount), cap.as_ref().and_then(number)) else {
             return;
         };
-        let from = self.total(id, &keys, bounds);
+        let from = self.total(counter.family, &keys, bounds);
         if let Some(cap) = cap {
-            let used = self.deducted(id, &keys, bounds);
+            let used = self.deducted(counter.family, &keys, bounds);
             amount = amount
                 .min(cap.checked_sub(used).unwrap_or(Decimal::ZERO))
                 .max(Decimal::ZERO);
@@ -286,7 +357,10 @@ impl Machine<'_> {
         amount = amount.min(from);
         let to = from.checked_sub(amount).unwrap_or(from);
         if let Some(event) = frame.event {
-            let state = self.counters.entry((id, keys.clone())).or_default();
+            let state = self
+                .counters
+                .entry((counter.family, keys.clone()))
+                .or_default();
             state.entries.push(Count {
                 time: frame.at,
                 event,
@@ -301,7 +375,9 @@ impl Machine<'_> {
             from,
             to,
         };
-        self.record(&own, Some(effect.provision), own.key, kind);
+        if noted == Noted::Yes {
+            self.record(&own, Some(effect.provision), own.key, kind);
+        }
     }
 
     /// How much was deducted in a window already; 清除 does not give it back.
@@ -327,13 +403,7 @@ impl Machine<'_> {
             return None;
         }
         let keys = self.keys_of(keys, frame).ok()?;
-        let key = keys.iter().find_map(|k| {
-            if let Value::Party(p) = k {
-                Some(*p)
-            } else {
-                None
-            }
-        });
+        let key = party_of(&keys);
         let own = Frame {
             key,
             ..frame.clone()
@@ -341,6 +411,21 @@ impl Machine<'_> {
         let bounds = self.window(&counter.window, frame.at, &own)?;
         Some((keys, bounds, own))
     }
+}
+
+/// Whether a change of a counter is an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Noted {
+    Yes,
+    No,
+}
+
+/// The party that a key is about.
+fn party_of(keys: &[Value]) -> Option<crate::model::PartyId> {
+    keys.iter().find_map(|key| match key {
+        Value::Party(party) => Some(*party),
+        _ => None,
+    })
 }
 
 /// The tiers that a rise crosses, ascending.

@@ -35,6 +35,10 @@ impl Machine<'_> {
             self.record(&frame, None, event.actor, EntryKind::BeforeEffect(event.ty));
             return;
         }
+        if self.repealed(&frame) {
+            self.record(&frame, None, event.actor, EntryKind::AfterRepeal(event.ty));
+            return;
+        }
         let record = EventRecord {
             time: event.time,
             ty: event.ty,
@@ -201,7 +205,11 @@ impl Machine<'_> {
         let closed = about.is_some_and(|case| {
             matches!(self.cases[case.index()].state, CaseState::Closed(at) | CaseState::Terminated(at, _) if at < frame.at)
         });
-        let standing = !touched.definitions.is_empty()
+        let defines = |index: &usize| {
+            let rule = &self.base.definitions[*index];
+            self.edition_applies(rule.provision, &rule.edition, frame)
+        };
+        let standing = touched.definitions.iter().any(defines)
             || !touched.counters.is_empty()
             || !touched.clears.is_empty()
             || !touched.deductions.is_empty();
@@ -218,7 +226,10 @@ impl Machine<'_> {
         } else {
             sets || touched.observed
                 || touched.deadline
-                || !touched.heads.is_empty()
+                || touched
+                    .heads
+                    .iter()
+                    .any(|&h| self.applies(self.base.heads[h].provision, frame))
                 || !touched.powers.is_empty()
                 || !touched.prohibitions.is_empty()
                 || !touched.starts.is_empty()
@@ -238,7 +249,9 @@ impl Machine<'_> {
     }
 
     fn allowed(&self, powers: &[usize], actor: Option<PartyId>, frame: &Frame) -> Validity {
-        let Some(&first) = powers.first() else {
+        let stands = |index: &&usize| self.applies(self.base.powers[**index].provision, frame);
+        let mut powers = powers.iter().filter(stands).peekable();
+        let Some(&&first) = powers.peek() else {
             return Validity::Valid(Vec::new());
         };
         for &index in powers {
@@ -382,7 +395,7 @@ impl Machine<'_> {
             .base
             .scopes
             .iter()
-            .filter(|s| s.cases.contains(&ty))
+            .filter(|s| s.cases.contains(&ty) && self.applies(s.provision, frame))
             .peekable();
         if rules.peek().is_none() {
             return (Scope::In, None, Vec::new());
@@ -456,6 +469,9 @@ impl Machine<'_> {
         let mut any = false;
         for &index in &program.touched(ty).prohibitions {
             let rule = &base.prohibitions[index];
+            if !self.applies(rule.provision, frame) {
+                continue;
+            }
             let excepted =
                 |unless: &Expr, machine: &Self| machine.holds(unless, frame) == Some(true);
             if rule
@@ -510,7 +526,13 @@ impl Machine<'_> {
         let program = self.program;
         let ty = self.events[id.index()].ty;
         let heads = &program.touched(ty).heads;
-        for &index in heads {
+        // Which text judges is decided before any of it changes what there is to judge.
+        let standing: Vec<usize> = heads
+            .iter()
+            .copied()
+            .filter(|&index| self.applies(self.base.heads[index].provision, frame))
+            .collect();
+        for &index in &standing {
             let head = &self.base.heads[index];
             if head.trigger.first && !self.is_first(id, &head.trigger.events, frame) {
                 continue;
@@ -521,7 +543,7 @@ impl Machine<'_> {
                 Answer::Unknown(facts) => self.wait(super::wait::Wait::Head(index), frame, facts),
             }
         }
-        !heads.is_empty()
+        !standing.is_empty()
     }
 
     /// Runs a head's body, if its condition holds.
@@ -537,7 +559,12 @@ impl Machine<'_> {
     }
 
     /// 首次: no event of the list has happened on the case before this one.
-    fn is_first(&self, id: EventId, types: &[crate::model::EventTypeId], frame: &Frame) -> bool {
+    pub fn is_first(
+        &self,
+        id: EventId,
+        types: &[crate::model::EventTypeId],
+        frame: &Frame,
+    ) -> bool {
         let history = frame.case.map(|case| &self.cases[case.index()].history);
         let earlier =
             |other: &EventId| *other != id && types.contains(&self.events[other.index()].ty);
@@ -620,6 +647,10 @@ impl Machine<'_> {
         let program = self.program;
         let touched = program.touched(self.events[id.index()].ty);
         for &index in &touched.definitions {
+            let rule = &self.base.definitions[index];
+            if !self.edition_applies(rule.provision, &rule.edition, frame) {
+                continue;
+            }
             match self.ask(self.base.definitions[index].when.as_ref(), frame) {
                 Answer::Known(true) => self.define(index, frame),
                 Answer::Known(false) => {}

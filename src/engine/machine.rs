@@ -328,7 +328,10 @@ impl<'a> Machine<'a> {
             };
             missing.extend(facts.iter().map(of_scope));
         }
-        for pending in self.pending.iter().filter(|p| p.frame.case == Some(id)) {
+        let asked = |p: &&Pending| {
+            p.frame.case == Some(id) && !matches!(p.what, super::wait::Wait::Silently(_))
+        };
+        for pending in self.pending.iter().filter(asked) {
             for fact in &pending.facts {
                 missing.push(MissingFact {
                     fact: fact.clone(),

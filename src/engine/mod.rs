@@ -9,6 +9,7 @@ mod clock;
 mod correct;
 mod counter;
 mod duty;
+mod edition;
 mod eval;
 mod event;
 mod limit;

@@ -1,8 +1,11 @@
 //! The model indexed for execution: for each event type, what it can touch.
 
 use crate::model::{
-    CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, RuleBase, StatementKind, Term,
+    CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase, StatementKind,
+    Term,
 };
+use crate::syntax::tree::Level;
+use rustc_hash::FxHashMap;
 
 /// A rule base with its dispatch tables.
 #[derive(Debug)]
@@ -11,6 +14,12 @@ pub struct Program<'a> {
     pub base: &'a RuleBase,
     /// By event type.
     touched: Vec<Touched>,
+    /// For each provision: its article, or 备注; itself above.
+    units: Vec<ProvisionId>,
+    /// The editions of an article by its lineage, where there are several.
+    editions: FxHashMap<ProvisionId, Vec<ProvisionId>>,
+    /// The counters that share what they hold, by the first of them.
+    families: Vec<Vec<CounterId>>,
 }
 
 /// What an event of a type can touch; positions in the tables of the rule base, ascending.
@@ -20,7 +29,7 @@ pub(super) struct Touched {
     pub heads: Vec<usize>,
     /// Definitions.
     pub definitions: Vec<usize>,
-    /// Counters that count it.
+    /// Counters that count it, the first of each family.
     pub counters: Vec<CounterId>,
     /// Counters that it empties (counter, position among its clears).
     pub clears: Vec<(CounterId, usize)>,
@@ -46,6 +55,19 @@ pub(super) struct Touched {
     pub asked: bool,
 }
 
+/// For each provision: the article, or 备注, in which it stands.
+fn units(base: &RuleBase) -> Vec<ProvisionId> {
+    let mut units: Vec<ProvisionId> = Vec::with_capacity(base.provisions.len());
+    for (index, provision) in base.provisions.iter().enumerate() {
+        let above = provision
+            .parent
+            .filter(|_| provision.level > Level::Article)
+            .and_then(|parent| units.get(parent.index()).copied());
+        units.push(above.unwrap_or(ProvisionId::at(index)));
+    }
+    units
+}
+
 impl<'a> Program<'a> {
     /// Indexes a rule base. Cannot fail.
     #[must_use]
@@ -53,11 +75,42 @@ impl<'a> Program<'a> {
         let mut program = Self {
             base,
             touched: vec![Touched::default(); base.events.len()],
+            units: units(base),
+            editions: FxHashMap::default(),
+            families: vec![Vec::new(); base.counters.len()],
         };
+        for (index, provision) in base.provisions.iter().enumerate() {
+            let id = ProvisionId::at(index);
+            if !provision.edition.is_only() && program.units.get(index) == Some(&id) {
+                program
+                    .editions
+                    .entry(provision.lineage)
+                    .or_default()
+                    .push(id);
+            }
+        }
+        for counter in &base.counters {
+            program.families[counter.family.index()].push(counter.id);
+        }
         program.index_rules();
         program.index_statements();
         program.index_questions();
         program
+    }
+
+    /// The article in which a provision stands.
+    pub(super) fn unit_of(&self, provision: ProvisionId) -> ProvisionId {
+        self.units[provision.index()]
+    }
+
+    /// The editions of an article, where there are several.
+    pub(super) fn editions_of(&self, lineage: ProvisionId) -> &[ProvisionId] {
+        self.editions.get(&lineage).map_or(&[], |found| found)
+    }
+
+    /// The counters that share what they hold with this one, the first of them.
+    pub(super) fn family(&self, first: CounterId) -> &[CounterId] {
+        &self.families[first.index()]
     }
 
     pub(super) fn touched(&self, ty: EventTypeId) -> &Touched {
@@ -95,7 +148,9 @@ impl<'a> Program<'a> {
             self.each(&interval.to, |t| t.ends.push(i));
         }
         for counter in &base.counters {
-            self.each(&counter.events, |t| t.counters.push(counter.id));
+            if counter.family == counter.id {
+                self.each(&counter.events, |t| t.counters.push(counter.id));
+            }
             for (i, clear) in counter.clears.iter().enumerate() {
                 self.each(&clear.trigger.events, |t| t.clears.push((counter.id, i)));
             }

@@ -103,6 +103,9 @@ impl Machine<'_> {
         };
         let (mut limited, mut covered, mut missing) = (false, false, Vec::new());
         for rule in self.base.scopes.iter().filter(|s| !s.parties.is_empty()) {
+            if !self.applies(rule.provision, frame) {
+                continue;
+            }
             limited |= rule.applies;
             if !rule.parties.contains(&ty) {
                 continue;
@@ -125,6 +128,9 @@ impl Machine<'_> {
     pub fn name_responsible(&mut self, entry: EntryId, party: Option<PartyId>, frame: &Frame) {
         let mut named: Vec<(Arc<str>, PartyId)> = Vec::new();
         for rule in &self.base.responsibilities {
+            if !self.applies(rule.provision, frame) {
+                continue;
+            }
             let of_case = rule
                 .of_case
                 .as_ref()
@@ -264,11 +270,11 @@ impl Machine<'_> {
         );
     }
 
-    /// Whether a provision is another one or stands below it.
+    /// Whether a provision is another one, in whatever edition, or stands below it.
     pub fn within(&self, provision: ProvisionId, outer: ProvisionId) -> bool {
         let mut at = Some(provision);
         while let Some(id) = at {
-            if id == outer {
+            if self.base.same_provision(id, outer) {
                 return true;
             }
             at = self.base.provision(id).parent;

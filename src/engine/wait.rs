@@ -30,6 +30,8 @@ pub(super) enum Wait {
     Arm(u64, StatementId),
     /// A counter's condition or key.
     Counter(CounterId),
+    /// The same for a counter whose text does not judge the event: no entry is made.
+    Silently(CounterId),
     /// A tier's condition; the count that reached it.
     Tier(CounterId, usize, Decimal),
     /// A definition.
@@ -41,7 +43,11 @@ impl Wait {
     pub fn statement(self) -> Option<StatementId> {
         match self {
             Self::Statement(id) | Self::Arm(_, id) => Some(id),
-            Self::Head(_) | Self::Counter(_) | Self::Tier(..) | Self::Definition(_) => None,
+            Self::Head(_)
+            | Self::Counter(_)
+            | Self::Silently(_)
+            | Self::Tier(..)
+            | Self::Definition(_) => None,
         }
     }
 }
@@ -53,7 +59,9 @@ impl Machine<'_> {
             Wait::Statement(id) => (self.base.statement(id).provision, Waits::Statement(id)),
             Wait::Arm(_, id) => (self.base.statement(id).provision, Waits::Arm(id)),
             Wait::Head(index) => (self.base.heads[index].provision, Waits::Head(index)),
-            Wait::Counter(id) => (self.base.counters[id.index()].provision, Waits::Counter(id)),
+            Wait::Counter(id) | Wait::Silently(id) => {
+                (self.base.counters[id.index()].provision, Waits::Counter(id))
+            }
             Wait::Tier(id, tier, _) => (
                 self.base.counters[id.index()].tiers[tier].provision,
                 Waits::Counter(id),
@@ -70,15 +78,13 @@ impl Machine<'_> {
             Wait::Definition(index) => self.base.definitions[index].provision,
             _ => Some(provision),
         };
-        let entry = self.record(
-            frame,
-            cited,
-            None,
-            EntryKind::Waiting {
-                waits,
-                facts: facts.clone(),
-            },
-        );
+        let frame = if matches!(what, Wait::Silently(_)) {
+            frame.clone()
+        } else {
+            let facts = facts.clone();
+            let entry = self.record(frame, cited, None, EntryKind::Waiting { waits, facts });
+            frame.because(entry)
+        };
         let position = frame
             .case
             .map_or(0, |case| self.cases[case.index()].history.len());
@@ -86,7 +92,7 @@ impl Machine<'_> {
             what,
             provision,
             facts,
-            frame: frame.because(entry),
+            frame,
             position,
         });
     }
@@ -123,7 +129,7 @@ impl Machine<'_> {
                 StatementKind::Arm { trigger, .. } => known(trigger.when.as_ref()),
                 _ => true,
             },
-            Wait::Counter(id) => self.counter_ready(id, &pending.frame),
+            Wait::Counter(id) | Wait::Silently(id) => self.counter_ready(id, &pending.frame),
             Wait::Tier(id, tier, _) => {
                 known(self.base.counters[id.index()].tiers[tier].when.as_ref())
             }
@@ -169,7 +175,10 @@ impl Machine<'_> {
             Wait::Statement(id) => self.run_statement(id, &frame),
             Wait::Head(index) => self.run_head(index, &frame),
             Wait::Arm(number, _) => self.use_arm(number, &frame),
-            Wait::Counter(id) => return self.count(id, &frame),
+            Wait::Counter(id) | Wait::Silently(id) => {
+                let family = self.base.counters[id.index()].family;
+                return self.count(family, &frame);
+            }
             Wait::Tier(id, tier, count) => return self.fire_tier(id, tier, count, &frame),
             // A defined event happens, and is dated, when its condition becomes true (ruling 16).
             Wait::Definition(index) => {

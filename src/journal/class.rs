@@ -37,6 +37,7 @@ macro_rules! classes {
 classes! {
     Event "event" "事件";
     BeforeEffect "before_effect" "施行前";
+    AfterRepeal "after_repeal" "废止后";
     AfterAsOf "after_as_of" "截至日后";
     Invalid "invalid" "无效";
     OutOfScope "out_of_scope" "不适用";

@@ -85,6 +85,8 @@ pub enum EntryKind {
     },
     /// Before the regulation was in force: counts for nothing.
     BeforeEffect(EventTypeId),
+    /// An event after the regulation was repealed: outside.
+    AfterRepeal(EventTypeId),
     /// After the as-of day: outside the run.
     AfterAsOf(EventTypeId),
     /// The act was not valid: only the parties of the power (the entry's provision) may do it.

@@ -1,5 +1,6 @@
 //! The rule base: tables of what is declared, provisions, rules.
 
+use super::edition::Edition;
 use super::rules::{
     Body, Counter, Definition, HeadRule, Metric, PeriodicRule, Power, Prohibition, Responsibility,
     ScopeRule, Statement,
@@ -8,7 +9,6 @@ use super::{
     CaseTypeId, EnumId, EventTypeId, PartyId, PartyTypeId, ProvisionId, SanctionId, Slot,
     StatementId, Type,
 };
-use super::edition::Edition;
 use crate::amend::Decree;
 use crate::calendar::{Calendar, OfficeHours, Span as TimeSpan};
 use crate::source::Span;

@@ -1,9 +1,9 @@
 //! Citations: how a provision is named, and which provision a name means. The only place where either is decided.
 
 use super::{Provision, ProvisionId, RuleBase};
-use chrono::NaiveDate;
-use crate::syntax::{Step, cite_steps};
 use crate::syntax::tree::{Citation, Level};
+use crate::syntax::{Step, cite_steps};
+use chrono::NaiveDate;
 
 impl RuleBase {
     /// The provision itself where it can be cited, else the nearest one above it that can (ruling 20).

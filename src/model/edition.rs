@@ -56,9 +56,7 @@ impl Edition {
     /// Whether two editions are never the text of the same day.
     #[must_use]
     pub fn is_apart_from(&self, other: &Self) -> bool {
-        let before = |a: &Self, b: &Self| {
-            matches!((&a.until, &b.since), (Some(end), Some(start)) if end.date <= start.date)
-        };
+        let before = |a: &Self, b: &Self| matches!((&a.until, &b.since), (Some(end), Some(start)) if end.date <= start.date);
         before(self, other) || before(other, self)
     }
 }

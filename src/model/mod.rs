@@ -9,10 +9,10 @@ mod resolve;
 mod rules;
 mod value;
 
+pub use crate::syntax::{Step, chinese_number, cite_steps};
 pub use base::*;
 pub use cite::cite;
 pub use edition::{Edition, Transition, Turn};
-pub use crate::syntax::{Step, chinese_number, cite_steps};
 pub use expr::*;
 pub use ids::*;
 pub use resolve::resolve;

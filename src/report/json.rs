@@ -134,6 +134,7 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
             })
         }
         K::BeforeEffect(ty)
+        | K::AfterRepeal(ty)
         | K::AfterAsOf(ty)
         | K::Invalid(ty)
         | K::AfterClose(ty)

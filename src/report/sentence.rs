@@ -18,6 +18,7 @@ impl Run<'_> {
         match &entry.kind {
             K::Event { event, ty, source } => self.event_sentence(*event, self.event(*ty), *source),
             K::BeforeEffect(ty)
+            | K::AfterRepeal(ty)
             | K::AfterAsOf(ty)
             | K::AfterClose(ty)
             | K::Unexpected(ty)

@@ -102,6 +102,7 @@ fn tone(kind: &EntryKind) -> Tone {
         | K::Invalid(_)
         | K::OutOfScope
         | K::BeforeEffect(_)
+        | K::AfterRepeal(_)
         | K::AfterAsOf(_)
         | K::AfterClose(_)
         | K::FactChanged(_)

@@ -29,6 +29,12 @@ impl Span {
         }
     }
 
+    /// Whether another span lies within this one.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The smallest span that holds both; spans of different files give `self`.
     #[must_use]
     pub fn to(self, other: Span) -> Span {

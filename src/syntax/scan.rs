@@ -112,7 +112,8 @@ impl Scan<'_> {
                 self.marker(marker);
                 (line_start, on_marker_line) = (false, true);
             } else if let Some(len) = operation(rest).filter(|_| line_start) {
-                self.pieces.push(Piece::Operation(trimmed(&rest[..len], self.at)));
+                self.pieces
+                    .push(Piece::Operation(trimmed(&rest[..len], self.at)));
                 self.at += len;
                 (line_start, on_marker_line) = (false, true);
             } else if (line_start || on_marker_line) && starts_block(rest) {
@@ -379,7 +380,8 @@ fn operation(line: &str) -> Option<usize> {
     let word = &blanks[..name_len(blanks)];
     let rest = blanks[word.len()..].trim_start_matches(is_blank);
     let defines = &rest[..name_len(rest)] == "指" || word == "时限用语";
-    let cites = word.starts_with('第') || word.starts_with("备注") || verb == "废止" && word == "全部";
+    let cites =
+        word.starts_with('第') || word.starts_with("备注") || verb == "废止" && word == "全部";
     if cites {
         let whole = &line[..line_len(line)];
         Some(without_comment(whole).trim_end_matches(['\r', '\n']).len())

@@ -81,7 +81,12 @@ impl<'a> Resolver<'a> {
     /// Counters of one provision's editions that count the same things share what they hold.
     pub(super) fn families(&mut self) {
         for index in 0..self.base.counters.len() {
-            let Some((before, own)) = self.base.counters.get(..=index).and_then(|c| c.split_last().map(|(own, before)| (before, own))) else {
+            let Some((before, own)) = self
+                .base
+                .counters
+                .get(..=index)
+                .and_then(|c| c.split_last().map(|(own, before)| (before, own)))
+            else {
                 continue;
             };
             let family = before.iter().find(|other| {
@@ -98,7 +103,9 @@ impl<'a> Resolver<'a> {
             };
             // Two counters of one edition that count the same remain two.
             let provision = own.provision;
-            let taken = before.iter().any(|c| c.family == family && c.provision == provision);
+            let taken = before
+                .iter()
+                .any(|c| c.family == family && c.provision == provision);
             if let Some(counter) = self.base.counters.get_mut(index)
                 && !taken
             {

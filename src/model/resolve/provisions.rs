@@ -1,8 +1,8 @@
 //! The files of a folder as one text: the header, the calendars, and the provisions in their legal order.
 
 use super::{Resolver, Settings};
-use crate::calendar::{Calendar, CalendarYear, OfficeHours};
 use crate::amend::Amended;
+use crate::calendar::{Calendar, CalendarYear, OfficeHours};
 use crate::model::{
     Edition, Provision, ProvisionId, QuotedLine, RuleBase, Transition, Turn, cite, cite_steps,
 };
@@ -261,8 +261,18 @@ impl<'a> Resolver<'a> {
         let mut first: FxHashMap<Span, ProvisionId> = FxHashMap::default();
         for node in nodes {
             let lineage = *first.entry(node.tree.lineage()).or_insert(node.id);
-            let since = node.tree.edition.since.as_ref().map(|t| self.transition(&t.rule));
-            let until = node.tree.edition.until.as_ref().map(|t| self.transition(&t.rule));
+            let since = node
+                .tree
+                .edition
+                .since
+                .as_ref()
+                .map(|t| self.transition(&t.rule));
+            let until = node
+                .tree
+                .edition
+                .until
+                .as_ref()
+                .map(|t| self.transition(&t.rule));
             let above = node
                 .tree
                 .edition
@@ -341,7 +351,8 @@ impl<'a> Resolver<'a> {
             let amended = day > NaiveDate::MIN;
             self.count(&markers, if amended { Gaps::Left } else { Gaps::Reported });
         }
-        let first_text = |n: &&Node<'_>| self.base.provision(n.id).edition.stands_on(NaiveDate::MIN);
+        let first_text =
+            |n: &&Node<'_>| self.base.provision(n.id).edition.stands_on(NaiveDate::MIN);
         let mut annexes = nodes
             .iter()
             .filter(first_text)

@@ -686,7 +686,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn follow(&mut self, citation: &Citation, from: ProvisionId) -> Option<ProvisionId> {
-        if let Some(target) = self.base.find_on(citation, Some(from), self.edition.first_day()) {
+        if let Some(target) = self
+            .base
+            .find_on(citation, Some(from), self.edition.first_day())
+        {
             self.follows.push((target, citation.span));
             return Some(target);
         }

@@ -3,8 +3,7 @@
 use super::Resolver;
 use super::provisions::dates_of;
 use crate::model::{
-    Attribute, Builtin, CaseType,
-    Edition, CaseTypeId, EnumId, EnumType, EventOrigin, EventType,
+    Attribute, Builtin, CaseType, CaseTypeId, Edition, EnumId, EnumType, EventOrigin, EventType,
     EventTypeId, Interval, IntervalId, MAX_ENUM_MEMBERS, NamedParty, Note, NoteKind, Parameter,
     PartyId, PartyType, PartyTypeId, ProvisionId, Sanction, SanctionId, Slot, Type, Validity,
     slot_of,
@@ -102,7 +101,9 @@ impl<'a> Resolver<'a> {
             Declared::Edition if self.stands_in_two(what, name) => false,
             Declared::Edition => {
                 let seen = self.words.seen.get(&(what, &*name.text));
-                let first = seen.and_then(|s| s.first()).map_or(name.span, |(span, _)| *span);
+                let first = seen
+                    .and_then(|s| s.first())
+                    .map_or(name.span, |(span, _)| *span);
                 self.duplicate(what, &*name.text, name.span, first);
                 false
             }

@@ -13,6 +13,7 @@ fn english(class: EntryClass) -> &'static str {
     match class {
         EntryClass::Event => "event",
         EntryClass::BeforeEffect => "before it was in force",
+        EntryClass::AfterRepeal => "after it was repealed",
         EntryClass::AfterAsOf => "after the as-of day",
         EntryClass::Invalid => "not valid",
         EntryClass::OutOfScope => "out of scope",

@@ -164,6 +164,15 @@ pub fn grammar_word(rule: &str, lang: Lang) -> String {
         "unit" => ("时间单位", "a unit of time"),
         "cycle" => ("每N个月为一周期", "每N个月为一周期"),
         "rest" => ("名称", "a name"),
+        "transition" => ("过渡 …", "过渡 …"),
+        "transition_clause" => (
+            "施行前受理的 事项 适用原规定、自施行之日起适用新规定,或从旧兼从轻",
+            "施行前受理的 TYPE 适用原规定, 自施行之日起适用新规定 or 从旧兼从轻",
+        ),
+        "operation" => (
+            "修改、增加、删去 条款,替换 条款 “甲” 为 “乙”,或废止 全部",
+            "修改, 增加 or 删去 PROVISION, 替换 PROVISION “A” 为 “B”, or 废止 全部",
+        ),
         "declaration" => ("声明", "a declaration"),
         "field" => ("字段: 类型", "FIELD: TYPE"),
         "property" => (

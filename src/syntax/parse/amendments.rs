@@ -88,14 +88,24 @@ impl Reader<'_> {
             match rule {
                 Rule::published => {
                     let value = self.date(kids.take(Rule::date));
-                    self.once(&mut amendment.published, Spanned { value, span: place }, place);
+                    self.once(
+                        &mut amendment.published,
+                        Spanned { value, span: place },
+                        place,
+                    );
                 }
                 Rule::effective => {
                     let value = self.date(kids.take(Rule::date));
-                    self.once(&mut amendment.effective, Spanned { value, span: place }, place);
+                    self.once(
+                        &mut amendment.effective,
+                        Spanned { value, span: place },
+                        place,
+                    );
                 }
                 _ => {
-                    let clauses = kids.rest().filter(|p| p.as_rule() == Rule::transition_clause);
+                    let clauses = kids
+                        .rest()
+                        .filter(|p| p.as_rule() == Rule::transition_clause);
                     for clause in clauses {
                         let clause = self.transition_clause(clause);
                         amendment.transitions.push(clause);
@@ -112,7 +122,9 @@ impl Reader<'_> {
         let scope = match kids.maybe(Rule::transition_scope) {
             None => TransitionScope::All,
             Some(scope) => {
-                let pairs = Kids::of(scope).rest().filter(|p| p.as_rule() == Rule::citation);
+                let pairs = Kids::of(scope)
+                    .rest()
+                    .filter(|p| p.as_rule() == Rule::citation);
                 let cited: Vec<Citation> = pairs.map(|p| self.citation(p)).collect();
                 if cited.is_empty() {
                     TransitionScope::Sanctions
@@ -129,11 +141,7 @@ impl Reader<'_> {
             Rule::by_event => TransitionRule::ByEvent,
             _ => TransitionRule::Lenient,
         };
-        TransitionClause {
-            scope,
-            rule,
-            span,
-        }
+        TransitionClause { scope, rule, span }
     }
 
     /// A line that begins with 修改, 增加, 删去, 替换 or 废止.
@@ -160,7 +168,10 @@ impl Reader<'_> {
                 })
             }
             Rule::reword_op => {
-                let (old, new) = (self.quoted(kids.take(Rule::text)), self.quoted(kids.take(Rule::text)));
+                let (old, new) = (
+                    self.quoted(kids.take(Rule::text)),
+                    self.quoted(kids.take(Rule::text)),
+                );
                 Line::Done(OperationKind::Reword { target, old, new })
             }
             _ => {

@@ -7,8 +7,9 @@ use super::{Kids, Reader};
 use crate::problem::{Problem, ProblemKind};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Amendment, AmendmentKind, CalendarLine, CalendarYear, DayKind, Declaration, DeclarationKind, Edition, Field, Name, ParameterValue,
-    Property, Regulation, Spanned, Term, TypeName, Validity, YearKind,
+    Amendment, AmendmentKind, CalendarLine, CalendarYear, DayKind, Declaration, DeclarationKind,
+    Edition, Field, Name, ParameterValue, Property, Regulation, Spanned, Term, TypeName, Validity,
+    YearKind,
 };
 use crate::syntax::words::{fold_name, name_len};
 use pest::iterators::Pair;

@@ -38,6 +38,8 @@ pub const EXPECTABLE: &[&str] = &[
     "office_hours", "day_kind", "inclusion", "year_kind", "bound_word", "span_of_day", "this_year", "valid_for",
     "calendar_year", "calendar_source", "calendar_days", "named_party", "enumeration", "interval", "sanction_kind",
     "severity", "parameter", "metric",
+    // amendments
+    "transition", "transition_clause", "operation",
     // cases
     "case_word", "case_value", "case_field", "case_fields", "as_of", "expects", "under", "gets", "gets_not", "missing",
     "case_status", "duty_state", "due", "ended_as",
@@ -198,6 +200,12 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["party_word", "case_type_word", "event_word", "limit_words", "institution", "enum_word", "interval_word", "sanction_word",
        "severity_word", "parameter_word", "metric_word", "calendar_word", "words_head", "calendar_head"], &["declaration"]),
     (&["issuer_word", "publish_word", "effect_word", "day_word", "year_word", "office_word"], &["property"]),
+    (&["amendment_property", "transition_word"], &["published", "effective", "transition"]),
+    (&["transition_scope", "by_acceptance", "accepted_before", "old_rules", "by_event", "lenient"], &["transition_clause"]),
+    (&["semicolon"], &["stop"]),
+    (&["change_op", "insert_op", "strike_op", "reword_op", "repeal_op", "change_word", "insert_word", "strike_word", "reword_word",
+       "repeal_word", "shift_word"], &["operation"]),
+    (&["title_rest"], &["rest"]),
     (&["under_word"], &["under"]), (&["due_word"], &["due"]), (&["expectation_line"], &["expects"]),
     (&["expect_word"], &["case_word"]),
     (&["expect_sanction"], &["gets", "gets_not"]), (&["expect_attribute"], &["is"]), (&["expect_missing"], &["missing"]),

@@ -138,7 +138,10 @@ impl Builder<'_> {
 
     fn amending(&self) -> bool {
         matches!(
-            self.items.iter().rev().find(|item| !matches!(item, Item::Declaration(_))),
+            self.items
+                .iter()
+                .rev()
+                .find(|item| !matches!(item, Item::Declaration(_))),
             Some(Item::Amendment(_))
         )
     }

@@ -9,9 +9,8 @@ use crate::syntax::MAX_DEPTH;
 use crate::syntax::grammar::Rule as R;
 use crate::syntax::scan::{End, Sentence};
 use crate::syntax::tree::{
-    Edition,
-    Counter, Declaration, DeclarationKind, Head, Part, Rule, Spanned, Statement, StatementKind,
-    Tier,
+    Counter, Declaration, DeclarationKind, Edition, Head, Part, Rule, Spanned, Statement,
+    StatementKind, Tier,
 };
 use pest::iterators::Pair;
 use std::ops::Range;
