@@ -4,7 +4,7 @@
 //! Each file has a snapshot that people can read: the meaning (who must what under which provision) and the journal of
 //! each case; for a bad file the diagnostics. Calendars come from `rules/日历`.
 
-use banfa::cases::load;
+use banfa::cases::{judge, load};
 use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::{CODES, KINDS, Problem, ProblemKind, Severity};
@@ -66,6 +66,8 @@ fn topic_of(case: &Path) -> String {
 struct Read {
     sources: SourceMap,
     problems: Vec<Problem>,
+    /// 期望 lines that the journal does not bear out.
+    unmet: Vec<String>,
 }
 
 impl Read {
@@ -119,6 +121,12 @@ impl Read {
         let journal = engine::run(base, &loaded.input);
         let again = engine::run(base, &loaded.input);
         assert_eq!(journal, again, "{}: two runs differ", path.display());
+        for verdict in judge(&loaded.expected, base, &journal) {
+            if !verdict.met {
+                let line = self.sources.slice(verdict.span);
+                self.unmet.push(format!("{}:{line}", name_of(path)));
+            }
+        }
         let run = Run {
             base,
             journal: &journal,
@@ -206,6 +214,7 @@ fn each_topic_means_what_its_snapshot_says() {
                 faults.push(format!("{name} 与快照不符"));
             }
         }
+        faults.extend(read.unmet);
     }
     faults.extend(cases.keys().map(|name| format!("{name}.case 没有规则文件")));
     report(&faults);

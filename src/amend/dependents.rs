@@ -84,9 +84,11 @@ impl<'a> Work<'a> {
                 // What the amendment itself writes knows the new numbers.
                 let written = |t: &&Taking<'_>| {
                     let operations = t.amendment.operations.iter();
-                    operations.map(|o| o.span).any(|span| span.holds(citation.span))
+                    operations
+                        .map(|o| o.span)
+                        .any(|span| span.holds(citation.span))
                 };
-                if takings.iter().any(|t| written(&t)) {
+                if takings.iter().any(written) {
                     continue;
                 }
                 let Some(target) = meant(&self.root, citation, before) else {

@@ -513,9 +513,11 @@ fn count(n: usize) -> u32 {
 /// Whether a provision is the cited one or below it; always where none is cited.
 fn within(base: &RuleBase, provision: ProvisionId, cited: Option<ProvisionId>) -> bool {
     let Some(cited) = cited else { return true };
+    // By number: a case cites the text as it was numbered then.
+    let steps = base.citation_steps(cited);
     let mut at = Some(provision);
     while let Some(id) = at {
-        if id == cited {
+        if base.citation_steps(id) == steps {
             return true;
         }
         at = base.provision(id).parent;

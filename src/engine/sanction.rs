@@ -272,9 +272,10 @@ impl Machine<'_> {
 
     /// Whether a provision is another one, in whatever edition, or stands below it.
     pub fn within(&self, provision: ProvisionId, outer: ProvisionId) -> bool {
+        let steps = self.base.citation_steps(outer);
         let mut at = Some(provision);
         while let Some(id) = at {
-            if self.base.same_provision(id, outer) {
+            if self.base.same_provision(id, outer) || self.base.citation_steps(id) == steps {
                 return true;
             }
             at = self.base.provision(id).parent;

@@ -138,6 +138,21 @@ pub struct Provision {
     pub marker: Span,
 }
 
+impl Provision {
+    /// Whether two editions say the same: the same words at the same place, under the same number.
+    #[must_use]
+    pub fn is_same_text(&self, other: &Self) -> bool {
+        let lines = |p: &Self| {
+            p.quote
+                .iter()
+                .map(|line| line.text.clone())
+                .collect::<Vec<_>>()
+        };
+        (self.span, self.number, self.suffix) == (other.span, other.number, other.suffix)
+            && lines(self) == lines(other)
+    }
+}
+
 /// An official line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotedLine {

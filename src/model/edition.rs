@@ -68,6 +68,30 @@ impl RuleBase {
         self.provision(a).lineage == self.provision(b).lineage
     }
 
+    /// The days from and to which exactly this wording of a provision is in force, where it was ever changed: editions of
+    /// its article that left it alone count as one.
+    #[must_use]
+    pub fn version_of(&self, id: ProvisionId) -> Option<(Option<NaiveDate>, Option<NaiveDate>)> {
+        let own = self.provision(id);
+        if own.edition.is_only() {
+            return None;
+        }
+        let same = self.provisions.iter().filter(|p| p.lineage == own.lineage);
+        let (mut first, mut last, mut changed) = (None, None, false);
+        for edition in same {
+            if edition.is_same_text(own) {
+                first = first.or(Some(&edition.edition.since));
+                last = Some(&edition.edition.until);
+            } else {
+                changed = true;
+            }
+        }
+        let day = |turn: Option<&Option<Turn>>| turn.and_then(Option::as_ref).map(|t| t.date);
+        let (since, until) = (day(first), day(last));
+        // Struck or added, it has only one text, and yet not for all time.
+        (changed || since.is_some() || until.is_some()).then_some((since, until))
+    }
+
     /// The days on which some text changes, ascending.
     #[must_use]
     pub fn turning_days(&self) -> Vec<NaiveDate> {

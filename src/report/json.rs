@@ -78,8 +78,9 @@ fn entry(run: &Run<'_>, e: &Entry) -> Json {
         "case": e.case.map(|c| run.case(c)),
         "party": e.party.map(|p| run.party(p)),
         "provision": provision(run, e.provision),
+        "version": version(run, e.provision),
         "via": provision(run, e.via),
-        "also": e.also.iter().map(|&p| run.provision(p)).collect::<Vec<_>>(),
+        "also": e.also.iter().map(|&p| run.citation(p)).collect::<Vec<_>>(),
         "causes": causes,
         "responsible": responsible,
         "flags": e.flags.iter().map(flag).collect::<Vec<_>>(),
@@ -87,8 +88,19 @@ fn entry(run: &Run<'_>, e: &Entry) -> Json {
     })
 }
 
+/// The days from and until (exclusive) which the wording of a provision is in force; null where it was never changed.
+fn version(run: &Run<'_>, id: Option<ProvisionId>) -> Json {
+    match id.and_then(|id| run.base.version_of(id)) {
+        None => Json::Null,
+        Some((since, until)) => json!({
+            "since": since.map(|day| day.to_string()),
+            "until": until.map(|day| day.to_string()),
+        }),
+    }
+}
+
 fn provision(run: &Run<'_>, id: Option<ProvisionId>) -> Option<String> {
-    id.map(|p| run.provision(p))
+    id.map(|p| run.citation(p))
 }
 
 fn cause(run: &Run<'_>, cause: Cause) -> Json {
@@ -386,7 +398,7 @@ fn cases(run: &Run<'_>) -> Vec<Json> {
             .iter()
             .map(|(statement, events)| json!({
                 "events": events.iter().map(|&e| run.event(e)).collect::<Vec<_>>(),
-                "provision": run.provision(run.base.statement(*statement).provision),
+                "provision": run.citation(run.base.statement(*statement).provision),
             }))
             .collect();
         let missing: Vec<Json> = status
@@ -398,7 +410,7 @@ fn cases(run: &Run<'_>) -> Vec<Json> {
                     .into_iter()
                     .map(|(answer, provision)| json!({ "answer": answer, "provision": provision }))
                     .collect();
-                json!({ "fact": *m.fact, "provision": run.provision(m.provision), "answers": answers })
+                json!({ "fact": *m.fact, "provision": run.citation(m.provision), "answers": answers })
             })
             .collect();
         json!({
@@ -422,7 +434,8 @@ fn duties(run: &Run<'_>) -> Vec<Json> {
             "act": run.duty_text(d.id),
             "party": d.party.map(|p| run.party(p)),
             "case": d.case.map(|c| run.case(c)),
-            "provision": run.provision(d.provision),
+            "provision": run.citation(d.provision),
+            "version": version(run, Some(d.provision)),
             "via": provision(run, d.via),
             "opened": d.opened,
             "due": due_json(run, &d.due),
@@ -439,7 +452,8 @@ fn sanctions(run: &Run<'_>) -> Vec<Json> {
         json!({
             "sanction": run.sanction(s.sanction),
             "party": run.party(s.party),
-            "provision": run.provision(s.provision),
+            "provision": run.citation(s.provision),
+            "version": version(run, Some(s.provision)),
             "given": s.given,
             "until": s.until,
             "ungrounded": s.ungrounded,

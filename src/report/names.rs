@@ -81,8 +81,21 @@ impl<'a> Run<'a> {
 
     /// A citation.
     #[must_use]
-    pub fn provision(&self, id: ProvisionId) -> String {
+    pub fn citation(&self, id: ProvisionId) -> String {
         cite(self.base, id)
+    }
+
+    /// A citation, with the days of its wording where that was ever changed.
+    #[must_use]
+    pub fn provision(&self, id: ProvisionId) -> String {
+        let citation = cite(self.base, id);
+        match self.base.version_of(id) {
+            None | Some((None, None)) => citation,
+            Some((since, until)) => {
+                let last = until.and_then(|day| day.pred_opt());
+                citation + &super::words::version(since, last, self.lang)
+            }
+        }
     }
 
     /// A duty of the run.

@@ -78,11 +78,11 @@ fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
     let _ = writeln!(out, "= {}", case_state(run, &status.state));
     open_duties(run, Some(id), out);
     for (statement, events) in &status.awaits {
-        let cited = run.provision(run.base.statement(*statement).provision);
+        let cited = run.citation(run.base.statement(*statement).provision);
         let _ = writeln!(out, "= 等待{COLUMN}{}{COLUMN}{cited}", run.events(events));
     }
     for missing in &status.missing {
-        let cited = run.provision(missing.provision);
+        let cited = run.citation(missing.provision);
         let _ = writeln!(out, "= 待补充{COLUMN}{}{COLUMN}{cited}", missing.fact);
     }
 }
@@ -93,7 +93,7 @@ fn open_duties(run: &Run<'_>, case: Option<CaseId>, out: &mut String) {
     for duty in duties.filter(|d| d.case == case && is_open(d)) {
         let party = duty.party.map_or("待定", |p| run.party(p));
         let state = words::duty_state(duty.state, Lang::Zh);
-        let (what, cited) = (run.duty_text(duty.id), run.provision(duty.provision));
+        let (what, cited) = (run.duty_text(duty.id), run.citation(duty.provision));
         let _ = writeln!(out, "= {state}{COLUMN}{party}{COLUMN}{what}{COLUMN}{cited}");
     }
 }
@@ -134,7 +134,7 @@ fn line(run: &Run<'_>, entry: &Entry) -> String {
     let party = entry.party.map_or("—", |p| run.party(p));
     let mut cited: Vec<String> = Vec::new();
     for id in entry.provision.iter().chain(&entry.also) {
-        let text = run.provision(*id);
+        let text = run.citation(*id);
         if !cited.contains(&text) {
             cited.push(text);
         }
@@ -145,7 +145,7 @@ fn line(run: &Run<'_>, entry: &Entry) -> String {
         cited.join("、")
     };
     if let Some(via) = entry.via {
-        let _ = write!(under, " 经 {}", run.provision(via));
+        let _ = write!(under, " 经 {}", run.citation(via));
     }
     format!(
         "{}{COLUMN}{party}{COLUMN}{what}{COLUMN}{under}",

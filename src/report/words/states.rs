@@ -187,3 +187,21 @@ pub(super) fn example_of(ty: &str, lang: Lang) -> String {
         Lang::En => format!("written as in: {example}"),
     }
 }
+
+/// The days from and to which a wording is in force, both included.
+#[must_use]
+pub fn version(
+    since: Option<chrono::NaiveDate>,
+    last: Option<chrono::NaiveDate>,
+    lang: Lang,
+) -> String {
+    match (lang, since, last) {
+        (_, None, None) => String::new(),
+        (Lang::Zh, Some(since), None) => format!("({since}起)"),
+        (Lang::Zh, None, Some(last)) => format!("(至{last})"),
+        (Lang::Zh, Some(since), Some(last)) => format!("({since}至{last})"),
+        (Lang::En, Some(since), None) => format!(" (from {since})"),
+        (Lang::En, None, Some(last)) => format!(" (to {last})"),
+        (Lang::En, Some(since), Some(last)) => format!(" ({since} to {last})"),
+    }
+}

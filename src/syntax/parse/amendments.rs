@@ -17,7 +17,7 @@ use std::ops::Range;
 /// What a line of an amendment turns out to be.
 pub(super) enum Line {
     /// Complete in itself.
-    Done(OperationKind),
+    Done(Box<OperationKind>),
     /// The text of the provision follows.
     Opens(Opening),
     /// A declaration follows.
@@ -156,23 +156,23 @@ impl Reader<'_> {
         let rule = inner.as_rule();
         let mut kids = Kids::of(inner);
         if rule == Rule::repeal_op {
-            return Some(Line::Done(OperationKind::Repeal));
+            return Some(Line::Done(Box::new(OperationKind::Repeal)));
         }
         let target = self.citation(kids.take(Rule::citation));
         Some(match rule {
             Rule::strike_op => {
                 let renumbering = renumbering(&mut kids);
-                Line::Done(OperationKind::Strike {
+                Line::Done(Box::new(OperationKind::Strike {
                     target,
                     renumbering,
-                })
+                }))
             }
             Rule::reword_op => {
                 let (old, new) = (
                     self.quoted(kids.take(Rule::text)),
                     self.quoted(kids.take(Rule::text)),
                 );
-                Line::Done(OperationKind::Reword { target, old, new })
+                Line::Done(Box::new(OperationKind::Reword { target, old, new }))
             }
             _ => {
                 let inserts = (rule == Rule::insert_op).then(|| renumbering(&mut kids));

@@ -114,7 +114,7 @@ impl Builder<'_> {
                 .problem(ProblemKind::OperationOutsideAmendment, span);
         }
         match self.reader.operation(range) {
-            Some(Line::Done(kind)) => self.add_operation(Operation { kind, span }),
+            Some(Line::Done(kind)) => self.add_operation(Operation { kind: *kind, span }),
             Some(Line::Verb(verb)) => self.verb = Some((verb, span)),
             Some(Line::Opens(opening)) => {
                 let provision = Provision {
@@ -185,7 +185,7 @@ impl Builder<'_> {
             if self.amending() {
                 let marker = self.reader.text[provision.marker.span.range()].to_owned();
                 let kind = ProblemKind::ProvisionWithoutVerb { marker };
-                self.reader.problem(kind, provision.marker.span);
+                return self.reader.problem(kind, provision.marker.span);
             }
             self.items.push(Item::Provision(provision));
             return;
