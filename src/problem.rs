@@ -779,4 +779,6 @@ pub enum Construct {
     Statement,
     /// 全部
     All,
+    /// 但 … 的 除外
+    Exception,
 }

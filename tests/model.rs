@@ -414,7 +414,7 @@ fn a_chapeau_governs_its_items() {
     let StatementKind::If(_, body) = &base.statement(base.heads[1].body[0]).kind else {
         panic!("no 若");
     };
-    let StatementKind::Follow(target) = base.statement(body[0]).kind else {
+    let StatementKind::Follow(target, _) = base.statement(body[0]).kind else {
         panic!("no 依照");
     };
     assert_eq!(target, branches[1].provision);

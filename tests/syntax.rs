@@ -489,6 +489,71 @@ fn citations() {
 }
 
 #[test]
+fn a_citation_may_be_seen_from_where_it_stands() {
+    let anchor = |text: &str| match statements(&format!("依照 {text} 办理。")).remove(0).kind {
+        StatementKind::Follow(citation) => (citation.anchor, citation.steps),
+        other => panic!("{other:?}"),
+    };
+    let this = Anchor::This;
+    assert_eq!(anchor("本条"), (Some(this(Level::Article)), vec![]));
+    assert_eq!(
+        anchor("本条第(二)项"),
+        (Some(this(Level::Article)), vec![(Level::Item, 2, 0)])
+    );
+    assert_eq!(
+        anchor("前条第二款"),
+        (
+            Some(Anchor::Former(Level::Article)),
+            vec![(Level::Paragraph, 2, 0)]
+        )
+    );
+    assert_eq!(anchor("第(二)项"), (None, vec![(Level::Item, 2, 0)]));
+    assert!(parse_citation("本条").is_none(), "nothing to see it from");
+}
+
+#[test]
+fn an_attribute_and_its_value_may_stand_side_by_side() {
+    let is = |text: &str| match condition(text) {
+        ExprKind::Compare(_, Compare::Is, values) => values.len(),
+        other => panic!("{text}: {other:?}"),
+    };
+    assert_eq!((is("材料 齐全"), is("查实 是")), (1, 1));
+    assert!(matches!(
+        condition("材料 齐全 且 (急 或 查实 是)"),
+        ExprKind::And(_)
+    ));
+    // A word that ends the condition is none of its values.
+    let StatementKind::Headed(_, body) = statements(
+        "同一 某人 本年内 累计 违章:满一次:给予 警告;遇 学习,若 合格 清除;遇 学习,若 合格 扣减 3。",
+    )
+    .remove(0)
+    .kind
+    else {
+        panic!()
+    };
+    assert!(matches!(body[1].kind, StatementKind::Clear(_)));
+    assert!(matches!(body[2].kind, StatementKind::Deduct { .. }));
+    assert_eq!(faults("若 归属 是 本人职责 的:办结。"), ["S012 是 → 为"]);
+    assert_eq!(faults("若 金额 大于 5 的:办结。"), ["S012 大于 → 超过"]);
+}
+
+#[test]
+fn an_exception_belongs_to_all_that_commas_join() {
+    let kinds = |text: &str| -> Vec<bool> {
+        let all = statements(text);
+        all.iter()
+            .map(|s| matches!(s.kind, StatementKind::Excepted(..)))
+            .collect()
+    };
+    assert_eq!(
+        kinds("给予 警告,计入 记录,但 初犯 的 除外;给予 记过。"),
+        [true, true, false]
+    );
+    let d = duty("甲 应当 答复,逾期 对 甲 给予 警告,但 紧急 的 除外。");
+    assert!(d.unless.is_some(), "it is the duty that is excepted");
+}
+
+#[test]
 fn mistakes_are_answered_with_the_mend() {
     for (text, answer) in [
         (

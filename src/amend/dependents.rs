@@ -5,7 +5,7 @@ use super::citations::{meant, stands, step_of, steps_to, units, way_to};
 use super::{Taking, Work};
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::Span;
-use crate::syntax::tree::{Citation, Provision, StatementKind};
+use crate::syntax::tree::{Anchor, Citation, Level, Provision, StatementKind};
 use crate::syntax::{cite_steps, fold_name};
 use chrono::NaiveDate;
 
@@ -44,10 +44,21 @@ impl<'a> Work<'a> {
 
     fn follows_any(&self, unit: &Provision, changed: &[(crate::syntax::Step, Span)]) -> bool {
         followed(unit).into_iter().any(|citation| {
+            let former = match citation.anchor {
+                Some(Anchor::Former(Level::Article)) => self.former(unit),
+                _ => None,
+            };
             changed
                 .iter()
-                .any(|(step, _)| citation.steps.contains(step))
+                .any(|(step, _)| citation.steps.contains(step) || former == Some(*step))
         })
+    }
+
+    /// The article before one: what 前条 means in it.
+    fn former(&self, unit: &Provision) -> Option<crate::syntax::Step> {
+        let here = step_of(unit);
+        let all = units(&self.root).into_iter().map(step_of);
+        all.take_while(|step| *step != here).last()
     }
 
     /// Whether a changed term stands in the rules of an article (its official wording does not count).

@@ -75,6 +75,16 @@ impl<'a> Reckoner<'a> {
         self.lateness_instant(from, span)
     }
 
+    /// Which of two spans is the longer: by their count where they share a measure, else by which, counted from the same
+    /// moment, ends later (rest days at the end move neither). `None` outside the range of dates and for working hours
+    /// without office hours.
+    pub fn compare_spans(&self, from: Instant, one: Span, other: Span) -> Option<Ordering> {
+        one.compare(other).or_else(|| {
+            let end = |span| self.lateness_instant(from, span);
+            Some(end(one)?.cmp(&end(other)?))
+        })
+    }
+
     /// How the distance between two moments compares with a span: `Greater` where it is 超过, `Equal` where it just
     /// reaches it. A distance has no direction. For days and longer local dates are compared: the later one with the
     /// day that lies the span after the earlier. `None` for working hours without office hours.

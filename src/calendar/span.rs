@@ -1,6 +1,7 @@
 //! Lengths of time as statutes write them.
 
 use serde::Serialize;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Units of limits. There is no bare 日 here: the rule base has said which kind it means before anything is reckoned.
@@ -59,6 +60,30 @@ impl Span {
     /// `count` units.
     pub const fn new(count: u32, unit: LimitUnit) -> Span {
         Span { count, unit }
+    }
+}
+
+impl Span {
+    /// Which of two spans in units of one measure is the longer: minutes and hours, or months and years, or one and
+    /// the same unit. `None` where only a calendar could tell.
+    pub fn compare(self, other: Span) -> Option<Ordering> {
+        let (measure, length) = self.measured();
+        let (other_measure, other_length) = other.measured();
+        (measure == other_measure).then(|| length.cmp(&other_length))
+    }
+
+    /// The smallest unit of the measure, and how many of it.
+    fn measured(self) -> (LimitUnit, u64) {
+        let count = u64::from(self.count);
+        match self.unit {
+            LimitUnit::Hour => (LimitUnit::Minute, count * 60),
+            LimitUnit::Year => (LimitUnit::Month, count * 12),
+            LimitUnit::Minute
+            | LimitUnit::WorkingHour
+            | LimitUnit::NaturalDay
+            | LimitUnit::WorkingDay
+            | LimitUnit::Month => (self.unit, count),
+        }
     }
 }
 

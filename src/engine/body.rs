@@ -51,8 +51,8 @@ impl Machine<'_> {
                     frame,
                 );
             }
-            StatementKind::Follow(target) => {
-                let body = &base.provision(*target).body;
+            StatementKind::Follow(target, reach) => {
+                let body = base.reached((*target, *reach));
                 self.run_body(
                     body,
                     &Frame {

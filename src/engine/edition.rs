@@ -194,8 +194,8 @@ impl Machine<'_> {
                         self.look(body, frame, given, depth);
                     }
                 }
-                StatementKind::Follow(target) => {
-                    self.look(&self.base.provision(*target).body, frame, given, depth);
+                StatementKind::Follow(target, reach) => {
+                    self.look(self.base.reached((*target, *reach)), frame, given, depth);
                 }
                 StatementKind::Power(_)
                 | StatementKind::Assign(..)

@@ -140,7 +140,7 @@ impl Machine<'_> {
                     self.eval(left, frame, missing),
                     self.eval(right, frame, missing),
                 );
-                let order = compare(&left?, &right?)?;
+                let order = self.order(&left?, &right?, frame)?;
                 Some(Value::Bool(relation.holds(order)))
             }
             Expr::CompareGap {
@@ -162,7 +162,7 @@ impl Machine<'_> {
                 let mut unknown = subject.is_none();
                 for value in values {
                     match (&subject, self.eval(value, frame, missing)) {
-                        (Some(subject), Some(value)) if same(subject, &value) => {
+                        (Some(subject), Some(value)) if self.same(subject, &value, frame) => {
                             return Some(Value::Bool(true));
                         }
                         (_, None) => unknown = true,
@@ -197,6 +197,20 @@ impl Machine<'_> {
             }
         }
         (!unknown).then_some(Value::Bool(!decisive))
+    }
+
+    fn same(&self, left: &Value, right: &Value, frame: &Frame) -> bool {
+        left == right || self.order(left, right, frame) == Some(Ordering::Equal)
+    }
+
+    /// The order of two values; spans of different measures are counted from the instant at hand.
+    fn order(&self, left: &Value, right: &Value, frame: &Frame) -> Option<Ordering> {
+        match (left, right) {
+            (Value::Duration(a), Value::Duration(b)) => {
+                self.reckoner.compare_spans(frame.at, *a, *b)
+            }
+            _ => compare(left, right),
+        }
     }
 
     fn number(&self, expr: &Expr, frame: &Frame, missing: &Missing) -> Option<Decimal> {
@@ -428,16 +442,11 @@ fn holds_member(set: &Value, member: &Value) -> bool {
     }
 }
 
-fn same(left: &Value, right: &Value) -> bool {
-    left == right || compare(left, right) == Some(Ordering::Equal)
-}
-
 /// The order of two numbers, dates or instants; a date against an instant compares days.
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
         (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
-        (Value::Duration(a), Value::Duration(b)) if a.unit == b.unit => Some(a.count.cmp(&b.count)),
         _ => Some(date_of(left)?.cmp(&date_of(right)?)),
     }
 }

@@ -200,7 +200,7 @@ impl<'a> Program<'a> {
                 | StatementKind::Raise(_)
                 | StatementKind::Close
                 | StatementKind::Terminate(_)
-                | StatementKind::Follow(_)
+                | StatementKind::Follow(..)
                 | StatementKind::Sanction { .. }
                 | StatementKind::Notice { .. }
                 | StatementKind::Switch { .. }
@@ -256,7 +256,7 @@ impl<'a> Program<'a> {
                 }
                 StatementKind::Close
                 | StatementKind::Terminate(_)
-                | StatementKind::Follow(_)
+                | StatementKind::Follow(..)
                 | StatementKind::Sanction { .. }
                 | StatementKind::Notice { .. } => {}
             }

@@ -158,7 +158,7 @@ impl Machine<'_> {
             StatementKind::Raise(_)
             | StatementKind::Close
             | StatementKind::Terminate(_)
-            | StatementKind::Follow(_)
+            | StatementKind::Follow(..)
             | StatementKind::Notice { .. }
             | StatementKind::Arm { .. } => true,
         }

@@ -124,6 +124,8 @@ pub struct Provision {
     pub declaratory: bool,
     /// The statements inside its own head: what `依照 … 办理` runs.
     pub body: Body,
+    /// Of an article with several 款, those of them in its first, which has no marker.
+    pub first_paragraph: Body,
     /// 参照 《…》
     pub references: Vec<Arc<str>>,
     /// 解释机关

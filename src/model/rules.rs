@@ -40,7 +40,7 @@ pub enum StatementKind {
     /// `终结 为`
     Terminate(std::sync::Arc<str>),
     /// `依照 … 办理`: runs the body of the provision.
-    Follow(ProvisionId),
+    Follow(ProvisionId, Reach),
     /// `给予`
     Sanction {
         /// Whom.
@@ -78,6 +78,15 @@ pub enum StatementKind {
         /// What runs.
         body: Body,
     },
+}
+
+/// How much of a provision 依照 runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// All of it.
+    Whole,
+    /// The first 款 of an article, which has no marker of its own: all but the later 款.
+    FirstParagraph,
 }
 
 /// 报 or 提醒.

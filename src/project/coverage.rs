@@ -51,7 +51,7 @@ impl Coverage {
                 | StatementKind::Raise(_)
                 | StatementKind::Close
                 | StatementKind::Terminate(_)
-                | StatementKind::Follow(_)
+                | StatementKind::Follow(..)
                 | StatementKind::Notice { .. }
                 | StatementKind::Arm { .. }
                 | StatementKind::If(..)

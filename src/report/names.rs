@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
             | StatementKind::Raise(_)
             | StatementKind::Close
             | StatementKind::Terminate(_)
-            | StatementKind::Follow(_)
+            | StatementKind::Follow(..)
             | StatementKind::Sanction { .. }
             | StatementKind::Notice { .. } => self.source(statement.span),
         }
@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
             | StatementKind::Raise(_)
             | StatementKind::Close
             | StatementKind::Terminate(_)
-            | StatementKind::Follow(_)
+            | StatementKind::Follow(..)
             | StatementKind::Sanction { .. }
             | StatementKind::Notice { .. }
             | StatementKind::Arm { .. }
@@ -352,7 +352,7 @@ impl<'a> Run<'a> {
             | StatementKind::Raise(_)
             | StatementKind::Close
             | StatementKind::Terminate(_)
-            | StatementKind::Follow(_)
+            | StatementKind::Follow(..)
             | StatementKind::Sanction { .. }
             | StatementKind::Notice { .. }
             | StatementKind::Arm { .. }

@@ -253,6 +253,7 @@ impl Statement {
             StatementKind::Decision(decision) => continued(&decision.continuations),
             StatementKind::Prohibition(prohibition) => prohibition.violated.iter().collect(),
             StatementKind::Power(power) => power.lapsed.iter().collect(),
+            StatementKind::Excepted(inner, _) => vec![&**inner],
             StatementKind::Declaratory
             | StatementKind::Scope(_)
             | StatementKind::Assign { .. }
@@ -371,6 +372,8 @@ pub enum StatementKind {
     Interpreter(Path),
     /// `参照 《…》`
     Reference(Spanned<String>),
+    /// `S,但 C 的 除外`: S stands unless C is shown.
+    Excepted(Box<Statement>, Expr),
     /// A bare condition: an item under `有 下列 情形 之一`.
     Condition(Expr),
 }
@@ -438,6 +441,8 @@ pub struct Scope {
     pub subjects: Vec<Name>,
     /// Condition.
     pub when: Option<Expr>,
+    /// `但 C 的 除外`
+    pub unless: Option<Expr>,
 }
 
 /// `P 应当 …`
@@ -591,6 +596,8 @@ pub struct Decision {
     pub choice: Choice,
     /// By when.
     pub limit: Option<Limit>,
+    /// `但 C 的 除外`
+    pub unless: Option<Expr>,
     /// `逾期 S` and the like.
     pub continuations: Vec<Continuation>,
 }
@@ -1002,13 +1009,24 @@ pub enum AggregateOver {
 
 // ───────────────────────────── references ─────────────────────────────
 
-/// `第八条第(二)项`, `备注第2项`
+/// `第八条第(二)项`, `备注第2项`, `本条第(二)项`, `前款`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Citation {
+    /// From where the steps count, where it begins with 本 or 前.
+    pub anchor: Option<Anchor>,
     /// Levels with number and suffix, outermost first; 备注 is `(Chapter, 0, 0)`.
     pub steps: Vec<(Level, u32, u32)>,
     /// Where.
     pub span: Span,
+}
+
+/// The beginning of a citation that is seen from where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// `本条`, `本款`: the one around it.
+    This(Level),
+    /// `前条`, `前款`: the one before that.
+    Former(Level),
 }
 
 // ───────────────────────────── declarations ─────────────────────────────

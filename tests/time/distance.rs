@@ -227,6 +227,36 @@ fn days() -> impl Strategy<Value = NaiveDate> {
     (0..8900_u64).prop_map(|days| date("2003-06-01") + Days::new(days))
 }
 
+#[test]
+fn spans_compare_by_their_measure_or_by_their_end() {
+    let compare = |one, other| reckoner().compare_spans(instant("2012-03-05 09:00"), one, other);
+    let span = Span::new;
+    for (one, other, order) in [
+        (
+            span(60, LimitUnit::Minute),
+            span(1, LimitUnit::Hour),
+            Ordering::Equal,
+        ),
+        (
+            span(12, LimitUnit::Month),
+            span(1, LimitUnit::Year),
+            Ordering::Equal,
+        ),
+        (natural(3), natural(4), Ordering::Less),
+        // Ten working days after March 5 end on March 19.
+        (working(10), natural(14), Ordering::Equal),
+        (working(10), natural(15), Ordering::Less),
+        // A day ends at 24:00 of the next, an hour at its last minute.
+        (natural(1), span(24, LimitUnit::Hour), Ordering::Greater),
+        (span(1, LimitUnit::Month), natural(31), Ordering::Equal),
+        (span(1, LimitUnit::Month), natural(30), Ordering::Greater),
+    ] {
+        assert_eq!(compare(one, other), Some(order), "{one} {other}");
+        assert_eq!(compare(other, one), Some(order.reverse()), "{other} {one}");
+    }
+    assert_eq!(compare(span(1, LimitUnit::WorkingHour), natural(1)), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 

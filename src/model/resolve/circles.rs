@@ -5,7 +5,7 @@
 
 use super::Resolver;
 use crate::model::{
-    Body, Duty, EventTypeId, Expr, LimitStart, ProvisionId, Raise, RuleBase, StatementId,
+    Body, Duty, EventTypeId, Expr, LimitStart, ProvisionId, Raise, Reach, RuleBase, StatementId,
     StatementKind,
 };
 use crate::problem::{Problem, ProblemKind, Related};
@@ -23,37 +23,44 @@ struct Link {
 #[derive(Default)]
 struct Brought {
     events: Vec<(EventTypeId, Span)>,
-    follows: Vec<(ProvisionId, Span)>,
+    follows: Vec<((ProvisionId, Reach), Span)>,
 }
 
 impl Resolver<'_> {
     /// Reports every circle.
     pub(super) fn circles(&mut self) {
-        for index in 0..self.base.provisions.len() {
-            let body = self.whole_body(ProvisionId::at(index));
-            if let Some(provision) = self.base.provisions.get_mut(index) {
-                provision.body = body;
-            }
-        }
+        self.bodies_of_provisions();
         self.follow_circles();
         self.event_circles();
     }
 
     fn follow_circles(&mut self) {
         let mut links = Vec::new();
-        for index in 0..self.base.provisions.len() {
-            let body = &self.base.provision(ProvisionId::at(index)).body;
-            let mut brought = Brought::default();
-            self.bring(body, &mut brought, &mut FxHashSet::default());
-            links.extend(brought.follows.into_iter().map(|(to, span)| Link {
-                from: index,
-                to: to.index(),
-                span,
-            }));
+        let count = self.base.provisions.len();
+        // The first 款 of an article comes after all provisions, so that it has a place of its own.
+        let place = |(id, reach): (ProvisionId, Reach)| match reach {
+            Reach::Whole => id.index(),
+            Reach::FirstParagraph => count + id.index(),
+        };
+        for index in 0..count {
+            for reach in [Reach::Whole, Reach::FirstParagraph] {
+                let from = (ProvisionId::at(index), reach);
+                let mut brought = Brought::default();
+                self.bring(
+                    self.base.reached(from),
+                    &mut brought,
+                    &mut FxHashSet::default(),
+                );
+                links.extend(brought.follows.into_iter().map(|(to, span)| Link {
+                    from: place(from),
+                    to: place(to),
+                    span,
+                }));
+            }
         }
         let circles = circles_of(&links);
         self.report_circles(&circles, |base, at| {
-            crate::model::cite(base, ProvisionId::at(at))
+            crate::model::cite(base, ProvisionId::at(at % count))
         });
     }
 
@@ -107,14 +114,18 @@ impl Resolver<'_> {
     }
 
     /// A provision run by 依照, and those that it runs.
-    fn run(&self, target: ProvisionId, brought: &mut Brought, seen: &mut FxHashSet<ProvisionId>) {
+    fn run(
+        &self,
+        target: (ProvisionId, Reach),
+        brought: &mut Brought,
+        seen: &mut FxHashSet<(ProvisionId, Reach)>,
+    ) {
         let mut open = vec![target];
         while let Some(at) = open.pop() {
             if !seen.insert(at) {
                 continue;
             }
-            let body = &self.base.provision(at).body;
-            self.bring(body, brought, &mut FxHashSet::default());
+            self.bring(self.base.reached(at), brought, &mut FxHashSet::default());
             open.extend(brought.follows.drain(..).map(|(target, _)| target));
         }
     }
@@ -135,7 +146,9 @@ impl Resolver<'_> {
                         out.events.push((raise.event, statement.span));
                     }
                 }
-                StatementKind::Follow(target) => out.follows.push((*target, statement.span)),
+                StatementKind::Follow(target, reach) => {
+                    out.follows.push(((*target, *reach), statement.span));
+                }
                 StatementKind::Switch { branches, .. } => {
                     open.extend(branches.iter().flat_map(|b| &b.body));
                 }

@@ -294,6 +294,7 @@ impl<'a> Resolver<'a> {
             vec![vec![Builtin::Decide.id()]],
         );
         let limit = tree.limit.as_ref().map(|limit| self.limit(limit, scene));
+        duty.unless = self.condition_if_any(tree.unless.as_ref(), scene);
         // After the decision its trigger is still what is at hand: 裁量 has no fields that rules name.
         self.continuations(&mut duty, &tree.continuations, at, scene, scene);
         duty.obligor = Obligor::One(by?.expr);

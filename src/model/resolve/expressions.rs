@@ -305,7 +305,9 @@ impl<'a> Resolver<'a> {
                     self.report(ProblemKind::OneValueOnly, span);
                     return None;
                 };
-                let Ty::Of(ty @ (Type::Number | Type::Date | Type::Instant)) = left.ty else {
+                let Ty::Of(ty @ (Type::Number | Type::Date | Type::Instant | Type::Duration)) =
+                    left.ty
+                else {
                     let found = self.ty_name(left.ty);
                     self.report(ProblemKind::NoOrder { found }, left_span);
                     return None;

@@ -5,6 +5,7 @@ mod circles;
 mod counters;
 mod duties;
 mod expressions;
+mod follow;
 mod limits;
 mod provisions;
 mod routing;
@@ -13,7 +14,7 @@ mod statements;
 mod types;
 mod vocabulary;
 
-use super::{Edition, ProvisionId, RuleBase, Statement, StatementId, StatementKind};
+use super::{Edition, ProvisionId, Reach, RuleBase, Statement, StatementId, StatementKind};
 use crate::amend::amend;
 use crate::calendar::Calendar;
 use crate::problem::{Problem, ProblemKind, Related, Severity, Sort};
@@ -72,7 +73,7 @@ struct Resolver<'a> {
     /// Provisions governed by a chapeau above them.
     governed: FxHashSet<ProvisionId>,
     /// 依照, to be checked once all bodies are known.
-    follows: Vec<(ProvisionId, Span)>,
+    follows: Vec<(ProvisionId, Reach, Span)>,
     /// Provisions in which a rule stands, 宣示 apart.
     ruled: FxHashSet<ProvisionId>,
     /// The edition of what is being resolved: names mean what they mean while it is in force.
@@ -153,15 +154,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn finish(mut self) -> (Option<RuleBase>, Vec<Problem>) {
-        for index in 0..self.base.provisions.len() {
-            let body = self.whole_body(ProvisionId::at(index));
-            if let Some(provision) = self.base.provisions.get_mut(index) {
-                provision.body = body;
-            }
-        }
+        self.bodies_of_provisions();
         self.families();
-        for (target, span) in std::mem::take(&mut self.follows) {
-            if self.base.provision(target).body.is_empty() {
+        for (target, reach, span) in std::mem::take(&mut self.follows) {
+            if self.base.reached((target, reach)).is_empty() {
                 let provision = super::cite(&self.base, target);
                 self.report(ProblemKind::NothingToRun { provision }, span);
             }
@@ -174,8 +170,21 @@ impl<'a> Resolver<'a> {
         ((!broken).then_some(self.base), problems)
     }
 
+    /// What 依照 runs of each provision.
+    fn bodies_of_provisions(&mut self) {
+        for index in 0..self.base.provisions.len() {
+            let id = ProvisionId::at(index);
+            let body = self.whole_body(id, Reach::Whole);
+            let first = self.whole_body(id, Reach::FirstParagraph);
+            if let Some(provision) = self.base.provisions.get_mut(index) {
+                provision.body = body;
+                provision.first_paragraph = first;
+            }
+        }
+    }
+
     /// A provision's own statements, then those of provisions below it that no chapeau of it has taken in.
-    fn whole_body(&self, id: ProvisionId) -> Vec<StatementId> {
+    fn whole_body(&self, id: ProvisionId, reach: Reach) -> Vec<StatementId> {
         let mut body = self.bodies.get(&id).cloned().unwrap_or_default();
         if self.base.provision(id).level < Level::Article {
             return body;
@@ -187,7 +196,8 @@ impl<'a> Resolver<'a> {
                 break;
             };
             let child = ProvisionId::at(index);
-            if !self.governed.contains(&child) && open.contains(&parent) {
+            let later = reach == Reach::FirstParagraph && provision.level == Level::Paragraph;
+            if !later && !self.governed.contains(&child) && open.contains(&parent) {
                 open.push(child);
                 body.extend(self.bodies.get(&child).into_iter().flatten());
             }

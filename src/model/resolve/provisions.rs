@@ -503,6 +503,7 @@ fn row(
         citable: !provision.quote.is_empty(),
         declaratory: false,
         body: Vec::new(),
+        first_paragraph: Vec::new(),
         references: Vec::new(),
         interpreter: None,
         edition,

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::scene::Scene;
 use super::statements::{Placed, PlacedKind};
 use super::types::{Ty, Typed};
-use crate::calendar::LimitUnit;
+use crate::calendar::{LimitUnit, Span as TimeSpan};
 use crate::decimal::Decimal;
 use crate::model::{Body, Branch, Expr, Relation, StatementId, StatementKind, Type, Value};
 use crate::problem::{Construct, Problem, ProblemKind, Related, Sort};
@@ -246,7 +246,7 @@ impl<'a> Resolver<'a> {
                 };
                 self.prove_ranges(ranges(taken), ALL, 1, &show, otherwise, span);
             }
-            Ty::Of(Type::Duration) if matches!(subject, Subject::Gap(..)) => {
+            Ty::Of(Type::Duration) => {
                 self.prove_lengths(taken, otherwise, span);
             }
             _ => {
@@ -502,6 +502,7 @@ fn takes(test: &Expr) -> Takes {
             [Expr::Literal(value)] => match value {
                 Value::Member(_, member) => Takes::Member(*member),
                 Value::Bool(value) => Takes::Member(u8::from(*value)),
+                Value::Duration(span) => length(Relation::Equal, *span),
                 other => match step(other) {
                     Some(at) => Takes::Range(Range { from: at, to: at }),
                     None => Takes::One(Expr::Literal(other.clone())),
@@ -511,15 +512,14 @@ fn takes(test: &Expr) -> Takes {
             _ => Takes::Open,
         },
         Expr::Compare(_, relation, right) => match &**right {
+            Expr::Literal(Value::Duration(span)) => length(*relation, *span),
             Expr::Literal(value) => match step(value) {
                 Some(at) => Takes::Range(range(*relation, at)),
                 None => Takes::Open,
             },
             _ => Takes::Open,
         },
-        Expr::CompareGap { relation, span, .. } => {
-            Takes::Length(span.unit, range(*relation, i64::from(span.count)))
-        }
+        Expr::CompareGap { relation, span, .. } => length(*relation, *span),
         Expr::And(parts) => {
             let mut parts = parts.iter().map(takes);
             let Some(first) = parts.next() else {
@@ -535,6 +535,10 @@ fn takes(test: &Expr) -> Takes {
         }
         _ => Takes::Open,
     }
+}
+
+fn length(relation: Relation, span: TimeSpan) -> Takes {
+    Takes::Length(span.unit, range(relation, i64::from(span.count)))
 }
 
 fn step(value: &Value) -> Option<i64> {

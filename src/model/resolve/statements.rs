@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::problem::{Construct, ProblemKind, Sort};
 use crate::source::Span;
-use crate::syntax::tree::{self, Citation, Head, Level, Name, Part, Path, StatementKind as Said};
+use crate::syntax::tree::{self, Head, Level, Name, Part, Path, StatementKind as Said};
 
 /// A statement with the provision in which it stands; a head holds what it governs, items below it included.
 #[derive(Clone, Debug)]
@@ -386,7 +386,9 @@ impl<'a> Resolver<'a> {
             Said::Raise(raise) => self.raise(raise, scene).map(StatementKind::Raise),
             Said::Close => Some(StatementKind::Close),
             Said::Terminate(result) => Some(StatementKind::Terminate((*result.text).into())),
-            Said::Follow(citation) => self.follow(citation, at).map(StatementKind::Follow),
+            Said::Follow(citation) => self
+                .follow(citation, at)
+                .map(|(target, reach)| StatementKind::Follow(target, reach)),
             Said::Sanction { to, sanctions } => {
                 self.sanction_given(to.as_ref(), sanctions, span, scene)
             }
@@ -402,6 +404,9 @@ impl<'a> Resolver<'a> {
                 let what = Construct::Condition;
                 self.report(ProblemKind::Misplaced { what }, condition.span);
                 None
+            }
+            Said::Excepted(inner, exception) => {
+                return self.excepted(inner, exception, placed, scene);
             }
             Said::Clear(_) => {
                 self.misplaced(Construct::Clear, placed);
@@ -425,6 +430,33 @@ impl<'a> Resolver<'a> {
         kind.map(|kind| self.push(kind, at, span))
             .into_iter()
             .collect()
+    }
+
+    /// `S,但 C 的 除外`: S runs unless C is shown; what is not known does not suspend it (ruling 7).
+    fn excepted(
+        &mut self,
+        inner: &'a tree::Statement,
+        exception: &tree::Expr,
+        placed: &Placed<'a>,
+        scene: &Scene,
+    ) -> Body {
+        if takes_no_exception(&inner.kind) {
+            let what = Construct::Exception;
+            self.report(ProblemKind::Misplaced { what }, exception.span);
+            return Body::new();
+        }
+        let shown = self.condition(exception, scene);
+        let inside = Placed {
+            provision: placed.provision,
+            span: inner.span,
+            kind: PlacedKind::Plain(&inner.kind),
+        };
+        let body = self.plain(&inner.kind, &inside, scene);
+        let Some(shown) = shown else {
+            return Body::new();
+        };
+        let kind = StatementKind::If(unless_shown(shown, None), body);
+        vec![self.push(kind, placed.provision, placed.span)]
     }
 
     // ── rules that always stand ──
@@ -452,6 +484,10 @@ impl<'a> Resolver<'a> {
                     p.references.push((*text.value).into());
                 }
             }
+            Said::Excepted(inner, exception) if takes_no_exception(&inner.kind) => {
+                let what = Construct::Exception;
+                self.report(ProblemKind::Misplaced { what }, exception.span);
+            }
             Said::Headed(..)
             | Said::Duty(_)
             | Said::Assign { .. }
@@ -464,6 +500,7 @@ impl<'a> Resolver<'a> {
             | Said::Notice { .. }
             | Said::Clear(_)
             | Said::Deduct { .. }
+            | Said::Excepted(..)
             | Said::Condition(_) => return false,
         }
         true
@@ -491,6 +528,11 @@ impl<'a> Resolver<'a> {
         let known = !cases.is_empty() || !parties.is_empty();
         let when = scope.when.as_ref().filter(|_| known);
         let when = self.condition_if_any(when, &scene);
+        let unless = scope.unless.as_ref().filter(|_| known);
+        let when = match self.condition_if_any(unless, &scene) {
+            Some(shown) => Some(unless_shown(shown, when)),
+            None => when,
+        };
         let provision = self.base.citable(placed.provision);
         self.base.scopes.push(ScopeRule {
             provision,
@@ -685,24 +727,6 @@ impl<'a> Resolver<'a> {
         (only && scene.cases.contains(&case)).then_some(Expr::Fact(Fact::Case(case)))
     }
 
-    fn follow(&mut self, citation: &Citation, from: ProvisionId) -> Option<ProvisionId> {
-        if let Some(target) = self
-            .base
-            .find_on(citation, Some(from), self.edition.first_day())
-        {
-            self.follows.push((target, citation.span));
-            return Some(target);
-        }
-        let citation_text = model::cite_steps(&citation.steps);
-        self.report(
-            ProblemKind::NoSuchProvision {
-                citation: citation_text,
-            },
-            citation.span,
-        );
-        None
-    }
-
     /// `[对 P] 给予 S、T`
     fn sanction_given(
         &mut self,
@@ -718,6 +742,29 @@ impl<'a> Resolver<'a> {
             self.check_target(name, ty);
         }
         Some(StatementKind::Sanction { to, sanctions })
+    }
+}
+
+/// Statements that no exception can suspend.
+fn takes_no_exception(said: &Said) -> bool {
+    matches!(
+        said,
+        Said::Declaratory
+            | Said::Responsibility(_)
+            | Said::Interpreter(_)
+            | Said::Reference(_)
+            | Said::Clear(_)
+            | Said::Deduct { .. }
+    )
+}
+
+/// `but` not shown, and `when` where there is one.
+fn unless_shown(but: Expr, when: Option<Expr>) -> Expr {
+    let never = Expr::Literal(model::Value::Bool(false));
+    let not_shown = Expr::Not(Box::new(Expr::Otherwise(Box::new(but), Box::new(never))));
+    match when {
+        Some(when) => Expr::And(vec![when, not_shown]),
+        None => not_shown,
     }
 }
 

@@ -52,6 +52,7 @@ pub fn construct(construct: Construct, lang: Lang) -> &'static str {
         Construct::Deduct => lang.pick("“扣减”", "扣减"),
         Construct::Statement => lang.pick("这样的语句", "such a statement"),
         Construct::All => lang.pick("“全部”", "全部"),
+        Construct::Exception => lang.pick("“但 … 的 除外”", "但 … 的 除外"),
     }
 }
 
@@ -74,6 +75,10 @@ pub fn parent_of(construct: Construct, lang: Lang) -> &'static str {
         Construct::All => lang.pick(
             "“全部”只用于“含”和取值",
             "全部 belongs after 含 or as a value",
+        ),
+        Construct::Exception => lang.pick(
+            "此句不能有例外;要限定它,在开头写:若 …:",
+            "this statement takes no exception; to narrow it, begin with 若 …:",
         ),
         Construct::On
         | Construct::If

@@ -162,6 +162,20 @@ impl Reader<'_> {
                     self.values(tail.take(Rule::value_list)),
                 )
             }
+            // `材料 齐全` is 材料 为 齐全.
+            Some(Rule::plain_tail) => {
+                let inner = Kids::of(kids.any()).any();
+                let place = self.span(&inner);
+                let kind = match inner.as_rule() {
+                    Rule::truth => ExprKind::Bool(inner.as_str() == "是"),
+                    _ => ExprKind::Path(Path {
+                        segments: vec![self.name(&inner)],
+                        span: place,
+                    }),
+                };
+                let value = Expr { kind, span: place };
+                ExprKind::Compare(Box::new(left), Compare::Is, vec![value])
+            }
             Some(rule) => {
                 let inner = Kids::of(kids.any()).any();
                 let members = match inner.as_rule() {

@@ -63,7 +63,7 @@ const INSTEAD: &[(&str, &str)] = &[
     ("包含", "含"), ("包括", "含"), ("不包含", "不含"), ("不包括", "不含"), ("否则", "其他情形"), ("其他", "其他情形"), ("其它", "其他情形"),
     ("依据", "依照"), ("按照", "依照"), ("根据", "依照"), ("适用", "适用于"), ("不适用", "不适用于"),
     ("处以", "给予"), ("予以", "给予"), ("结案", "办结"), ("已经", "已"), ("尚未", "未"), ("没有", "未"), ("未曾", "未"),
-    ("同", "同一"), ("达到", "满"), ("执行", "办理"), ("办", "办理"), ("除外情形", "除外"), ("前款", "本条"), ("true", "是"), ("false", "否"),
+    ("同", "同一"), ("达到", "满"), ("执行", "办理"), ("办", "办理"), ("除外情形", "除外"), ("true", "是"), ("false", "否"),
     ("及", "、"), ("与", "、"), (",", ":"), ("、", ","), (":", ","), ("*", "×"),
 ];
 
@@ -172,7 +172,7 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["bare_condition", "happened", "comparison", "condition"], &["condition"]),
     (&["value_list", "sum", "product", "factor", "group", "all_of", "figure", "size", "size_of", "time_between", "between",
        "parameter_term", "case_all"], &["value"]),
-    (&["is_tail"], &["is"]), (&["is_not_tail"], &["is_not"]), (&["has_tail"], &["has"]), (&["lacks_tail"], &["lacks"]),
+    (&["is_tail", "plain_tail"], &["is"]), (&["is_not_tail"], &["is_not"]), (&["has_tail"], &["has"]), (&["lacks_tail"], &["lacks"]),
     (&["relation"], &["range_part"]), (&["or_more", "or_less"], &["bound"]), (&["clause_comma"], &["comma"]),
     (&["head", "on_head", "period_head", "if_head", "switch_head", "branch_head", "other_head", "counter_head", "tier_head",
        "any_of_head"], &["head_group"]),
@@ -195,7 +195,8 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["decimal", "amount", "case_number", "digits", "numeral_cn", "sign", "scale", "percent_cn", "fraction", "percent_sign",
        "fold"], &["number"]),
     (&["quantity", "rolling", "case_duration", "valid_for"], &["quantity"]),
-    (&["citation_only", "citation_step", "annex", "case_citation", "step_word", "step_suffix"], &["citation"]),
+    (&["citation_only", "citation_step", "near_citation", "anchor", "this", "former", "annex", "case_citation", "step_word",
+       "step_suffix"], &["citation"]),
     (&["counter_word"], &["tier_at"]), (&["case_truth"], &["truth"]),
     (&["party_word", "case_type_word", "event_word", "limit_words", "institution", "enum_word", "interval_word", "sanction_word",
        "severity_word", "parameter_word", "metric_word", "calendar_word", "words_head", "calendar_head"], &["declaration"]),

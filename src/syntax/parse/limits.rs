@@ -4,7 +4,7 @@ use super::{Kids, Reader};
 use crate::problem::{Problem, ProblemKind};
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Citation, Level, Limit, Period, Spanned, Term, Window};
+use crate::syntax::tree::{Anchor, Citation, Level, Limit, Period, Spanned, Term, Window};
 use pest::iterators::Pair;
 
 impl Reader<'_> {
@@ -93,14 +93,22 @@ impl Reader<'_> {
         Spanned { value, span }
     }
 
-    /// A `citation`.
+    /// A `citation` or a `near_citation`.
     pub(super) fn citation(&mut self, pair: Pair<'_, Rule>) -> Citation {
         let span = self.span(&pair);
         let mut steps = Vec::new();
+        let mut anchor = None;
         for step in Kids::of(pair).rest() {
-            if step.as_rule() == Rule::annex {
-                steps.push((Level::Chapter, 0, 0));
-                continue;
+            match step.as_rule() {
+                Rule::annex => {
+                    steps.push((Level::Chapter, 0, 0));
+                    continue;
+                }
+                Rule::anchor => {
+                    anchor = Some(anchor_of(step));
+                    continue;
+                }
+                _ => {}
             }
             let mut kids = Kids::of(step);
             let number = self.whole_number(&kids.take(Rule::numeral));
@@ -115,7 +123,11 @@ impl Reader<'_> {
                 suffix.unwrap_or(0),
             ));
         }
-        Citation { steps, span }
+        Citation {
+            anchor,
+            steps,
+            span,
+        }
     }
 
     /// Cuts a chain that would nest too deep, and says so.
@@ -137,6 +149,17 @@ pub(super) fn period(word: &str) -> Period {
         Period::Month
     } else {
         Period::Year
+    }
+}
+
+fn anchor_of(pair: Pair<'_, Rule>) -> Anchor {
+    let mut kids = Kids::of(pair);
+    let this = kids.any().as_rule() == Rule::this;
+    let around = level(kids.take(Rule::step_word).as_str(), false, &[]);
+    if this {
+        Anchor::This(around)
+    } else {
+        Anchor::Former(around)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::syntax::MAX_DEPTH;
 use crate::syntax::grammar::Rule as R;
 use crate::syntax::scan::{End, Sentence};
 use crate::syntax::tree::{
-    Counter, Declaration, DeclarationKind, Edition, Head, Part, Rule, Spanned, Statement,
+    Counter, Declaration, DeclarationKind, Edition, Expr, Head, Part, Rule, Spanned, Statement,
     StatementKind, Tier,
 };
 use pest::iterators::Pair;
@@ -118,6 +118,7 @@ impl Reader<'_> {
 
     /// Takes a fragment apart; gives a declaration where it is one.
     fn fragment(&mut self, pair: Pair<'_, R>, entries: &mut Vec<Entry>) -> Option<DeclarationKind> {
+        let first = entries.len();
         for kid in Kids::of(pair).rest() {
             match kid.as_rule() {
                 R::note => return Some(self.note(kid)),
@@ -142,6 +143,14 @@ impl Reader<'_> {
                             .into_iter()
                             .map(|s| Entry::Statement(Box::new(s))),
                     );
+                }
+                R::unless => {
+                    let exception = self.when(kid);
+                    for entry in &mut entries[first..] {
+                        if let Entry::Statement(statement) = entry {
+                            except(statement, &exception);
+                        }
+                    }
                 }
                 _ => entries.push(Entry::Statement(Box::new(self.statement(kid)))),
             }
@@ -345,6 +354,20 @@ fn close(open: &mut Vec<Open>, done: &mut Vec<Statement>, keep: usize) {
             .map_or(&mut *done, |o| &mut o.body)
             .push(headed);
     }
+}
+
+/// Puts `但 C 的 除外` to a statement: it belongs to all that commas join before it.
+fn except(statement: &mut Statement, exception: &Expr) {
+    let span = statement.span.to(exception.span);
+    let bare = Statement {
+        kind: StatementKind::Close,
+        span: statement.span,
+    };
+    let inner = std::mem::replace(statement, bare);
+    *statement = Statement {
+        kind: StatementKind::Excepted(Box::new(inner), exception.clone()),
+        span,
+    };
 }
 
 fn is_reference(pair: &Pair<'_, R>) -> bool {

@@ -43,9 +43,7 @@ impl Reader<'_> {
                 StatementKind::Terminate(self.name(&Kids::of(pair).take(Rule::name)))
             }
             Rule::done => StatementKind::Close,
-            Rule::follow => {
-                StatementKind::Follow(self.citation(Kids::of(pair).take(Rule::citation)))
-            }
+            Rule::follow => StatementKind::Follow(self.citation(Kids::of(pair).any())),
             Rule::sanction => {
                 let mut kids = Kids::of(pair);
                 let to = kids.maybe(Rule::path).map(|p| self.path(p));
@@ -92,11 +90,21 @@ impl Reader<'_> {
         let mut kids = Kids::of(pair);
         let applies = kids.any().as_rule() == Rule::applies;
         let subjects = self.names(kids.take(Rule::name_list));
-        let when = kids.maybe(Rule::when).map(|w| self.when(w));
+        let (mut when, mut unless) = (None, None);
+        for clause in kids.rest() {
+            let span = self.span(&clause);
+            let slot = match clause.as_rule() {
+                Rule::when => &mut when,
+                _ => &mut unless,
+            };
+            let condition = self.when(clause);
+            self.once(slot, condition, span);
+        }
         Scope {
             applies,
             subjects,
             when,
+            unless,
         }
     }
 
@@ -134,15 +142,21 @@ impl Reader<'_> {
             to,
             choice,
             limit: None,
+            unless: None,
             continuations: Vec::new(),
         };
         for clause in kids.rest() {
             let span = self.span(&clause);
-            if clause.as_rule() == Rule::continuation {
-                self.continuation(clause, &mut decision.continuations);
-            } else {
-                let limit = self.limit(Kids::of(clause).take(Rule::limit));
-                self.once(&mut decision.limit, limit, span);
+            match clause.as_rule() {
+                Rule::continuation => self.continuation(clause, &mut decision.continuations),
+                Rule::unless => {
+                    let unless = self.when(clause);
+                    self.once(&mut decision.unless, unless, span);
+                }
+                _ => {
+                    let limit = self.limit(Kids::of(clause).take(Rule::limit));
+                    self.once(&mut decision.limit, limit, span);
+                }
             }
         }
         decision
