@@ -12,6 +12,7 @@
 pub mod amend;
 pub mod calendar;
 pub mod cases;
+pub mod check;
 pub mod cli;
 pub mod decimal;
 pub mod engine;

@@ -15,6 +15,23 @@ pub struct Problem {
     pub related: Vec<(Span, Related)>,
     /// A change of text that would put it right.
     pub mend: Option<Mend>,
+    /// The provisions that it is about, with their wording.
+    pub quotes: Vec<Quote>,
+    /// A case that shows it, as the text of a case file.
+    pub case: Option<String>,
+    /// Why the rules accept it (接受).
+    pub accepted: Option<String>,
+}
+
+/// A provision as a finding quotes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// How it is cited.
+    pub citation: String,
+    /// Its official wording, or where it has none the rule that stands there.
+    pub text: String,
+    /// Where.
+    pub span: Span,
 }
 
 /// Why a related place is shown.
@@ -59,6 +76,9 @@ impl Problem {
             span,
             related: Vec::new(),
             mend: None,
+            quotes: Vec::new(),
+            case: None,
+            accepted: None,
         }
     }
 
@@ -605,6 +625,11 @@ kinds! {
     },
     /// A value that cannot be set: not an attribute of the case or of a party.
     "M048" NotAssignable,
+    /// 接受 names a code that there is not, or that of an error.
+    "M049" NotAcceptable {
+        /// As written.
+        code: String,
+    },
     /// An amendment does not say from when it is in force, or a correction when it was published.
     "M050" AmendmentWithoutDate {
         /// It is a correction.
@@ -689,6 +714,13 @@ kinds! {
     "W013" HeaderMissing,
     /// A 分流 by spans of time in different units: not proved to be complete and exclusive.
     "W014" RoutingUnproved,
+    /// 接受 of something that is no longer found.
+    "W100" AcceptsNothing {
+        /// The code.
+        code: String,
+        /// Where it stands; nothing outside the provisions.
+        provision: Option<String>,
+    },
     /// An open question of interpretation (存疑).
     "N010" OpenQuestion {
         /// The question.
@@ -699,6 +731,18 @@ kinds! {
         /// The word of the limit, where it has one.
         word: Option<String>,
     },
+}
+
+impl ProblemKind {
+    /// The name that it is about, by which `接受 … 关于` chooses it.
+    #[must_use]
+    pub fn about(&self) -> Option<&str> {
+        match self {
+            Self::ArmsOverlap { event } => Some(event),
+            Self::Clockless { word } => word.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// Sorts of named things.

@@ -271,6 +271,8 @@ fn every_code_has_a_wrong_use() {
     let excused = |code: &str| WITHOUT_EXAMPLE.iter().any(|(c, _)| *c == code);
     let missing: Vec<String> = CODES
         .iter()
+        // The findings of `check` have theirs in tests/check.
+        .filter(|code| !code.starts_with("W1") && !code.starts_with("N1"))
         .filter(|code| !seen.contains(*code) && !excused(code))
         .map(|code| format!("{code} {} 在 bad/ 没有例子", name(code)))
         .collect();

@@ -165,6 +165,9 @@ pub(super) fn name_of(kind: &Kind) -> Option<&Name> {
         | Kind::Parameter(name, _)
         | Kind::Metric { name, .. } => Some(name),
         Kind::LimitWords(words) => words.first().map(|(name, _)| name),
-        Kind::Severity(_) | Kind::Interpretation(_) | Kind::OpenQuestion(_) => None,
+        Kind::Severity(_)
+        | Kind::Interpretation(_)
+        | Kind::OpenQuestion(_)
+        | Kind::Acceptance { .. } => None,
     }
 }

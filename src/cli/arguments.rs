@@ -160,6 +160,7 @@ fn check(lang: Lang) -> Command {
     sub("check", usage, Help::Check, Help::CheckExample, lang).args([
         rules.value_parser(path()),
         choice("format", form, Help::CheckFormat, forms, lang),
+        flag("accepted", Help::CheckAccepted, lang),
         choice("deny", "warnings", Help::CheckDeny, &["warnings"], lang),
     ])
 }

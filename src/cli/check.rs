@@ -2,8 +2,9 @@
 
 use super::console::Console;
 use super::{Ending, Outcome};
-use crate::problem::{Problem, Severity};
-use crate::project::{SuiteRules, load_all};
+use crate::check::Bounds;
+use crate::problem::Severity;
+use crate::project::{SuiteRules, check_rules, load_all};
 use crate::report::diagnostics::{Format, render, sorted};
 use crate::report::words::{Phrase, phrase};
 use crate::source::SourceMap;
@@ -15,14 +16,20 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     let path = super::rulebase::rules_path(matches.get_one::<PathBuf>("RULES"))?;
     let mut sources = SourceMap::default();
     let all = load_all(&path, &mut sources)?;
-    let problems: Vec<Problem> = all.iter().flat_map(|r| r.rules.problems.clone()).collect();
-    let problems = sorted(problems);
+    let bounds = Bounds::default();
+    let found = all.iter().flat_map(|r| check_rules(&r.rules, bounds));
+    let mut problems = sorted(found.collect());
     let format = match matches.get_one::<String>("format").map(String::as_str) {
         Some("json") => Format::Json,
         Some("github") => Format::Github,
         Some("sarif") => Format::Sarif,
         _ => Format::Pretty,
     };
+    let accepted = problems.iter().filter(|p| p.accepted.is_some()).count();
+    let for_people = matches!(format, Format::Pretty | Format::Github);
+    if for_people && !matches.get_flag("accepted") {
+        problems.retain(|p| p.accepted.is_none());
+    }
     match format {
         Format::Pretty => console.problems(&problems, &sources),
         Format::Json | Format::Github | Format::Sarif => {
@@ -32,7 +39,7 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     let deny = matches.contains_id("deny");
     let fails = problems.iter().any(|p| match p.severity() {
         Severity::Error => true,
-        Severity::Warning => deny,
+        Severity::Warning => deny && p.accepted.is_none(),
         Severity::Note => false,
     });
     if fails || all.iter().any(|r| r.rules.base.is_none()) {
@@ -40,6 +47,10 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     if format == Format::Pretty {
         console.say(&summary(&all, console));
+        if accepted > 0 {
+            let say = phrase(Phrase::AcceptedFindings, console.lang);
+            console.say(&format!("{accepted} {say}\n"));
+        }
     }
     Ok(Ending::Fine)
 }

@@ -75,6 +75,8 @@ pub struct RuleBase {
     pub parameters: Vec<Parameter>,
     /// 解释 and 存疑 notes.
     pub notes: Vec<Note>,
+    /// 接受: findings that the rules accept.
+    pub acceptances: Vec<Acceptance>,
     /// The calendar.
     pub calendar: Calendar,
     /// Office hours, where declared.
@@ -350,6 +352,21 @@ pub struct Note {
     pub provision: Option<ProvisionId>,
     /// What it says.
     pub text: Arc<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// `接受 CODE [关于 NAME] “…”。`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Acceptance {
+    /// The code of the warnings or notes that are accepted.
+    pub code: &'static str,
+    /// Only those about these; all where empty.
+    pub about: Vec<Arc<str>>,
+    /// The provision in which it stands.
+    pub provision: Option<ProvisionId>,
+    /// Why.
+    pub reason: Arc<str>,
     /// Where.
     pub span: Span,
 }

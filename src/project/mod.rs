@@ -1,6 +1,7 @@
 //! A folder of rules and cases: discovery, loading, the case suite with its snapshots, changes, coverage.
 
 mod changes;
+mod check;
 mod coverage;
 mod discovery;
 mod junit;
@@ -11,6 +12,7 @@ mod trouble;
 mod watch;
 
 pub use changes::{Change, changes};
+pub use check::check_rules;
 pub use coverage::{Coverage, Mark};
 pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 pub use junit::junit;

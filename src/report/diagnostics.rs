@@ -83,7 +83,7 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     let file = sources.file(problem.span.file);
     let words = problem_words(&problem.kind, lang);
     if problem.severity() == Severity::Note {
-        return note(problem, &words, file);
+        return note(problem, &words, file) + &evidence(problem, sources, lang) + "\n";
     }
     let mut labels = vec![LabeledSpan::new_primary_with_span(
         Some(words.label.clone()),
@@ -156,8 +156,52 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     for place in &elsewhere {
         line(Phrase::See, place);
     }
+    out.push_str(&evidence(problem, sources, lang));
     out.push('\n');
     out
+}
+
+/// Characters of a provision's wording that a report for people shows.
+const SHOWN_WORDING: usize = 60;
+
+/// The provisions that it quotes, the case that shows it, and why it is accepted.
+fn evidence(problem: &Problem, sources: &SourceMap, lang: Lang) -> String {
+    let mut out = String::new();
+    for quote in &problem.quotes {
+        let file = sources.file(quote.span.file);
+        let line = Place::of(file, quote.span).line;
+        let flat = quote.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut shown: String = flat.chars().take(SHOWN_WORDING).collect();
+        if shown.len() < flat.len() {
+            shown.push('…');
+        }
+        let (citation, name) = (&quote.citation, &file.name);
+        let _ = writeln!(out, "  {citation} [{name}:{line}] {shown}");
+    }
+    if let Some(case) = &problem.case {
+        let say = phrase(Phrase::CaseOfIt, lang);
+        let _ = writeln!(out, "  {say}{}", lang.pick(":", ":"));
+        for line in case_text(problem, case, lang).lines() {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+    if let Some(reason) = &problem.accepted {
+        let say = phrase(Phrase::AcceptedBecause, lang);
+        let _ = writeln!(out, "  {say}{}{reason}", lang.pick(":", ": "));
+    }
+    out
+}
+
+/// The case that shows a problem as a whole case file: its title and what it shows, then its lines.
+#[must_use]
+pub fn case_text(problem: &Problem, lines: &str, lang: Lang) -> String {
+    let words = problem_words(&problem.kind, lang);
+    let label = words.label.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!(
+        "案例 {}\n> {}: {label}\n{lines}",
+        words.title,
+        problem.code()
+    )
 }
 
 /// A note takes two lines: its text says everything.
@@ -166,7 +210,7 @@ fn note(problem: &Problem, words: &ProblemWords, file: &SourceFile) -> String {
     let (code, title, name) = (problem.code(), words.title, &file.name);
     let (line, column) = (at.line, at.column);
     format!(
-        "  ☞ {code} {title}  [{name}:{line}:{column}]\n    {}\n\n",
+        "  ☞ {code} {title}  [{name}:{line}:{column}]\n    {}\n",
         words.label
     )
 }
@@ -300,6 +344,15 @@ pub fn to_json(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
         .mend
         .as_ref()
         .map(|m| json!({ "at": place_json(m.span, sources), "text": m.text }));
+    let quotes: Vec<Json> = problem
+        .quotes
+        .iter()
+        .map(|q| json!({ "citation": q.citation, "text": q.text, "at": place_json(q.span, sources) }))
+        .collect();
+    let case = problem
+        .case
+        .as_ref()
+        .map(|lines| case_text(problem, lines, lang));
     json!({
         "code": problem.code(),
         "severity": severity_tag(problem.severity()),
@@ -309,6 +362,9 @@ pub fn to_json(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
         "at": place_json(problem.span, sources),
         "related": related,
         "mend": mend,
+        "quotes": quotes,
+        "case": case,
+        "accepted": problem.accepted,
     })
 }
 
@@ -341,6 +397,10 @@ fn github(problem: &Problem, sources: &SourceMap, lang: Lang) -> String {
     if let Some(help) = words.help {
         message.push('\n');
         message.push_str(&help);
+    }
+    if let Some(lines) = &problem.case {
+        message.push('\n');
+        message.push_str(&case_text(problem, lines, lang));
     }
     let title = format!("{} {}", problem.code(), words.title);
     let (name, title) = (property(&file.name), property(&title));
@@ -423,15 +483,25 @@ fn sarif_result(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
         Some(help) => format!("{}: {}\n{help}", words.title, words.label),
         None => format!("{}: {}", words.title, words.label),
     };
-    let related: Vec<Json> = problem
+    let text = match &problem.case {
+        Some(lines) => format!("{text}\n\n{}", case_text(problem, lines, lang)),
+        None => text,
+    };
+    let elsewhere = problem
         .related
         .iter()
-        .map(|(span, why)| {
-            json!({
-                "message": { "text": words::related(*why, lang) },
-                "physicalLocation": location(*span),
-            })
+        .map(|(span, why)| (*span, words::related(*why, lang)));
+    let quoted = problem.quotes.iter().map(|q| (q.span, &*q.citation));
+    let related: Vec<Json> = elsewhere
+        .chain(quoted)
+        .map(|(span, text)| {
+            json!({ "message": { "text": text }, "physicalLocation": location(span) })
         })
+        .collect();
+    let suppressions: Vec<Json> = problem
+        .accepted
+        .iter()
+        .map(|reason| json!({ "kind": "inSource", "justification": reason }))
         .collect();
     json!({
         "ruleId": problem.code(),
@@ -439,6 +509,7 @@ fn sarif_result(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
         "message": { "text": text },
         "locations": [{ "physicalLocation": location(problem.span) }],
         "relatedLocations": related,
+        "suppressions": suppressions,
     })
 }
 

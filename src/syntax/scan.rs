@@ -340,6 +340,9 @@ fn surely_block(line: &str) -> bool {
     if matches!(word, "解释" | "存疑") {
         return rest.starts_with(['“', '"', '\u{ff02}']);
     }
+    if word == "接受" {
+        return rest.starts_with(|c| fold_char(c).is_ascii_alphabetic());
+    }
     if !BLOCKS.contains(&word) {
         return false;
     }

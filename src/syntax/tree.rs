@@ -1110,6 +1110,15 @@ pub enum DeclarationKind {
     Interpretation(Spanned<String>),
     /// `存疑 “…”。`
     OpenQuestion(Spanned<String>),
+    /// `接受 CODE [关于 NAME、NAME] “…”。`
+    Acceptance {
+        /// The code of the warnings or notes that are accepted.
+        code: Name,
+        /// Only those about these; all where empty.
+        about: Vec<Name>,
+        /// Why.
+        reason: Spanned<String>,
+    },
 }
 
 /// `NAME: [若干] TYPE [无环]`

@@ -248,6 +248,7 @@ fn empty_base() -> RuleBase {
         metrics: Vec::new(),
         parameters: Vec::new(),
         notes: Vec::new(),
+        acceptances: Vec::new(),
         calendar: Calendar::default(),
         office_hours: None,
         day: None,

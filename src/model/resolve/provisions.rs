@@ -465,7 +465,7 @@ fn says_something(part: &Part) -> bool {
         Part::Rule(_) | Part::Provision(_) => false,
         Part::Declaration(declaration) => !matches!(
             declaration.kind,
-            Kind::Interpretation(_) | Kind::OpenQuestion(_)
+            Kind::Interpretation(_) | Kind::OpenQuestion(_) | Kind::Acceptance { .. }
         ),
     }
 }

@@ -3,12 +3,12 @@
 use super::Resolver;
 use super::provisions::dates_of;
 use crate::model::{
-    Attribute, Builtin, CaseType, CaseTypeId, Edition, EnumId, EnumType, EventOrigin, EventType,
-    EventTypeId, Interval, IntervalId, MAX_ENUM_MEMBERS, NamedParty, Note, NoteKind, Parameter,
-    PartyId, PartyType, PartyTypeId, ProvisionId, Sanction, SanctionId, Slot, Type, Validity,
-    slot_of,
+    Acceptance, Attribute, Builtin, CaseType, CaseTypeId, Edition, EnumId, EnumType, EventOrigin,
+    EventType, EventTypeId, Interval, IntervalId, MAX_ENUM_MEMBERS, NamedParty, Note, NoteKind,
+    Parameter, PartyId, PartyType, PartyTypeId, ProvisionId, Sanction, SanctionId, Slot, Type,
+    Validity, slot_of,
 };
-use crate::problem::{ProblemKind, Sort};
+use crate::problem::{CODES, ProblemKind, Sort};
 use crate::source::Span;
 use crate::syntax::tree::{
     self, Declaration, DeclarationKind as Kind, Expr, Field, Name, ParameterValue, Term,
@@ -586,6 +586,11 @@ impl<'a> Resolver<'a> {
                 };
                 self.report(kind, text.span);
             }
+            Kind::Acceptance {
+                code,
+                about,
+                reason,
+            } => self.acceptance(provision, code, about, &reason.value, declaration.span),
             Kind::Party(..)
             | Kind::Enum(..)
             | Kind::Case(..)
@@ -594,6 +599,31 @@ impl<'a> Resolver<'a> {
             | Kind::Severity(_)
             | Kind::Metric { .. } => {}
         }
+    }
+
+    fn acceptance(
+        &mut self,
+        provision: Option<ProvisionId>,
+        code: &Name,
+        about: &[Name],
+        reason: &str,
+        span: Span,
+    ) {
+        let known = CODES.iter().find(|c| {
+            c.starts_with(['W', 'N']) && **c != "W100" && c.eq_ignore_ascii_case(&code.text)
+        });
+        let Some(known) = known else {
+            let code_text = code.text.clone();
+            self.report(ProblemKind::NotAcceptable { code: code_text }, code.span);
+            return;
+        };
+        self.base.acceptances.push(Acceptance {
+            code: known,
+            about: about.iter().map(|n| (*n.text).into()).collect(),
+            provision,
+            reason: reason.into(),
+            span,
+        });
     }
 
     fn note(&mut self, kind: NoteKind, provision: Option<ProvisionId>, text: &str, span: Span) {

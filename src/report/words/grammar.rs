@@ -51,6 +51,7 @@ pub fn grammar_word(rule: &str, lang: Lang) -> String {
         "event_fields" => ("(字段 为 值)", "(FIELD 为 VALUE)"),
         "aggregate" => ("次数(…)", "次数(…)"),
         "note" => ("解释、存疑", "解释, 存疑"),
+        "acceptance" => ("接受 …", "接受 …"),
         "definition" => ("定义(… 指 …)", "a definition (… 指 …)"),
         "duty" => ("应当 …", "应当 …"),
         "prohibition" => ("不得 …", "不得 …"),

@@ -77,6 +77,9 @@ phrases! {
     Statements "语句" "statements";
     Uncovered "未覆盖" "not covered";
     BelowThreshold "低于要求" "below the threshold";
+    AcceptedFindings "项已接受(--accepted 列出)" "accepted (--accepted lists them)";
+    AcceptedBecause "已接受" "accepted";
+    CaseOfIt "案例" "case";
     Checked "检查通过" "checked";
     Start "起算" "start";
     Result "届满" "ends";

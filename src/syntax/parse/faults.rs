@@ -17,7 +17,7 @@ pub const EXPECTABLE: &[&str] = &[
     // parts of a sentence
     "statement", "head_group", "condition", "conjunct", "value", "path", "name", "name_list", "limit", "term", "citation",
     "duty_clause", "joined", "when", "unless", "excluded", "extension", "waiver", "continuation", "moment", "act_condition",
-    "violated", "lapsed", "choice", "window", "trigger", "pattern", "event_fields", "aggregate", "note", "definition",
+    "violated", "lapsed", "choice", "window", "trigger", "pattern", "event_fields", "aggregate", "note", "acceptance", "definition",
     "duty", "prohibition", "power", "sanction", "decision", "raise", "notice", "tier_at", "range_part",
     // words
     "must", "must_not", "may", "if_word", "upon", "and", "or", "not", "is", "is_not", "has", "lacks", "exceeds", "at_most",
@@ -187,7 +187,7 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["extension_times", "deduct_cap"], &["up_to"]), (&["late_by"], &["missed"]), (&["before_due"], &["expiring"]),
     (&["all_performed", "any_performed"], &["performed"]),
     (&["decision_target"], &["against"]), (&["ladder"], &["until"]), (&["carried_out"], &["handled"]),
-    (&["interprets", "doubts"], &["note"]),
+    (&["interprets", "doubts"], &["note"]), (&["accepts"], &["acceptance"]),
     (&["day_date", "year", "event_line", "hyphen", "case_datetime", "case_date", "as_of_line"], &["date"]),
     (&["two", "digit2"], &["clock"]),
     (&["calendar_line", "rest_word", "work_word", "source_word"], &["calendar_source", "calendar_days"]),

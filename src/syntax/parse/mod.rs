@@ -189,7 +189,7 @@ fn says_nothing(rule: Rule) -> bool {
             | R::until | R::ahead | R::otherwise | R::towards | R::also | R::deducting | R::via | R::approved
             | R::extend | R::waived | R::expiry | R::expiring | R::violates | R::assigns | R::terminates
             | R::according | R::handled | R::against | R::gives | R::by_party | R::clears
-            | R::per_window | R::liable | R::interpreted_by | R::refers | R::means | R::about
+            | R::per_window | R::liable | R::interpreted_by | R::refers | R::means | R::about | R::accepts
             | R::party_word | R::case_type_word | R::event_word | R::limit_words | R::institution | R::enum_word
             | R::interval_word | R::sanction_word | R::severity_word | R::parameter_word | R::metric_word
             | R::issuer_word | R::publish_word | R::effect_word | R::day_word | R::year_word | R::office_word

@@ -122,6 +122,7 @@ impl Reader<'_> {
         for kid in Kids::of(pair).rest() {
             match kid.as_rule() {
                 R::note => return Some(self.note(kid)),
+                R::acceptance => return Some(self.acceptance(kid)),
                 R::definition => {
                     let mut kids = Kids::of(kid);
                     let name = self.name(&kids.take(R::name));
@@ -170,6 +171,21 @@ impl Reader<'_> {
             DeclarationKind::OpenQuestion(note)
         } else {
             DeclarationKind::Interpretation(note)
+        }
+    }
+
+    fn acceptance(&mut self, pair: Pair<'_, R>) -> DeclarationKind {
+        let mut kids = Kids::of(pair);
+        let code = self.name(&kids.take(R::name));
+        let about = kids.maybe(R::name_list).map(|list| self.names(list));
+        let text = kids.take(R::text);
+        DeclarationKind::Acceptance {
+            code,
+            about: about.unwrap_or_default(),
+            reason: Spanned {
+                value: unquote(text.as_str()),
+                span: self.span(&text),
+            },
         }
     }
 

@@ -500,6 +500,15 @@ problem_words! { lang;
     zh "不能证明分流完整", "各分支的时间单位不同,不能证明恰有一支适用", "用同一种单位,或加“其他情形:”";
     en "a routing that is not proved", "its branches use different units of time", "use one unit, or add 其他情形:";
 
+    NotAcceptable { code }
+    zh "不能接受的代码", "没有代码为“{code}”的警告或提示", "只能接受 W 和 N 开头的代码;错误必须改正";
+    en "a code that cannot be accepted", "no warning or note has the code `{code}`", "only codes that begin with W or N can be accepted; an error must be put right";
+
+    AcceptsNothing { code, provision }
+    let place = provision.as_deref().unwrap_or(lang.pick("此处", "here"));
+    zh "接受已不成立", "{place}没有要接受的 {code}", "删去此行;条文改动过的,先看它为什么不再出现";
+    en "nothing left to accept", "{place} has no {code} to accept", "delete this line; if the text was changed, first see why it is gone";
+
     OpenQuestion { text }
     zh "存疑", "{text}", "";
     en "an open question", "{text}", "";
