@@ -714,6 +714,13 @@ kinds! {
     "W013" HeaderMissing,
     /// A 分流 by spans of time in different units: not proved to be complete and exclusive.
     "W014" RoutingUnproved,
+    /// The official wording cites a provision that an amendment strikes or renumbers.
+    "W015" WordingRefersToGone {
+        /// The provision as cited.
+        provision: String,
+        /// How it is cited now, where it still exists.
+        now: Option<String>,
+    },
     /// 接受 of something that is no longer found.
     "W100" AcceptsNothing {
         /// The code.

@@ -6,7 +6,7 @@ use super::{Taking, Work};
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::Span;
 use crate::syntax::tree::{Anchor, Citation, Level, Provision, StatementKind};
-use crate::syntax::{cite_steps, fold_name};
+use crate::syntax::{citations_in, cite_steps, fold_name};
 use chrono::NaiveDate;
 
 impl<'a> Work<'a> {
@@ -122,6 +122,55 @@ impl<'a> Work<'a> {
                     problem = problem.with(hit.span, Related::Link);
                 }
                 problems.push(problem);
+            }
+        }
+        self.problems.extend(problems);
+        self.cited_wording(before, day, takings);
+    }
+
+    /// The same for what the official wording cites: a slip of drafting, not an error of the rules.
+    fn cited_wording(&mut self, before: NaiveDate, day: NaiveDate, takings: &[&Taking<'a>]) {
+        let mut problems = Vec::new();
+        let standing = |u: &&Provision| {
+            stands(&u.edition, day) && stands(&u.edition, before)
+                || u.edition
+                    .since
+                    .as_ref()
+                    .is_some_and(|turn| turn.date == day)
+        };
+        for unit in units(&self.root).into_iter().filter(standing) {
+            let mut open = vec![unit];
+            while let Some(provision) = open.pop() {
+                open.extend(provision.children());
+                for line in &provision.quote {
+                    let written = |t: &&Taking<'_>| {
+                        let operations = t.amendment.operations.iter();
+                        operations.map(|o| o.span).any(|span| span.holds(line.span))
+                    };
+                    if takings.iter().any(written) {
+                        continue;
+                    }
+                    for mut citation in citations_in(&line.text) {
+                        if super::citations::split(&citation).is_none() {
+                            citation.steps.insert(0, step_of(unit));
+                        }
+                        let Some(target) = meant(&self.root, &citation, before) else {
+                            continue;
+                        };
+                        let lineage = target.lineage();
+                        let after = meant(&self.root, &citation, day);
+                        if after.is_some_and(|p| p.lineage() == lineage) {
+                            continue;
+                        }
+                        let now = steps_to(&self.root, lineage, day).map(|s| cite_steps(&s));
+                        let provision = cite_steps(&citation.steps);
+                        let kind = ProblemKind::WordingRefersToGone { provision, now };
+                        problems.push(
+                            Problem::new(kind, line.span)
+                                .with(target.marker.span, Related::Declared),
+                        );
+                    }
+                }
             }
         }
         self.problems.extend(problems);

@@ -79,6 +79,7 @@ pub(super) fn command(lang: Lang) -> Command {
             test(lang),
             explain(lang),
             text(lang),
+            refs(lang),
             due(lang),
             new(lang),
         ])
@@ -148,6 +149,12 @@ fn rules_option(lang: Lang) -> Arg {
     option("rules", lang.pick("文件夹", "DIR"), Help::RulesFlag, lang).value_parser(path())
 }
 
+fn amend_option(lang: Lang) -> Arg {
+    option("amend", lang.pick("文件", "FILE"), Help::AmendFlag, lang)
+        .value_parser(path())
+        .action(ArgAction::Append)
+}
+
 fn date_option(name: &'static str, text: Help, lang: Lang) -> Arg {
     option(name, lang.pick("日期", "DATE"), text, lang)
 }
@@ -162,6 +169,7 @@ fn check(lang: Lang) -> Command {
         choice("format", form, Help::CheckFormat, forms, lang),
         flag("accepted", Help::CheckAccepted, lang),
         choice("deny", "warnings", Help::CheckDeny, &["warnings"], lang),
+        amend_option(lang),
     ])
 }
 
@@ -180,6 +188,7 @@ fn run(lang: Lang) -> Command {
             lang,
         ),
         date_option("as-of", Help::RunAsOf, lang),
+        amend_option(lang),
     ])
 }
 
@@ -193,13 +202,14 @@ fn test(lang: Lang) -> Command {
             Help::TestFilter,
             lang,
         ),
-        flag("accept", Help::TestAccept, lang).conflicts_with("review"),
-        flag("review", Help::TestReview, lang).conflicts_with("watch"),
+        flag("accept", Help::TestAccept, lang).conflicts_with_all(["review", "amend"]),
+        flag("review", Help::TestReview, lang).conflicts_with_all(["watch", "amend"]),
         flag("watch", Help::TestWatch, lang),
         flag("coverage", Help::TestCoverage, lang),
         option("min-coverage", percent, Help::TestMin, lang),
         option("junit", lang.pick("文件", "FILE"), Help::TestJunit, lang).value_parser(path()),
         rules_option(lang),
+        amend_option(lang),
         option("cases", lang.pick("文件夹", "DIR"), Help::TestCases, lang).value_parser(path()),
     ])
 }
@@ -220,13 +230,42 @@ fn explain(lang: Lang) -> Command {
         code.conflicts_with_all(["CASE", "WHAT"]),
         rules_option(lang),
         date_option("as-of", Help::RunAsOf, lang),
+        amend_option(lang),
     ])
 }
 
 fn text(lang: Lang) -> Command {
     let usage = ("[选项]", "[OPTIONS]");
-    sub("text", usage, Help::Text, Help::TextExample, lang)
-        .args([date_option("at", Help::TextAt, lang), rules_option(lang)])
+    let days = [lang.pick("前", "OLD"), lang.pick("后", "NEW")];
+    let forms = &["text", "markdown", "html"];
+    let diff = option("diff", days[0], Help::TextDiff, lang)
+        .num_args(2)
+        .value_names(days)
+        .conflicts_with("at");
+    let form = lang.pick("形式", "FORM");
+    sub("text", usage, Help::Text, Help::TextExample, lang).args([
+        date_option("at", Help::TextAt, lang),
+        diff,
+        choice("format", form, Help::TextFormat, forms, lang).requires("diff"),
+        rules_option(lang),
+        amend_option(lang),
+    ])
+}
+
+fn refs(lang: Lang) -> Command {
+    let what = positional(
+        "PROVISION",
+        lang.pick("条款", "PROVISION"),
+        Help::RefsProvision,
+        lang,
+    );
+    let usage = ("[选项] <条款>", "[OPTIONS] <PROVISION>");
+    sub("refs", usage, Help::Refs, Help::RefsExample, lang).args([
+        what.required(true),
+        rules_option(lang),
+        amend_option(lang),
+        date_option("at", Help::TextAt, lang),
+    ])
 }
 
 fn due(lang: Lang) -> Command {
@@ -245,6 +284,33 @@ fn new(lang: Lang) -> Command {
     let usage = ("[选项] <文件夹>", "[OPTIONS] <DIR>");
     sub("new", usage, Help::New, Help::NewExample, lang)
         .arg(folder.value_parser(path()).required(true))
+}
+
+/// The two days of `--diff`: dates, or 原文 / original and 最新 / latest.
+pub(super) fn two_days(
+    matches: &ArgMatches,
+    lang: Lang,
+) -> Result<Option<(chrono::NaiveDate, chrono::NaiveDate)>, Trouble> {
+    let Some(texts) = matches.get_many::<String>("diff") else {
+        return Ok(None);
+    };
+    let mut days = Vec::new();
+    for text in texts {
+        days.push(match text.trim() {
+            "原文" | "original" => chrono::NaiveDate::MIN,
+            "最新" | "latest" => chrono::NaiveDate::MAX,
+            date => {
+                chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| Trouble::Usage {
+                    message: format!("--diff {text}"),
+                    hint: Some(help(Help::UsageDate, lang).to_owned()),
+                })?
+            }
+        });
+    }
+    Ok(match *days {
+        [old, new] => Some((old, new)),
+        _ => None,
+    })
 }
 
 /// The date of an option.

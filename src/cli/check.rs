@@ -4,7 +4,7 @@ use super::console::Console;
 use super::{Ending, Outcome};
 use crate::check::Bounds;
 use crate::problem::Severity;
-use crate::project::{SuiteRules, check_rules, load_all};
+use crate::project::{SuiteRules, check_rules, load_with_drafts};
 use crate::report::diagnostics::{Format, render, sorted};
 use crate::report::words::{Phrase, phrase};
 use crate::source::SourceMap;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     let path = super::rulebase::rules_path(matches.get_one::<PathBuf>("RULES"))?;
     let mut sources = SourceMap::default();
-    let all = load_all(&path, &mut sources)?;
+    let all = load_with_drafts(&path, &super::rulebase::drafts(matches)?, &mut sources)?;
     let bounds = Bounds::default();
     let found = all.iter().flat_map(|r| check_rules(&r.rules, bounds));
     let mut problems = sorted(found.collect());

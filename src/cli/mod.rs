@@ -8,6 +8,7 @@ mod coverage;
 mod due;
 mod explain;
 mod new;
+mod refs;
 mod review;
 mod rulebase;
 mod run;
@@ -48,6 +49,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("test", m)) => test::test(m, &console),
         Some(("explain", m)) => explain::explain(m, &console),
         Some(("text", m)) => text::text(m, &console),
+        Some(("refs", m)) => refs::refs(m, &console),
         Some(("due", m)) => due::due(m, &console),
         Some(("new", m)) => new::new(m, &console),
         Some(_) | None => Ok(Ending::Fine),

@@ -2,7 +2,9 @@
 
 use super::console::Console;
 use crate::model::RuleBase;
-use crate::project::{Project, SuiteRules, Trouble, files_below, load_all, rules_of, shown};
+use crate::project::{
+    Project, SuiteRules, Trouble, files_below, load_with_drafts, rules_of, shown,
+};
 use crate::source::SourceMap;
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,22 @@ pub(super) fn rules_path(named: Option<&PathBuf>) -> Result<PathBuf, Trouble> {
     }
 }
 
+/// The draft amendments that the arguments name: files, or folders of them.
+pub(super) fn drafts(matches: &ArgMatches) -> Result<Vec<PathBuf>, Trouble> {
+    let named = matches.get_many::<PathBuf>("amend").into_iter().flatten();
+    let mut found = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            found.extend(files_below(path, "banfa"));
+        } else if path.is_file() {
+            found.push(path.clone());
+        } else {
+            return Err(Trouble::NoSuchPath { path: shown(path) });
+        }
+    }
+    Ok(found)
+}
+
 /// The rule bases at a place. Those with errors are reported, and nothing runs.
 pub(super) fn usable_rules(
     matches: &ArgMatches,
@@ -22,7 +40,7 @@ pub(super) fn usable_rules(
     console: &Console,
 ) -> Result<Vec<SuiteRules>, Trouble> {
     let path = rules_path(matches.get_one::<PathBuf>("rules"))?;
-    let all = load_all(&path, sources)?;
+    let all = load_with_drafts(&path, &drafts(matches)?, sources)?;
     let mut broken = false;
     for one in all.iter().filter(|r| r.rules.broken()) {
         console.problems(&one.rules.problems, sources);

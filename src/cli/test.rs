@@ -62,6 +62,7 @@ fn project(matches: &ArgMatches) -> Result<Project, Trouble> {
     if let Some(cases) = cases {
         project.cases = cases;
     }
+    project.drafts = super::rulebase::drafts(matches)?;
     Ok(project)
 }
 

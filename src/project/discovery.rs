@@ -19,6 +19,8 @@ pub struct Project {
     pub rules: PathBuf,
     /// `tests/cases/`
     pub cases: PathBuf,
+    /// Amendment files that are tried on the rules and are no part of them.
+    pub drafts: Vec<PathBuf>,
 }
 
 impl Project {
@@ -46,6 +48,7 @@ impl Project {
             root: root.to_owned(),
             rules: root.join("rules"),
             cases: root.join("tests").join("cases"),
+            drafts: Vec::new(),
         }
     }
 }

@@ -19,7 +19,8 @@ pub use junit::junit;
 pub use load::{CaseRun, Rules, load_rules, read_source, run_case, take_bytes};
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
 pub use suite::{
-    CaseResult, Outcome, SuiteRules, SuiteRun, contents, load_all, rules_of, run_suite,
+    CaseResult, Outcome, SuiteRules, SuiteRun, contents, load_all, load_with_drafts, rules_of,
+    run_suite,
 };
 pub use trouble::Trouble;
 pub use watch::watch;

@@ -23,7 +23,28 @@ pub struct SuiteRules {
 
 /// The rules of a project, all read.
 pub fn load_all(rules: &Path, sources: &mut SourceMap) -> Result<Vec<SuiteRules>, Trouble> {
-    rule_folders(rules)?
+    load_with_drafts(rules, &[], sources)
+}
+
+/// The same with draft amendments merged in, which are no part of the project.
+pub fn load_with_drafts(
+    rules: &Path,
+    drafts: &[PathBuf],
+    sources: &mut SourceMap,
+) -> Result<Vec<SuiteRules>, Trouble> {
+    let mut folders = rule_folders(rules)?;
+    if !drafts.is_empty() {
+        // Which of several rule bases a draft amends cannot be told from the draft.
+        let [only] = &mut folders[..] else {
+            return Err(Trouble::SeveralRuleBases {
+                names: folders.iter().map(|f| shown(&f.path)).collect(),
+            });
+        };
+        let own = only.files.clone();
+        let new = drafts.iter().filter(|draft| !own.contains(draft));
+        only.files.extend(new.cloned());
+    }
+    folders
         .into_iter()
         .map(|folder| {
             let rules = load_rules(&folder, sources)?;
@@ -167,7 +188,7 @@ impl SuiteRun {
 /// Runs the cases of a project whose name or title holds the filter.
 pub fn run_suite(project: &Project, filter: Option<&str>) -> Result<SuiteRun, Trouble> {
     let mut sources = SourceMap::default();
-    let rules = load_all(&project.rules, &mut sources)?;
+    let rules = load_with_drafts(&project.rules, &project.drafts, &mut sources)?;
     let mut suite = SuiteRun {
         sources,
         rules,

@@ -1,5 +1,6 @@
 //! Journals and findings for people and programs.
 
+pub mod comparison;
 mod days;
 pub mod diagnostics;
 mod explain;

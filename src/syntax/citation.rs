@@ -1,6 +1,6 @@
 //! Citations in words: the only place where they are written.
 
-use super::tree::Level;
+use super::tree::{Citation, Level};
 
 /// One step of a citation: level, number, suffix; 备注 is `(Chapter, 0, 0)`.
 pub type Step = (Level, u32, u32);
@@ -65,6 +65,64 @@ pub fn chinese_number(n: u32) -> String {
     out
 }
 
+/// The provisions of the same regulation that a wording cites: not the marker that it begins with, and not those of
+/// another instrument (`《…》第十七条`).
+#[must_use]
+pub fn citations_in(text: &str) -> Vec<Citation> {
+    let mut found = Vec::new();
+    let start = text.len() - text.trim_start().len();
+    let mut at = start;
+    while let Some(offset) = text[at..].find('第') {
+        let from = at + offset;
+        let of_another = text[..from].trim_end().ends_with('》');
+        let longest = citation_len(&text[from..]);
+        at = from + longest.max('第'.len_utf8());
+        let marker = from == start;
+        if !of_another
+            && !marker
+            && let Some(citation) = super::parse_citation(&text[from..from + longest])
+        {
+            found.push(citation);
+        }
+    }
+    found
+}
+
+/// The length of the longest citation at the start of a text; nought where there is none.
+fn citation_len(text: &str) -> usize {
+    let mut len = 0;
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        let inside = "第(()) 〇零一二三四五六七八九十百千0123456789".contains(c);
+        if "条款项目".contains(c) {
+            end = at + c.len_utf8();
+        } else if c == '之' && end == at {
+            // 第十六条之一
+            let digits = text[at + c.len_utf8()..]
+                .chars()
+                .take_while(|c| "一二三四五六七八九十".contains(*c));
+            let suffix: usize = digits.map(char::len_utf8).sum();
+            if suffix > 0 {
+                end = at + c.len_utf8() + suffix;
+            }
+        } else if at >= end && (!inside || (end == at && !"第( ((".contains(c))) {
+            break;
+        }
+        len = end;
+    }
+    len
+}
+
+/// The titles between 《 and 》 in a text.
+#[must_use]
+pub fn titles_in(text: &str) -> Vec<&str> {
+    let after = text.split('《').skip(1);
+    after
+        .filter_map(|rest| rest.split_once('》'))
+        .map(|(title, _)| title)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +147,24 @@ mod tests {
                 "10000"
             ]
         );
+    }
+
+    #[test]
+    fn a_wording_cites_its_own_regulation_and_others() {
+        let cites = |text: &str| -> Vec<String> {
+            let found = citations_in(text);
+            found.iter().map(|c| cite_steps(&c.steps)).collect()
+        };
+        assert_eq!(
+            cites("第九条  依照本办法第八条第(二)项、第(三)项以及第十六条之一办理"),
+            ["第八条第(二)项", "第(三)项", "第十六条之一"]
+        );
+        assert_eq!(
+            cites("按照《处分条例》第十七条的规定,第三方不适用"),
+            Vec::<String>::new()
+        );
+        assert_eq!(cites("前款第(一)项,本条第二款"), ["第(一)项", "第二款"]);
+        assert_eq!(titles_in("参照《甲》和《乙》第三条"), ["甲", "乙"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod scan;
 pub mod tree;
 mod words;
 
-pub use citation::{Step, chinese_number, cite_steps};
+pub use citation::{Step, chinese_number, citations_in, cite_steps, titles_in};
 pub use parse::{EXPECTABLE, parse_case, parse_citation, parse_limit, parse_rules};
 pub use words::fold_name;
 

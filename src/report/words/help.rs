@@ -64,9 +64,16 @@ helps! {
     ExplainExample "示例:\n  banfa explain 三次有效投诉 张三\n  banfa explain tests/cases/三次有效投诉.case 一次性告知\n  banfa explain --code S010"
                    "Example:\n  banfa explain three-complaints 张三\n  banfa explain tests/cases/three-complaints.case 一次性告知\n  banfa explain --code S010";
 
+    AmendFlag "把这个修正案文件(或文件夹)一并适用;可以写多次" "Apply this amendment file (or folder) as well; may be given several times";
+    TextDiff "两天的文本对照(修改前后对照表);日期,或 原文、最新" "The texts of two days side by side; dates, or original and latest";
+    TextFormat "对照表的形式:text(默认)、markdown 或 html" "Form of the comparison: text (default), markdown or html";
+    Refs "列出引用某一条款或某一文件的地方" "List what refers to a provision or to another instrument";
+    RefsProvision "条款,如 第八条第(二)项;或文件,如 《行政机关公务员处分条例》" "A provision, as in 第八条第(二)项, or an instrument, as in 《行政机关公务员处分条例》";
+    RefsExample "示例:\n  banfa refs 第八条第(二)项\n  banfa refs 《行政机关公务员处分条例》" "Example:\n  banfa refs 第八条第(二)项\n  banfa refs 《行政机关公务员处分条例》";
     Text "打印规章的正式文本" "Print the official text of the regulation";
     TextAt "哪一天有效的文本,如 2014-01-01" "The text in force on that day, as in 2014-01-01";
-    TextExample "示例:\n  banfa text\n  banfa text --at 2014-01-01" "Example:\n  banfa text\n  banfa text --at 2014-01-01";
+    TextExample "示例:\n  banfa text\n  banfa text --at 2014-01-01\n  banfa text --diff 原文 最新 --amend 草案.banfa --format html > 对照表.html"
+                "Example:\n  banfa text\n  banfa text --at 2014-01-01\n  banfa text --diff original latest --amend draft.banfa --format html > comparison.html";
 
     Due "计算期限,列出不计的每一天及其原因" "Reckon a limit and show every day that is skipped and why";
     DueStart "起算的日期或时刻" "The date, or date and time, from which it runs";

@@ -18,6 +18,8 @@ macro_rules! phrases {
 }
 
 phrases! {
+    NoReferences "没有引用它的地方" "nothing refers to it";
+    NoSuchTarget "本规章没有这一条款,也没有提到这一文件" "the regulation has no such provision and names no such instrument";
     Case "案例" "case file";
     Rules "依据" "rules";
     AsOf "截至" "as of";

@@ -205,3 +205,14 @@ pub fn version(
         (Lang::En, Some(since), Some(last)) => format!(" ({since} to {last})"),
     }
 }
+
+/// How a provision or instrument is referred to, before its name.
+#[must_use]
+pub fn reference_words(how: crate::model::How, lang: Lang) -> &'static str {
+    use crate::model::How;
+    match how {
+        How::Run => lang.pick("依照", "runs "),
+        How::Guided => lang.pick("参照", "is guided by "),
+        How::Wording => lang.pick("原文提到", "its wording cites "),
+    }
+}

@@ -500,6 +500,12 @@ problem_words! { lang;
     zh "不能证明分流完整", "各分支的时间单位不同,不能证明恰有一支适用", "用同一种单位,或加“其他情形:”";
     en "a routing that is not proved", "its branches use different units of time", "use one unit, or add 其他情形:";
 
+    WordingRefersToGone { provision, now }
+    let zh_now = now.as_ref().map_or("它已被删去".to_owned(), |n| format!("它现在是{n}"));
+    let en_now = now.as_ref().map_or("it is struck".to_owned(), |n| format!("it is {n} now"));
+    zh "原文的引用落空", "修正案使原文引用的{provision}不复存在或改了序号", "{zh_now};用“替换”一并修改原文";
+    en "wording that cites what is gone", "an amendment strikes or renumbers {provision}, which the wording cites", "{en_now}: amend the wording with 替换";
+
     NotAcceptable { code }
     zh "不能接受的代码", "没有代码为“{code}”的警告或提示", "只能接受 W 和 N 开头的代码;错误必须改正";
     en "a code that cannot be accepted", "no warning or note has the code `{code}`", "only codes that begin with W or N can be accepted; an error must be put right";
