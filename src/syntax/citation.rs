@@ -93,7 +93,8 @@ fn citation_len(text: &str) -> usize {
     let mut len = 0;
     let mut end = 0;
     for (at, c) in text.char_indices() {
-        let inside = "第(()) 〇零一二三四五六七八九十百千0123456789".contains(c);
+        let bracket = matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}');
+        let inside = bracket || "第〇零一二三四五六七八九十百千0123456789".contains(c);
         if "条款项目".contains(c) {
             end = at + c.len_utf8();
         } else if c == '之' && end == at {
@@ -105,7 +106,7 @@ fn citation_len(text: &str) -> usize {
             if suffix > 0 {
                 end = at + c.len_utf8() + suffix;
             }
-        } else if at >= end && (!inside || (end == at && !"第( ((".contains(c))) {
+        } else if at >= end && (!inside || (end == at && !matches!(c, '第' | '(' | '\u{ff08}'))) {
             break;
         }
         len = end;
@@ -164,6 +165,8 @@ mod tests {
             Vec::<String>::new()
         );
         assert_eq!(cites("前款第(一)项,本条第二款"), ["第(一)项", "第二款"]);
+        assert_eq!(cites("第二条  第一条第(二)项所称"), ["第一条第(二)项"]);
+        assert_eq!(cites("按第八条第\u{ff08}二\u{ff09}项"), ["第八条第(二)项"]);
         assert_eq!(titles_in("参照《甲》和《乙》第三条"), ["甲", "乙"]);
     }
 

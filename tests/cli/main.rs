@@ -1,5 +1,6 @@
 //! The program as users run it: every subcommand, both languages, exit statuses, the inputs of an office PC.
 
+mod amendments;
 mod desk;
 mod docs;
 mod inputs;
