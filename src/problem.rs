@@ -385,6 +385,8 @@ kinds! {
         name: String,
         /// The nearest declared one.
         nearest: Option<String>,
+        /// All declared ones.
+        known: Vec<String>,
     },
     /// 补充 or 撤销 of an event of the language itself.
     "C022" NotCorrectable {
@@ -499,6 +501,8 @@ kinds! {
         name: String,
         /// The nearest attribute.
         nearest: Option<String>,
+        /// The attributes that there are.
+        known: Vec<String>,
     },
     /// A comparison by order with more than one value.
     "M017" OneValueOnly,
@@ -525,7 +529,10 @@ kinds! {
     /// 办公时间 that are empty, overlap or run backwards.
     "M024" BadOfficeHours,
     /// A unit of time that cannot stand here.
-    "M025" UnitMisplaced,
+    "M025" UnitMisplaced {
+        /// What the unit is of.
+        of: UnitOf,
+    },
     /// A day that no year has.
     "M026" NoSuchDay {
         /// Month.
@@ -799,6 +806,17 @@ pub enum Sort {
     Otherwise,
     /// A role of 责任.
     Role,
+}
+
+/// What counts in units of time, not each of them in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnitOf {
+    /// A rolling window (`N年内`).
+    Window,
+    /// A cycle (`每N个月为一周期`).
+    Cycle,
+    /// The period of a 指标.
+    Figure,
 }
 
 /// Constructs that must stand under another.

@@ -17,16 +17,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Codes without an example in `bad/`, and why.
-const WITHOUT_EXAMPLE: &[(&str, &str)] = &[
+/// Codes whose example is not a file of `bad/`, and where it is.
+const ELSEWHERE: &[(&str, &str)] = &[
     (
         "M017",
-        "the grammar takes one value after an order word; the model says so for trees made otherwise",
+        "tests/model.rs: the grammar takes one value after an order word",
     ),
-    ("S002", "a file of four megabytes; made in memory below"),
+    ("S002", "below: a file of four megabytes"),
     (
         "S004",
-        "fifty million steps of the parser; no text under the bound is known to need them",
+        "src/syntax/parse/faults.rs: no text under the bound is known to need fifty million steps",
     ),
 ];
 
@@ -261,6 +261,31 @@ fn each_wrong_use_is_told_as_its_snapshot_says() {
     report(&faults);
 }
 
+/// Codes that an example of another code cannot do without, and why.
+const BESIDE: &[(&str, &str, &str)] = &[(
+    "C014",
+    "C003",
+    "the row that is referred to is refused for something",
+)];
+
+#[test]
+fn each_wrong_use_raises_nothing_else() {
+    let mut faults = Vec::new();
+    for (name, (_, read)) in bad() {
+        let Some((code, _)) = name.split_once('-').filter(|(c, _)| CODES.contains(c)) else {
+            continue;
+        };
+        for problem in &read.problems {
+            let other = problem.code();
+            let beside = BESIDE.iter().any(|b| (b.0, b.1) == (code, other));
+            if other != code && !beside {
+                faults.push(format!("bad/{name} 还报出 {other}"));
+            }
+        }
+    }
+    report(&faults);
+}
+
 #[test]
 fn every_code_has_a_wrong_use() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -268,7 +293,7 @@ fn every_code_has_a_wrong_use() {
         seen.extend(read.problems.iter().map(Problem::code));
     }
     let name = |code: &str| KINDS.iter().find(|(c, _)| *c == code).map_or("", |k| k.1);
-    let excused = |code: &str| WITHOUT_EXAMPLE.iter().any(|(c, _)| *c == code);
+    let excused = |code: &str| ELSEWHERE.iter().any(|(c, _)| *c == code);
     let missing: Vec<String> = CODES
         .iter()
         // The findings of `check` have theirs in tests/check.
@@ -276,7 +301,7 @@ fn every_code_has_a_wrong_use() {
         .filter(|code| !seen.contains(*code) && !excused(code))
         .map(|code| format!("{code} {} 在 bad/ 没有例子", name(code)))
         .collect();
-    let idle: Vec<String> = WITHOUT_EXAMPLE
+    let idle: Vec<String> = ELSEWHERE
         .iter()
         .filter(|(code, _)| seen.contains(code))
         .map(|(code, _)| format!("{code} 已有例子,应当从例外中删去"))
@@ -287,10 +312,17 @@ fn every_code_has_a_wrong_use() {
 #[test]
 fn a_file_beyond_the_bound_is_refused() {
     let text = "#".repeat(MAX_FILE_BYTES + 1);
-    let (_, problems) = parse_rules(FileId(0), &text);
+    let mut read = Read::default();
+    let id = read.sources.add(SourceFile::new("太大.banfa", ""));
+    (_, read.problems) = parse_rules(id, &text);
+    let (_, in_case) = parse_case(id, &text);
+    assert_eq!(read.problems, in_case);
+    let said = read.said();
+    let lines: Vec<&str> = said.trim().lines().map(str::trim).collect();
+    assert_eq!(lines.first(), Some(&"× S002 文件过大"));
     assert_eq!(
-        problems.iter().map(Problem::code).collect::<Vec<_>>(),
-        ["S002"]
+        lines.last(),
+        Some(&"改法:请拆成几个文件;单个文件至多 4 MiB")
     );
 }
 

@@ -7,6 +7,7 @@ use banfa::model::{
 use banfa::problem::{Problem, Severity};
 use banfa::source::{SourceFile, SourceMap};
 use banfa::syntax::parse_rules;
+use banfa::syntax::tree::{ExprKind, Head, Item, Part, StatementKind as Said};
 
 fn load(texts: &[(&str, &str)]) -> (Option<RuleBase>, Vec<Problem>, SourceMap) {
     let mut sources = SourceMap::default();
@@ -617,4 +618,30 @@ fn broken_rules_are_reported_and_never_panic() {
         let broken: Vec<_> = broken.iter().map(|(n, t)| (&**n, &**t)).collect();
         load(&broken);
     }
+}
+
+/// The grammar takes one value after 超过; a tree made otherwise is refused, not misread.
+#[test]
+fn an_order_takes_one_value() {
+    let text = format!("{WORDS}第一条\n> 第一条\n遇 审核,若 金额 超过 5 的:办结。\n");
+    let mut sources = SourceMap::default();
+    let id = sources.add(SourceFile::new("a.banfa", &text));
+    let (mut file, found) = parse_rules(id, &text);
+    assert_eq!(found, []);
+    let Some(Item::Provision(article)) = file.items.last_mut() else {
+        panic!("no article")
+    };
+    let Some(Part::Rule(rule)) = article.parts.first_mut() else {
+        panic!("no rule")
+    };
+    let Said::Headed(Head::On(trigger), _) = &mut rule.statements[0].kind else {
+        panic!("no head")
+    };
+    let Some(ExprKind::Compare(_, _, values)) = trigger.when.as_mut().map(|w| &mut w.kind) else {
+        panic!("no comparison")
+    };
+    values.push(values[0].clone());
+    let (base, problems) = resolve(&[file], &sources);
+    assert!(base.is_none());
+    assert_eq!(shown(&problems, &sources), ["M017 金额 超过 5"]);
 }

@@ -625,9 +625,11 @@ fn all_mistakes_of_a_file_are_found_and_their_neighbours_survive() {
     let Item::Provision(article) = &file.items[1] else {
         panic!()
     };
-    let [Part::Rule(kept), Part::Provision(item)] = &article.parts[..] else {
+    let [Part::Rule(unread), Part::Rule(kept), Part::Provision(item)] = &article.parts[..] else {
         panic!("{article:?}")
     };
+    assert!(unread.statements.is_empty());
+    assert_eq!(file.unread, ["负责人", "人", "枚举", "丁", "戊"]);
     assert_eq!(sketch(&kept.statements), "办结");
     let Part::Rule(rule) = &item.parts[0] else {
         panic!()

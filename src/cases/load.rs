@@ -709,6 +709,12 @@ impl<'a> Loader<'a> {
         let kind = ProblemKind::UnknownSanction {
             name: name.to_owned(),
             nearest: near.clone(),
+            known: self
+                .base
+                .sanctions
+                .iter()
+                .map(|s| s.name.to_string())
+                .collect(),
         };
         refuse_near(kind, span, near)
     }

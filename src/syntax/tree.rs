@@ -32,6 +32,8 @@ pub struct Spanned<T> {
 pub struct RuleFile {
     /// The file.
     pub file: FileId,
+    /// Words of declarations that could not be read: names among them may well be declared.
+    pub unread: Vec<String>,
     /// Its items in text order; those that could not be parsed are left out and reported.
     pub items: Vec<Item>,
 }
@@ -223,7 +225,7 @@ pub enum Part {
 /// One sentence of rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// Its statements; a headed one holds its body.
+    /// Its statements; a headed one holds its body. None where the sentence could not be read.
     pub statements: Vec<Statement>,
     /// It ended in a head's `:` right before a marker: its innermost last head governs the provisions that follow.
     pub chapeau: bool,

@@ -11,7 +11,7 @@ use crate::model::{
     self, Counter, CounterEffect, CounterId, Definition, EventOrigin, EventTypeId, Expr, Metric,
     Tier, Type, slot_of,
 };
-use crate::problem::{Construct, ProblemKind};
+use crate::problem::{Construct, ProblemKind, UnitOf};
 use crate::syntax::tree::{self, DeclarationKind as Kind, Head, Path, StatementKind as Said};
 
 impl<'a> Resolver<'a> {
@@ -22,7 +22,8 @@ impl<'a> Resolver<'a> {
             match &declaration.kind {
                 Kind::Definition { name, events, when } => {
                     let base = self.event_list(events);
-                    let scene = self.past(&base);
+                    let mut scene = self.past(&base);
+                    scene.lost |= !self.knows(events);
                     let when = self.condition_if_any(when.as_ref(), &scene);
                     let Some(&event) = self.words.events.get(&*name.text) else {
                         continue;
@@ -49,7 +50,8 @@ impl<'a> Resolver<'a> {
                         continue;
                     };
                     let tree::Window::Calendar(period) = window.value else {
-                        self.report(ProblemKind::UnitMisplaced, window.span);
+                        let of = UnitOf::Figure;
+                        self.report(ProblemKind::UnitMisplaced { of }, window.span);
                         continue;
                     };
                     let scene = Scene {
@@ -124,6 +126,7 @@ impl<'a> Resolver<'a> {
     ) {
         let events = self.event_list(&tree.events);
         let mut scene = self.past(&events);
+        scene.lost |= !self.knows(&tree.events);
         let mut keys = Vec::new();
         let mut party: Option<(String, Ty)> = None;
         let mut broken = events.is_empty();
@@ -139,6 +142,7 @@ impl<'a> Resolver<'a> {
             }
         }
         scene.key = party;
+        scene.lost |= broken;
         // The anchor of a window is a date of X.
         let mut anchored = scene.clone();
         anchored.subject = scene.key.as_ref().and_then(|(_, ty)| ty.party_type());
@@ -151,7 +155,9 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         // Asked of each event, before there is anything to count for.
-        let when = self.condition_if_any(tree.when.as_ref(), &self.past(&events));
+        let mut past = self.past(&events);
+        past.lost |= scene.lost;
+        let when = self.condition_if_any(tree.when.as_ref(), &past);
         let mut counter = Counter {
             id: CounterId::at(self.base.counters.len()),
             family: CounterId::at(self.base.counters.len()),
@@ -171,7 +177,7 @@ impl<'a> Resolver<'a> {
         for inner in below {
             self.in_counter(inner, placed, tree, &mut counter, &scene, around);
         }
-        if counter.tiers.is_empty() {
+        if counter.tiers.is_empty() && self.is_whole(placed, below) {
             let what = Construct::Counter;
             self.report(ProblemKind::NothingBelow { what }, placed.span);
         }

@@ -51,6 +51,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_party(&mut self, path: &Path, scene: &Scene) {
+        if scene.lost {
+            return;
+        }
         let Some(name) = path.segments.first() else {
             return;
         };
@@ -122,11 +125,16 @@ impl<'a> Resolver<'a> {
         // An alternative without acts would be performed at once.
         let acts: Vec<Vec<EventTypeId>> = acts.filter(|all| !all.is_empty()).collect();
         let flat: Vec<EventTypeId> = acts.iter().flatten().copied().collect();
-        let acting = self.at(&scene, &flat);
+        let mut acting = self.at(&scene, &flat);
+        acting.lost |= !tree.acts.iter().all(|all| self.knows(all));
+        let asking = Scene {
+            lost: acting.lost,
+            ..scene.clone()
+        };
         let conditions = tree
             .act_conditions
             .iter()
-            .filter_map(|c| self.act_condition(c, &flat, &scene))
+            .filter_map(|c| self.act_condition(c, &flat, &asking))
             .collect();
         let recipients = tree
             .recipients
@@ -250,7 +258,7 @@ impl<'a> Resolver<'a> {
         }
         if tested.is_empty() {
             // Acts that are not known have been reported; their fields are not to be asked for as well.
-            if !acts.is_empty() {
+            if !acts.is_empty() && !scene.lost {
                 self.report(ProblemKind::ConditionUnbound, condition.span);
             }
             return None;
@@ -342,7 +350,9 @@ impl<'a> Resolver<'a> {
         if let Some((_, ty)) = &scene.key {
             return Some((Expr::Fact(Fact::CounterKey), *ty));
         }
-        self.report(ProblemKind::TargetRequired, span);
+        if !scene.lost {
+            self.report(ProblemKind::TargetRequired, span);
+        }
         None
     }
 
@@ -382,7 +392,8 @@ impl<'a> Resolver<'a> {
         scene: &Scene,
     ) {
         let events = self.event_list(&tree.events);
-        let scene = self.at(scene, &events);
+        let mut scene = self.at(scene, &events);
+        scene.lost |= !self.knows(&tree.events);
         let party = self.party_or_type(&tree.party, &scene);
         let when = self.condition_if_any(tree.when.as_ref(), &scene);
         let unless = self.condition_if_any(tree.unless.as_ref(), &scene);
@@ -410,7 +421,8 @@ impl<'a> Resolver<'a> {
         scene: &Scene,
     ) -> Option<OpenPower> {
         let events = self.event_list(&tree.events);
-        let acting = self.at(scene, &events);
+        let mut acting = self.at(scene, &events);
+        acting.lost |= !self.knows(&tree.events);
         let party = self.party_or_type(&tree.party, &acting);
         let when = self.condition_if_any(tree.when.as_ref(), &acting);
         let unless = self.condition_if_any(tree.unless.as_ref(), &acting);

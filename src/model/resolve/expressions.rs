@@ -443,6 +443,11 @@ impl<'a> Resolver<'a> {
     /// A word that the header must settle, with the line that would.
     pub(super) fn undeclared(&mut self, kind: ProblemKind, span: Span, line: &str) {
         let mut problem = Problem::new(kind, span);
+        // A line of the header that could not be read may have settled it.
+        let word = line.split(' ').next().unwrap_or(line);
+        if self.unread_words.contains(word) {
+            return;
+        }
         if let Some(at) = self.settings.mend_at {
             problem = problem.mended(at, format!("\n  {line}"));
         }
@@ -520,7 +525,8 @@ impl<'a> Resolver<'a> {
             }
             None => Vec::new(),
         };
-        let past = self.past(&events);
+        let mut past = self.past(&events);
+        past.lost |= scene.lost;
         let when = match &tree.when {
             Some(when) => Some(self.condition(when, &past)?),
             None => None,

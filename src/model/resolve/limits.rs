@@ -6,10 +6,9 @@ use super::vocabulary::{Meaning, sorted};
 use super::{MAX_TERMS, Resolver};
 use crate::calendar::{self, LimitUnit, Span as TimeSpan};
 use crate::model::{self, Expr, LimitStart, Type, Value, Window};
-use crate::problem::{ProblemKind, Sort};
+use crate::problem::{ProblemKind, Sort, UnitOf};
 use crate::source::Span;
 use crate::syntax::tree::{self, DayKind, ExprKind, Name, Path, Quantity, Term, Unit, YearKind};
-use chrono::NaiveDate;
 
 impl<'a> Resolver<'a> {
     /// A span of time, with a bare 日 as the header says.
@@ -107,13 +106,8 @@ impl<'a> Resolver<'a> {
             Term::SameDay => model::Term::SameDay,
             Term::Within(quantity) => model::Term::Within(self.quantity(quantity)?),
             Term::Named(path) => return self.named_term(path, scene, span),
-            Term::BeforeDay { month, day, span } => {
+            Term::BeforeDay { month, day, .. } => {
                 let (month, day) = (*month, *day);
-                // A leap year, so that February 29 is a day.
-                if NaiveDate::from_ymd_opt(2000, month, day).is_none() {
-                    self.report(ProblemKind::NoSuchDay { month, day }, *span);
-                    return None;
-                }
                 model::Term::BeforeDay { month, day }
             }
             Term::BeforeEvent { event, lead } => {
@@ -217,7 +211,8 @@ impl<'a> Resolver<'a> {
                     length.unit,
                     LimitUnit::NaturalDay | LimitUnit::Month | LimitUnit::Year
                 ) {
-                    self.report(ProblemKind::UnitMisplaced, quantity.span);
+                    let of = UnitOf::Window;
+                    self.report(ProblemKind::UnitMisplaced { of }, quantity.span);
                     return None;
                 }
                 Window::Rolling(length)
@@ -238,7 +233,8 @@ impl<'a> Resolver<'a> {
                     _ => None,
                 };
                 let Some(months) = months.filter(|m| *m > 0) else {
-                    self.report(ProblemKind::UnitMisplaced, every.span);
+                    let of = UnitOf::Cycle;
+                    self.report(ProblemKind::UnitMisplaced { of }, every.span);
                     return None;
                 };
                 Window::Anchored {

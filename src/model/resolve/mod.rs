@@ -34,6 +34,10 @@ pub fn resolve(files: &[RuleFile], sources: &SourceMap) -> (Option<RuleBase>, Ve
     let (amended, problems) = amend(files, sources);
     let mut resolver = Resolver::new(sources);
     resolver.problems = problems;
+    resolver.unread_words = files
+        .iter()
+        .flat_map(|f| f.unread.iter().cloned())
+        .collect();
     let items = resolver.header_and_items(&amended);
     let nodes = resolver.provisions(&items);
     let declarations = resolver.declarations(&items, &nodes);
@@ -76,6 +80,10 @@ struct Resolver<'a> {
     follows: Vec<(ProvisionId, Reach, Span)>,
     /// Provisions in which a rule stands, 宣示 apart.
     ruled: FxHashSet<ProvisionId>,
+    /// Articles in which something could not be read.
+    unread: FxHashSet<ProvisionId>,
+    /// Words of declarations that could not be read.
+    unread_words: FxHashSet<String>,
     /// The edition of what is being resolved: names mean what they mean while it is in force.
     edition: Edition,
 }
@@ -95,6 +103,8 @@ impl<'a> Resolver<'a> {
             governed: FxHashSet::default(),
             follows: Vec::new(),
             ruled: FxHashSet::default(),
+            unread: FxHashSet::default(),
+            unread_words: FxHashSet::default(),
             edition: Edition::default(),
         }
     }
@@ -113,7 +123,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// A name that nothing declares, with the nearest of those that would do.
+    ///
+    /// A name that stands in a declaration that could not be read may well be declared there: that is told already.
     fn unknown<'n>(&mut self, what: Sort, name: &Name, known: impl IntoIterator<Item = &'n str>) {
+        if self.unread_words.contains(&name.text) {
+            return;
+        }
         let nearest = nearest(&name.text, known);
         let mut problem = Problem::new(
             ProblemKind::Unknown {
@@ -157,7 +172,8 @@ impl<'a> Resolver<'a> {
         self.bodies_of_provisions();
         self.families();
         for (target, reach, span) in std::mem::take(&mut self.follows) {
-            if self.base.reached((target, reach)).is_empty() {
+            let unread = self.unread.contains(&self.article_of(target));
+            if self.base.reached((target, reach)).is_empty() && !unread {
                 let provision = super::cite(&self.base, target);
                 self.report(ProblemKind::NothingToRun { provision }, span);
             }

@@ -147,7 +147,8 @@ impl<'a> Resolver<'a> {
             }
             Property::OfficeHours(hours) => {
                 self.base.office_hours = OfficeHours::new(hours);
-                if self.base.office_hours.is_none() {
+                // That one runs backwards is told with the text.
+                if self.base.office_hours.is_none() && hours.iter().all(|(from, to)| from <= to) {
                     self.report(ProblemKind::BadOfficeHours, span);
                 }
                 vec!["办公时间"]
@@ -181,7 +182,10 @@ impl<'a> Resolver<'a> {
                 let kind = ProblemKind::BadCalendarDays {
                     year: calendar.year,
                 };
-                self.report(kind, line.span);
+                // That it runs backwards is told with the text.
+                if run > 0 {
+                    self.report(kind, line.span);
+                }
                 continue;
             }
             let name = line.name.as_ref().map(|n| n.text.clone());
@@ -387,6 +391,10 @@ impl<'a> Resolver<'a> {
         let mut before: Option<&Marker> = None;
         let mut seen: FxHashMap<(u32, u32), Span> = FxHashMap::default();
         for &marker in markers {
+            if marker.number == u32::MAX {
+                // That its number cannot be read is told.
+                continue;
+            }
             let at = (marker.number, marker.suffix);
             let name = name_of(marker);
             if let Some(&first) = seen.get(&at) {
@@ -435,7 +443,8 @@ impl<'a> Resolver<'a> {
                 let provision = name_in(&self.base, node);
                 self.report(ProblemKind::QuoteMissing { provision }, marker.span);
             }
-            if declaratory && ruled {
+            let unread = node.tree.parts.iter().any(is_unread);
+            if declaratory && ruled && !unread {
                 let provision = name_in(&self.base, node);
                 self.report(ProblemKind::DeclaratoryWithRules { provision }, marker.span);
             }
@@ -443,7 +452,7 @@ impl<'a> Resolver<'a> {
                 .base
                 .upwards(node.id)
                 .any(|at| self.base.provision(at).declaratory);
-            if !said_above && !ruled && node.children.is_empty() {
+            if !said_above && !ruled && !unread && node.children.is_empty() {
                 let provision = name_in(&self.base, node);
                 let end = node.tree.span;
                 let end = Span {
@@ -480,6 +489,11 @@ pub(super) fn dates_of(edition: &tree::Edition) -> Edition {
         since: edition.since.as_ref().map(turn),
         until: edition.until.as_ref().map(turn),
     }
+}
+
+/// Something stood here that could not be read.
+fn is_unread(part: &Part) -> bool {
+    matches!(part, Part::Rule(rule) if rule.statements.is_empty())
 }
 
 fn row(

@@ -103,8 +103,12 @@ impl<'a> Resolver<'a> {
             });
         }
         if branches.is_empty() {
-            let what = Construct::Switch;
-            self.report(ProblemKind::NothingBelow { what }, placed.span);
+            if self.is_whole(placed, below) {
+                let what = Construct::Switch;
+                self.report(ProblemKind::NothingBelow { what }, placed.span);
+            }
+        } else if self.unread_in(placed.provision) {
+            // A branch may be among what could not be read.
         } else if sound && let Some(asked) = &asked {
             self.prove(asked, &taken, otherwise.is_some(), subject.span);
         }

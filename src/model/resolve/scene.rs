@@ -22,6 +22,8 @@ pub(super) struct Scene {
     pub key: Option<(String, Ty)>,
     /// `各 P` of the duty at hand, and how P is written.
     pub member: Option<(String, PartyTypeId)>,
+    /// An event that names could be fields of is not known, and that is told: names that lead nowhere are not.
+    pub lost: bool,
 }
 
 /// Why a path leads nowhere.
@@ -68,6 +70,7 @@ impl Resolver<'_> {
         match self.try_path(path, scene) {
             Ok(found) => Some(found),
             Err(Lost::Reported) => None,
+            Err(Lost::Unknown) if scene.lost => None,
             Err(Lost::Unknown) => {
                 if let Some(name) = path.segments.first() {
                     let known = self.names_at(scene);
@@ -254,6 +257,7 @@ impl Resolver<'_> {
                 owner: self.ty_name(owner.ty),
                 name: name.text.clone(),
                 nearest: super::nearest(&name.text, known.iter().map(|n| &**n)),
+                known: known.iter().map(|n| n.to_string()).collect(),
             };
             self.report(kind, name.span);
             return None;
@@ -284,6 +288,7 @@ impl Resolver<'_> {
                 owner: self.ty_name(owner.ty),
                 name: name.text.clone(),
                 nearest: super::nearest(&name.text, known.iter().map(|n| &**n)),
+                known: known.iter().map(|n| n.to_string()).collect(),
             };
             self.report(kind, name.span);
             return None;

@@ -49,6 +49,8 @@ impl Lowered {
 enum Holder {
     Chapeau,
     AnyOf,
+    /// The head could not be read: what it governs has no surroundings in which its names could mean something.
+    Unread,
 }
 
 impl<'a> Resolver<'a> {
@@ -71,6 +73,10 @@ impl<'a> Resolver<'a> {
         for part in &node.tree.parts {
             match part {
                 Part::Declaration(_) => {}
+                Part::Rule(rule) if rule.statements.is_empty() => {
+                    self.unread.insert(self.article_of(node.id));
+                    holder = rule.chapeau.then_some(Holder::Unread);
+                }
                 Part::Rule(rule) => {
                     let said = rule.statements.iter();
                     out.extend(said.filter_map(|s| self.place(s, node.id)));
@@ -91,6 +97,9 @@ impl<'a> Resolver<'a> {
                         self.deeper(child.tree.span, |this| Some(this.gather(child, nodes)));
                     let below = below.unwrap_or_default();
                     match (holder, out.last_mut()) {
+                        (Some(Holder::Unread), _) => {
+                            self.governed.insert(child.id);
+                        }
                         (Some(holder), Some(last)) => {
                             self.governed.insert(child.id);
                             let rest = attach(last, below, holder);
@@ -102,6 +111,24 @@ impl<'a> Resolver<'a> {
             }
         }
         out
+    }
+
+    /// The article in which a provision stands, or the provision itself.
+    pub(super) fn article_of(&self, id: ProvisionId) -> ProvisionId {
+        let mut above = self.base.upwards(id);
+        above
+            .find(|at| self.base.provision(*at).level == Level::Article)
+            .unwrap_or(id)
+    }
+
+    /// Whether something in the article could not be read.
+    pub(super) fn unread_in(&self, id: ProvisionId) -> bool {
+        self.unread.contains(&self.article_of(id))
+    }
+
+    /// Whether all that stands below a head could be read, and something does: that nothing does is told with the text.
+    pub(super) fn is_whole(&self, placed: &Placed<'a>, below: &[Placed<'a>]) -> bool {
+        !below.is_empty() && !self.unread_in(placed.provision)
     }
 
     fn place(
@@ -240,12 +267,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A trigger, and the scene that it opens.
-    pub(super) fn trigger(&mut self, trigger: &tree::Trigger, scene: &Scene) -> (Trigger, Scene) {
-        let events = self.event_list(&trigger.events);
-        let scene = self.at(scene, &events);
-        let when = self.condition_if_any(trigger.when.as_ref(), &scene);
+    pub(super) fn trigger(&mut self, said: &tree::Trigger, scene: &Scene) -> (Trigger, Scene) {
+        let events = self.event_list(&said.events);
+        let mut scene = self.at(scene, &events);
+        scene.lost |= !self.knows(&said.events);
+        let when = self.condition_if_any(said.when.as_ref(), &scene);
         let trigger = Trigger {
-            first: trigger.first,
+            first: said.first,
             events,
             when,
         };
@@ -359,7 +387,7 @@ impl<'a> Resolver<'a> {
                 rest.push(inner.clone());
             }
         }
-        if !named {
+        if !named && !self.unread_in(placed.provision) {
             let what = Construct::AnyOf;
             self.report(ProblemKind::NothingBelow { what }, placed.span);
         }

@@ -392,6 +392,13 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// Whether all of these are events.
+    pub(super) fn knows(&self, events: &[Name]) -> bool {
+        events
+            .iter()
+            .all(|name| self.words.events.contains_key(&*name.text))
+    }
+
     pub(super) fn event_list(&mut self, names: &[Name]) -> Vec<EventTypeId> {
         let mut out: Vec<EventTypeId> = Vec::new();
         for id in names

@@ -32,6 +32,15 @@ impl Lang {
         }
     }
 
+    /// A word as it is written.
+    #[must_use]
+    pub fn quoted(self, word: &str) -> String {
+        match self {
+            Lang::Zh => format!("“{word}”"),
+            Lang::En => format!("`{word}`"),
+        }
+    }
+
     /// A list as the language writes it: `a、b、c` or `a, b, c`.
     #[must_use]
     pub fn list<S: AsRef<str>>(self, items: &[S]) -> String {

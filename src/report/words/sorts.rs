@@ -1,7 +1,7 @@
 //! Words for sorts of names and for constructs.
 
 use super::Lang;
-use crate::problem::{Construct, Sort};
+use crate::problem::{Construct, Sort, UnitOf};
 
 /// A sort of named things.
 #[must_use]
@@ -89,5 +89,34 @@ pub fn parent_of(construct: Construct, lang: Lang) -> &'static str {
             "放在条、项的开头,或允许它的语句之中",
             "put it at the head of an article or item",
         ),
+    }
+}
+
+/// What to do about a second thing of one name.
+pub(super) fn mend_of_twin(what: Sort, lang: Lang) -> &'static str {
+    match what {
+        Sort::Provision => lang.pick(
+            "改正序号;插入的一条写作:第…条之一",
+            "correct the number; an inserted article is 第…条之一",
+        ),
+        Sort::Calendar | Sort::Regulation | Sort::Property | Sort::Otherwise => {
+            lang.pick("只留一处", "keep one of them")
+        }
+        _ => lang.pick(
+            "换一个名称,或删去其中之一",
+            "rename one of them or delete it",
+        ),
+    }
+}
+
+/// The units that can stand at a place.
+pub(super) fn units_of(of: UnitOf, lang: Lang) -> &'static str {
+    match of {
+        UnitOf::Window => lang.pick("两年内、3个月内、10日内", "两年内, 3个月内, 10日内"),
+        UnitOf::Cycle => lang.pick(
+            "每12个月为一周期、每1年为一周期",
+            "每12个月为一周期, 每1年为一周期",
+        ),
+        UnitOf::Figure => lang.pick("本年内、本季度内、本月内", "本年内, 本季度内, 本月内"),
     }
 }

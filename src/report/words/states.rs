@@ -165,7 +165,7 @@ pub fn severity(severity: Severity, lang: Lang) -> &'static str {
 pub fn related(why: Related, lang: Lang) -> &'static str {
     match why {
         Related::First => lang.pick("先在此处", "first here"),
-        Related::Declared => lang.pick("在此声明", "declared here"),
+        Related::Declared => lang.pick("写在此处", "it stands here"),
         Related::Referrer => lang.pick("由此引用", "referred to from here"),
         Related::Link => lang.pick("经由此处", "by way of this"),
     }

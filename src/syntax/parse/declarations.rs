@@ -76,9 +76,14 @@ impl<'t> Reader<'t> {
 
     /// Parses a line and keeps what is wrong with it.
     pub(super) fn line(&mut self, rule: Rule, range: &Range<usize>) -> Option<Pair<'t, Rule>> {
-        self.piece(rule, range.clone())
-            .map_err(|problem| self.problems.push(*problem))
-            .ok()
+        match self.piece(rule, range.clone()) {
+            Ok(pair) => Some(pair),
+            Err(problem) => {
+                self.problems.push(*problem);
+                self.leave_unread(range);
+                None
+            }
+        }
     }
 
     fn headed_block(
@@ -271,7 +276,7 @@ impl<'t> Reader<'t> {
             self.clock(kids.take(Rule::clock)),
             self.clock(kids.take(Rule::clock)),
         );
-        if from >= to {
+        if from > to {
             self.problem(ProblemKind::Reversed, span);
         }
         (from, to)

@@ -12,7 +12,7 @@ use crate::syntax::tree::{
 use pest::iterators::Pair;
 
 /// Arithmetic signs in one piece at most: they nest to the left, and the tree is walked by recursion.
-const MAX_SIGNS: usize = 256;
+const MAX_SIGNS: usize = crate::syntax::MAX_DEPTH;
 
 impl Reader<'_> {
     /// A `path`.

@@ -488,6 +488,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_takes_too_many_steps_is_told_as_such() {
+        let text = "若 甲 的:办结";
+        let reader = Reader::new(crate::source::FileId(0), text);
+        let stopped = Error::new_from_pos(
+            ErrorVariant::CustomError {
+                message: "call limit reached".to_owned(),
+            },
+            pest::Position::from_start(text),
+        );
+        let problem = explain(&reader, Rule::fragment, text, &stopped);
+        assert_eq!(
+            (problem.code(), &text[problem.span.range()]),
+            ("S004", text)
+        );
+    }
+
+    #[test]
     fn every_token_can_be_named() {
         let unnamed: Vec<String> = Rule::all_rules()
             .iter()

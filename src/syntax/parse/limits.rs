@@ -56,11 +56,10 @@ impl Reader<'_> {
             Rule::same_day => Term::SameDay,
             Rule::within => Term::Within(self.inner_quantity(pair)),
             Rule::before_day => {
-                let text = pair.as_str().to_owned();
                 let mut kids = Kids::of(pair);
                 let month = self.whole_number(&kids.take(Rule::numeral));
                 let day = self.whole_number(&kids.take(Rule::numeral));
-                self.month_day(month, day, span, &text);
+                self.month_day(month, day, span);
                 Term::BeforeDay { month, day, span }
             }
             Rule::before_event => {

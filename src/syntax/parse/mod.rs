@@ -64,6 +64,8 @@ pub(super) struct Reader<'t> {
     signs: usize,
     /// Left sides that were copied because two comparisons share them.
     doubled: usize,
+    /// Words of declarations that could not be read.
+    unread: Vec<String>,
     problems: Vec<Problem>,
 }
 
@@ -75,6 +77,7 @@ impl<'t> Reader<'t> {
             base: 0,
             signs: 0,
             doubled: 0,
+            unread: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -110,6 +113,14 @@ impl<'t> Reader<'t> {
         let start = pair.as_span().start();
         // A rule that ends in something optional has eaten the blanks before it.
         self.at(start..start + super::scan::trimmed(text, 0).end)
+    }
+
+    /// Remembers the words of a declaration that could not be read.
+    fn leave_unread(&mut self, range: &Range<usize>) {
+        let text = &self.text[range.clone()];
+        let words = super::words::words(text);
+        self.unread
+            .extend(words.into_iter().map(|word| fold_name(&text[word])));
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span) {

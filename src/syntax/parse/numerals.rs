@@ -179,14 +179,9 @@ impl Reader<'_> {
     }
 
     /// A month and a day of `1月31日 前`, checked against a leap year.
-    pub(super) fn month_day(&mut self, month: u32, day: u32, span: Span, text: &str) {
+    pub(super) fn month_day(&mut self, month: u32, day: u32, span: Span) {
         if NaiveDate::from_ymd_opt(2000, month, day).is_none() {
-            self.problem(
-                ProblemKind::NoSuchDate {
-                    text: text.to_owned(),
-                },
-                span,
-            );
+            self.problem(ProblemKind::NoSuchDay { month, day }, span);
         }
     }
 }

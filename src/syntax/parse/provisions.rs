@@ -10,7 +10,7 @@ use crate::syntax::MAX_FILE_BYTES;
 use crate::syntax::scan::{self, MarkerAt, Piece, Sentence};
 use crate::syntax::tree::{
     Declaration, Edition, Item, Level, Marker, Name, Operation, OperationKind, Part, Provision,
-    QuoteLine, RuleFile,
+    QuoteLine, Rule, RuleFile,
 };
 use crate::syntax::words::{fold_char, fold_name, integer, is_blank};
 use std::ops::Range;
@@ -25,6 +25,7 @@ pub fn parse_rules(file: FileId, text: &str) -> (RuleFile, Vec<Problem>) {
         return (
             RuleFile {
                 file,
+                unread: Vec::new(),
                 items: Vec::new(),
             },
             vec![Problem::new(kind, Span::new(file, 0, 0))],
@@ -43,11 +44,12 @@ pub fn parse_rules(file: FileId, text: &str) -> (RuleFile, Vec<Problem>) {
         builder.piece(piece, pieces.get(index + 1));
     }
     builder.finish_operation();
-    let mut problems = builder.reader.problems;
+    let mut problems = std::mem::take(&mut builder.reader.problems);
     problems.sort_by_key(|p| (p.span.start, p.span.end));
     (
         RuleFile {
             file,
+            unread: builder.reader.unread,
             items: builder.items,
         },
         problems,
@@ -327,6 +329,10 @@ impl Builder<'_> {
     fn check_agreement(&mut self, quote: &[QuoteLine]) {
         let Some(open) = self.open.last() else { return };
         let provision = &open.provision;
+        if provision.marker.number == u32::MAX {
+            // That its number cannot be read is told.
+            return;
+        }
         let Some((quoted, line)) = first_marker(quote) else {
             return;
         };
@@ -374,7 +380,11 @@ impl Builder<'_> {
                 self.items.push(Item::Calendar(calendar));
             }
             Some(Block::Declaration(declaration)) => self.part(Part::Declaration(declaration)),
-            None => {}
+            None => {
+                let end = lines.last().map_or(0, |line| line.end);
+                let start = lines.first().map_or(end, |line| line.start);
+                self.unread(start..end, false);
+            }
         }
     }
 
@@ -400,8 +410,14 @@ impl Builder<'_> {
         let place = self.reader.whole(sentence.range.clone());
         if sentence.on_marker_line && level.is_some_and(|level| level <= Level::Paragraph) {
             self.reader.problem(ProblemKind::TitleHoldsRule, place);
+            // The wording below it is still that of the marker.
+            self.fresh = Fresh::Marker;
         }
         let Some(part) = self.reader.sentence(sentence, setting) else {
+            let colon = self.reader.text[sentence.range.clone()].ends_with([':', '\u{ff1a}']);
+            if !sentence.fragments.is_empty() {
+                self.unread(sentence.range.clone(), before_child && colon);
+            }
             return;
         };
         match (&part, self.open.last_mut()) {
@@ -416,6 +432,19 @@ impl Builder<'_> {
             (Part::Declaration(_) | Part::Provision(_), _) => {}
         }
         self.part(part);
+    }
+
+    /// Something stands here that could not be read, and is told.
+    fn unread(&mut self, range: Range<usize>, chapeau: bool) {
+        if self.open.is_empty() {
+            return;
+        }
+        let rule = Rule {
+            statements: Vec::new(),
+            chapeau,
+            span: self.reader.whole(range),
+        };
+        self.part(Part::Rule(rule));
     }
 
     fn part(&mut self, part: Part) {

@@ -81,6 +81,7 @@ impl Reader<'_> {
                     let further =
                         as_condition.filter(|other| other.span.start > problem.span.start);
                     self.problems.push(*further.unwrap_or(problem));
+                    self.leave_definition(range);
                     // What a lost head governed would hang in the air.
                     headless |= self.text[range.clone()].contains([':', '\u{ff1a}']);
                 }
@@ -91,6 +92,17 @@ impl Reader<'_> {
             return None;
         }
         Some(Part::Rule(self.nest(entries, span, setting)))
+    }
+
+    /// `X 指 …` that could not be read declares X all the same.
+    fn leave_definition(&mut self, range: &Range<usize>) {
+        let text = &self.text[range.clone()];
+        let mut words = crate::syntax::words::words(text).into_iter();
+        if let (Some(name), Some(means)) = (words.next(), words.next())
+            && &text[means] == "指"
+        {
+            self.leave_unread(&(range.start + name.start..range.start + name.end));
+        }
     }
 
     fn check_stop(&mut self, sentence: &Sentence, span: Span) {

@@ -129,6 +129,14 @@ pub fn catalogue_entry(code: &str) -> Option<Catalogue> {
 }
 
 /// `最接近的是“X”。`, or nothing.
+/// The nearest name, or what else to do where none is near.
+fn near_or(lang: Lang, nearest: &Option<String>, zh: &str, en: &str) -> String {
+    match nearest {
+        Some(_) => near(lang, nearest),
+        None => lang.pick(zh, en).to_owned(),
+    }
+}
+
 fn near(lang: Lang, nearest: &Option<String>) -> String {
     match (nearest, lang) {
         (None, _) => String::new(),
@@ -137,15 +145,50 @@ fn near(lang: Lang, nearest: &Option<String>) -> String {
     }
 }
 
+/// `可用的属性:A、B`, or nothing.
+fn choices(lang: Lang, known: &[String]) -> String {
+    match (known.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("可用的属性:{}", lang.list(known)),
+        (false, Lang::En) => format!("it has: {}", lang.list(known)),
+    }
+}
+
+/// What could stand at a place: phrases first, then words and signs, which are quoted. Signs of arithmetic and words of
+/// one rare statement are left out where something else could stand there.
 fn grammar_list(lang: Lang, rules: &[String]) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for rule in rules {
+    const RARE: &[&str] = &[
+        "plus",
+        "minus",
+        "times_sign",
+        "divide",
+        "clears",
+        "deducts",
+        "otherwise",
+    ];
+    let common: Vec<&String> = rules
+        .iter()
+        .filter(|r| !RARE.contains(&r.as_str()))
+        .collect();
+    let shown = if common.is_empty() {
+        rules.iter().collect()
+    } else {
+        common
+    };
+    let (mut phrases, mut signs): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for rule in shown {
         let word = grammar_word(rule, lang);
-        if !words.contains(&word) {
-            words.push(word);
+        let (list, word) = if word.chars().any(char::is_alphanumeric) {
+            (&mut phrases, word)
+        } else {
+            (&mut signs, lang.quoted(&word))
+        };
+        if !list.contains(&word) {
+            list.push(word);
         }
     }
-    lang.list(&words)
+    phrases.extend(signs);
+    lang.list(&phrases)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! The table: one row for each kind of problem, in the order of the codes.
 
+use super::super::sorts::{mend_of_twin, units_of};
 use super::super::states::example_of;
 use super::super::{Lang, construct, parent_of, sort};
-use super::{ProblemWords, grammar_list, near, spoken};
+use super::{ProblemWords, choices, grammar_list, near, near_or, spoken};
 use crate::problem::ProblemKind;
 
 problem_words! { lang;
@@ -33,8 +34,8 @@ problem_words! { lang;
     en "this piece is too complex", "reading it takes too many steps", "split it into several rules";
 
     Instead { written, meant }
-    zh "用词与语言不同", "“{written}”", "请写:{meant}";
-    en "another word is meant", "`{written}`", "write {meant}";
+    zh "不是规则的用词", "规则中没有“{written}”这种写法", "请写:{meant}";
+    en "another word is meant", "rules do not say `{written}`", "write {meant}";
 
     MarkerOutOfPlace { marker }
     zh "序号位置不对", "“{marker}”不能在此处开始", "项在条或款之下,目在项之下;先写上一级的序号";
@@ -69,7 +70,7 @@ problem_words! { lang;
     en "a head without a body", "it governs nothing", "write a rule after the colon, or items below it";
 
     UnknownCaseLine { found }
-    zh "案例中没有这样的行", "不知“{found}”是什么", "每行以 案例、名册、日期、截至、期望 或“>”开头;缩进的行接上一行";
+    zh "案例中没有这样的行", "认不出“{found}”是哪一种行", "每行以 案例、名册、日期、截至、期望 或“>”开头;缩进的行接上一行";
     en "no such line in a case", "`{found}` begins none of them", "a line begins with 案例, 名册, a date, 截至, 期望 or `>`; an indented line continues the one above";
 
     NoSuchDate { text }
@@ -124,9 +125,14 @@ problem_words! { lang;
     en "no such field", "`{owner}` has no field `{name}`", "{hint} its fields: {all}";
 
     UnknownParty { name, nearest }
-    let hint = near(lang, nearest);
-    zh "名册中没有此主体", "“{name}”既不在名册中,也不是规则声明的机构", "{hint}请在名册中加上它,或改正写法";
-    en "no such party", "`{name}` is neither in the roster nor a named party of the rules", "{hint} add it to 名册, or correct the name";
+    let hint = near_or(
+        lang,
+        nearest,
+        "请在名册中加上它,或改正写法",
+        "add it to 名册, or correct the name",
+    );
+    zh "名册中没有此主体", "“{name}”既不在名册中,也不是规则声明的机构", "{hint}";
+    en "no such party", "`{name}` is neither in the roster nor a named party of the rules", "{hint}";
 
     UnknownMember { value, of, members, nearest }
     let hint = near(lang, nearest);
@@ -152,7 +158,12 @@ problem_words! { lang;
     en "one id for two types of case", "`{case}` was a {first} before; here it is a {here}", "give cases of different types different ids";
 
     UnknownCase { name, nearest }
-    let hint = near(lang, nearest);
+    let hint = near_or(
+        lang,
+        nearest,
+        "请核对案件编号",
+        "check the id of the case",
+    );
     zh "没有这个案件", "没有事件涉及“{name}”", "{hint}";
     en "no such case", "no event is about `{name}`", "{hint}";
 
@@ -178,7 +189,12 @@ problem_words! { lang;
     en "the row referred to was refused", "the row of `{name}` was refused, and this one with it", "correct that row first";
 
     UnknownPartyType { name, nearest }
-    let hint = near(lang, nearest);
+    let hint = near_or(
+        lang,
+        nearest,
+        "名册每行先写主体的种类,再写名称,如:工作人员 张三",
+        "a line of 名册 begins with the type of the party, then its name",
+    );
     zh "没有这种主体", "规则中没有声明主体“{name}”", "{hint}";
     en "no such type of party", "the rules declare no 主体 `{name}`", "{hint}";
 
@@ -202,8 +218,14 @@ problem_words! { lang;
     zh "没有这一条款", "规则中没有{citation}", "请核对条、款、项的序号";
     en "no such provision", "the rules have no {citation}", "check the numbers of article, paragraph and item";
 
-    UnknownSanction { name, nearest }
-    let hint = near(lang, nearest);
+    UnknownSanction { name, nearest, known }
+    let known = lang.list(known);
+    let hint = near_or(
+        lang,
+        nearest,
+        &format!("规则中的处理:{known}"),
+        &format!("the sanctions of the rules: {known}"),
+    );
     zh "没有这种处理", "规则中没有声明处理“{name}”", "{hint}";
     en "no such sanction", "the rules declare no 处理 `{name}`", "{hint}";
 
@@ -212,12 +234,22 @@ problem_words! { lang;
     en "this event cannot be corrected", "`{name}` is an event of the language itself", "only events that the rules declare can be filled in or revoked";
 
     UnknownOutcome { word, nearest }
-    let hint = near(lang, nearest);
+    let hint = near_or(
+        lang,
+        nearest,
+        "写事件的名称,或结果记载的名称,如:违反、未预期、分流",
+        "name an event, or a kind of entry such as 违反, 未预期, 分流",
+    );
     zh "期望中有不认识的词", "“{word}”既不是事件,也不是结果记载的名称", "{hint}";
     en "an unknown word in an expectation", "`{word}` is neither an event nor a kind of journal entry", "{hint}";
 
     UnknownSubject { name, nearest }
-    let hint = near(lang, nearest);
+    let hint = near_or(
+        lang,
+        nearest,
+        "请核对名册和案件编号",
+        "check the roster and the ids of the cases",
+    );
     zh "期望中有不认识的名称", "“{name}”既不是本文件的主体,也不是案件", "{hint}";
     en "an unknown name in an expectation", "`{name}` is neither a party nor a case of this file", "{hint}";
 
@@ -230,13 +262,19 @@ problem_words! { lang;
     en "a relation runs in a circle", "`{attribute}` is declared 无环, but leads from `{party}` back to itself", "correct `{attribute}` in the roster";
 
     Duplicate { what, name }
+    let mend = mend_of_twin(*what, lang);
     let sort = sort(*what, lang);
-    zh "重名", "{sort}“{name}”已经有了", "换一个名称,或删去其中之一";
-    en "declared twice", "another {sort} is already called `{name}`", "rename one of them or delete it";
+    zh "重名", "{sort}“{name}”已经有了", "{mend}";
+    en "declared twice", "another {sort} is already called `{name}`", "{mend}";
 
     Unknown { what, name, nearest }
     let sort = sort(*what, lang);
-    let hint = near(lang, nearest);
+    let hint = near_or(
+        lang,
+        nearest,
+        "先声明它,或改正写法",
+        "declare it, or correct the name",
+    );
     zh "没有这个名称", "没有名为“{name}”的{sort}", "{hint}";
     en "no such name", "no {sort} is called `{name}`", "{hint}";
 
@@ -280,10 +318,11 @@ problem_words! { lang;
     zh "是若干,不是一个值", "{found}可以有几个值", "用 含 或 不含 比较";
     en "a set, not one value", "{found} may hold several values", "compare with 含 or 不含";
 
-    NoAttribute { owner, name, nearest }
+    NoAttribute { owner, name, nearest, known }
     let hint = near(lang, nearest);
-    zh "没有这个属性", "{owner}没有属性“{name}”", "{hint}";
-    en "no such attribute", "{owner} has no attribute `{name}`", "{hint}";
+    let known = choices(lang, known);
+    zh "没有这个属性", "{owner}没有属性“{name}”", "{hint}{known}";
+    en "no such attribute", "{owner} has no attribute `{name}`", "{hint} {known}";
 
     OneValueOnly
     zh "只能与一个值比较", "大小先后只能与一个值比较", "分写成两个条件,用 且 或 或 连接";
@@ -319,9 +358,10 @@ problem_words! { lang;
     zh "办公时间不成立", "办公时间为空、重叠或前后颠倒", "按先后写,互不重叠,如:09:00-12:00、14:00-17:30";
     en "impossible office hours", "they are empty, overlap or run backwards", "write them in order and apart: 09:00-12:00、14:00-17:30";
 
-    UnitMisplaced
-    zh "此处不能用这种单位", "这种时间单位不能用在此处", "换一种单位";
-    en "a unit that cannot stand here", "this unit of time has no meaning here", "use another unit";
+    UnitMisplaced { of }
+    let units = units_of(*of, lang);
+    zh "此处不能用这种单位", "这种时间单位不能用在此处", "可以写:{units}";
+    en "a unit that cannot stand here", "this unit of time has no meaning here", "what can stand here: {units}";
 
     NoSuchDay { month, day }
     zh "没有这一天", "没有{month}月{day}日", "请核对月和日";
@@ -336,8 +376,8 @@ problem_words! { lang;
     en "the field is missing", "a sum or mean needs the field of the event", "as in 合计(E 的 FIELD,本年内)";
 
     BadThreshold
-    zh "次数必须大于零", "这个次数永远达不到或总是达到", "写大于零的数";
-    en "a threshold above nought is wanted", "this count is never or always reached", "write a number above nought";
+    zh "档次必须大于零", "零或负数不成其为一档", "写大于零的数,如:满一次";
+    en "a threshold above nought is wanted", "nought or less is no threshold", "write a number above nought: 满一次";
 
     NoTrigger
     zh "没有写明何时适用", "没有事件会引起这条规则", "在前面加上:遇 某事件:";
@@ -497,8 +537,8 @@ problem_words! { lang;
     en "no header", "there are provisions and no 规章", "begin with: 规章 TITLE";
 
     RoutingUnproved
-    zh "不能证明分流完整", "各分支的时间单位不同,不能证明恰有一支适用", "用同一种单位,或加“其他情形:”";
-    en "a routing that is not proved", "its branches use different units of time", "use one unit, or add 其他情形:";
+    zh "不能证明分流完整", "各分支不都是同一种单位的固定数值,不能证明恰有一支适用", "各分支写同一种单位的固定数值";
+    en "a routing that is not proved", "its branches are not all fixed values of one unit, so it is not proved that exactly one applies", "give each branch fixed values of one unit";
 
     WordingRefersToGone { provision, now }
     let zh_now = now.as_ref().map_or("它已被删去".to_owned(), |n| format!("它现在是{n}"));
