@@ -4,10 +4,9 @@ use super::machine::{Frame, Machine};
 use crate::calendar::{Instant, anchored_cycle, period_of};
 use crate::decimal::Decimal;
 use crate::model::{
-    Aggregate, Arithmetic, CaseId, CaseTypeId, EventId, EventTypeId, Expr, Fact, Figure, Members,
-    PartyId, Slot, Value, Window,
+    Aggregate, CaseId, CaseTypeId, EventId, EventTypeId, Expr, Fact, Figure, Members, PartyId,
+    Slot, Value, Window,
 };
-use chrono::NaiveDate;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -118,14 +117,7 @@ impl Machine<'_> {
                     self.number(left, frame, missing),
                     self.number(right, frame, missing),
                 );
-                let (left, right) = (left?, right?);
-                let result = match operator {
-                    Arithmetic::Add => left.checked_add(right),
-                    Arithmetic::Subtract => left.checked_sub(right),
-                    Arithmetic::Multiply => left.checked_mul(right),
-                    Arithmetic::Divide => left.checked_div(right),
-                };
-                result.map(Value::Number)
+                operator.apply(left?, right?).map(Value::Number)
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate, frame).map(Value::Number),
             Expr::Size(set) => match self.eval(set, frame, missing)? {
@@ -209,7 +201,7 @@ impl Machine<'_> {
             (Value::Duration(a), Value::Duration(b)) => {
                 self.reckoner.compare_spans(frame.at, *a, *b)
             }
-            _ => compare(left, right),
+            _ => left.order(right),
         }
     }
 
@@ -294,7 +286,7 @@ impl Machine<'_> {
                 let mut answer = true;
                 for member in list {
                     let member = self.eval(member, frame, missing)?;
-                    answer &= holds_member(&set, &member) == each;
+                    answer &= set.holds(&member) == each;
                 }
                 answer
             }
@@ -425,37 +417,12 @@ impl Machine<'_> {
                 Some((from, Instant::end_of_day(at.date())))
             }
             Window::Anchored { anchor, months } => {
-                let anchor = date_of(&self.value(anchor, frame)?)?;
+                let anchor = self.value(anchor, frame)?.date()?;
                 let (from, to) = anchored_cycle(anchor, *months, at.date())?;
                 Some((Instant::start_of_day(from), Instant::end_of_day(to)))
             }
             Window::Ever => Some((Instant::MIN, Instant::end_of_day(at.date()))),
         }
-    }
-}
-
-fn holds_member(set: &Value, member: &Value) -> bool {
-    match (set, member) {
-        (Value::Members(_, bits), Value::Member(_, n)) => (bits >> n) & 1 == 1,
-        (Value::Parties(ids), Value::Party(id)) => ids.contains(id),
-        _ => false,
-    }
-}
-
-/// The order of two numbers, dates or instants; a date against an instant compares days.
-fn compare(left: &Value, right: &Value) -> Option<Ordering> {
-    match (left, right) {
-        (Value::Number(a), Value::Number(b)) => Some(a.cmp(b)),
-        (Value::Instant(a), Value::Instant(b)) => Some(a.cmp(b)),
-        _ => Some(date_of(left)?.cmp(&date_of(right)?)),
-    }
-}
-
-fn date_of(value: &Value) -> Option<NaiveDate> {
-    match value {
-        Value::Date(date) => Some(*date),
-        Value::Instant(at) => Some(at.date()),
-        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{CaseTypeId, EventTypeId, PartyId, Slot, Value};
 use crate::calendar::Span as TimeSpan;
+use crate::decimal::Decimal;
 use crate::source::Span;
 
 /// An expression; conditions are expressions of type 是否.
@@ -100,6 +101,19 @@ pub enum Arithmetic {
     Divide,
 }
 
+impl Arithmetic {
+    /// The result, where there is one.
+    #[must_use]
+    pub fn apply(self, left: Decimal, right: Decimal) -> Option<Decimal> {
+        match self {
+            Self::Add => left.checked_add(right),
+            Self::Subtract => left.checked_sub(right),
+            Self::Multiply => left.checked_mul(right),
+            Self::Divide => left.checked_div(right),
+        }
+    }
+}
+
 /// Order relations; inclusive and exclusive words are settled here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
@@ -116,6 +130,18 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// The relation that the right side has to the left.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Equal => Self::Equal,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+        }
+    }
+
     /// Whether an order satisfies the relation.
     #[must_use]
     pub fn holds(self, order: std::cmp::Ordering) -> bool {

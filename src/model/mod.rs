@@ -6,6 +6,7 @@ mod edition;
 mod expr;
 mod ids;
 mod references;
+pub mod region;
 mod resolve;
 mod rules;
 mod value;

@@ -4,6 +4,7 @@ use super::{CaseId, CaseTypeId, EnumId, PartyId, PartyTypeId};
 use crate::calendar::{Instant, Span};
 use crate::decimal::Decimal;
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// A type of the language.
@@ -58,6 +59,45 @@ pub enum Value {
     Parties(Arc<[PartyId]>),
     /// A case.
     Case(CaseId),
+}
+
+impl Value {
+    /// The order of two numbers, dates or instants; a date against an instant compares days. Spans of time have an
+    /// order only at an instant.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => Some(a.cmp(b)),
+            (Self::Instant(a), Self::Instant(b)) => Some(a.cmp(b)),
+            _ => Some(self.date()?.cmp(&other.date()?)),
+        }
+    }
+
+    /// Whether two values are the same, dates and instants by their days.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self == other || self.order(other) == Some(Ordering::Equal)
+    }
+
+    /// The civil day of a date or instant.
+    #[must_use]
+    pub fn date(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Date(date) => Some(*date),
+            Self::Instant(at) => Some(at.date()),
+            _ => None,
+        }
+    }
+
+    /// Whether a set holds a member.
+    #[must_use]
+    pub fn holds(&self, member: &Self) -> bool {
+        match (self, member) {
+            (Self::Members(_, bits), Self::Member(_, n)) => (bits >> n) & 1 == 1,
+            (Self::Parties(ids), Self::Party(id)) => ids.contains(id),
+            _ => false,
+        }
+    }
 }
 
 /// Members that an enum may have: they must fit the bits of [`Value::Members`].

@@ -4,9 +4,8 @@ use super::Resolver;
 use super::scene::Scene;
 use super::statements::{Placed, PlacedKind};
 use super::types::{Ty, Typed};
-use crate::calendar::{LimitUnit, Span as TimeSpan};
-use crate::decimal::Decimal;
-use crate::model::{Body, Branch, Expr, Relation, StatementId, StatementKind, Type, Value};
+use crate::model::region::{self, Found, Held, Moment, Regions, Truth};
+use crate::model::{Body, Branch, Expr, RuleBase, StatementId, StatementKind, Type, Value};
 use crate::problem::{Construct, Problem, ProblemKind, Related, Sort};
 use crate::source::Span;
 use crate::syntax::tree::{self, Compare, ExprKind, Head, Pattern};
@@ -15,32 +14,6 @@ use crate::syntax::tree::{self, Compare, ExprKind, Head, Pattern};
 enum Subject<'a> {
     Value(Typed, Span),
     Gap(&'a tree::Expr, &'a tree::Expr),
-}
-
-/// A run of whole steps (millionths of a number, days), both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Range {
-    from: i64,
-    to: i64,
-}
-
-const ALL: Range = Range {
-    from: i64::MIN,
-    to: i64::MAX,
-};
-
-/// What a pattern takes, where that can be known from the text alone.
-enum Takes {
-    /// A member of an enum, or 是 (1) and 否 (0).
-    Member(u8),
-    /// Numbers or days.
-    Range(Range),
-    /// Spans of time, in one unit.
-    Length(LimitUnit, Range),
-    /// One value that is not ordered.
-    One(Expr),
-    /// Not known before a case is at hand.
-    Open,
 }
 
 impl<'a> Resolver<'a> {
@@ -59,7 +32,7 @@ impl<'a> Resolver<'a> {
                 .map(|typed| Subject::Value(typed, subject.span)),
         };
         let mut branches: Vec<Branch> = Vec::new();
-        let mut taken: Vec<(Takes, Span)> = Vec::new();
+        let mut taken: Vec<(Expr, Span)> = Vec::new();
         let mut otherwise: Option<Span> = None;
         let mut rest: Vec<Placed<'a>> = Vec::new();
         let mut sound = asked.is_some();
@@ -134,7 +107,7 @@ impl<'a> Resolver<'a> {
         patterns: &[Pattern],
         subject: &Subject<'a>,
         scene: &Scene,
-        taken: &mut Vec<(Takes, Span)>,
+        taken: &mut Vec<(Expr, Span)>,
     ) -> Option<Expr> {
         let mut tests = Vec::new();
         let mut whole = true;
@@ -142,7 +115,7 @@ impl<'a> Resolver<'a> {
             match self.pattern(pattern, subject, scene) {
                 Some(test) => {
                     let span = pattern_span(pattern).unwrap_or(self.subject_span(subject));
-                    taken.push((takes(&test), span));
+                    taken.push((test.clone(), span));
                     tests.push(test);
                 }
                 None => whole = false,
@@ -203,216 +176,91 @@ impl<'a> Resolver<'a> {
     fn prove(
         &mut self,
         subject: &Subject<'a>,
-        taken: &[(Takes, Span)],
+        taken: &[(Expr, Span)],
         otherwise: bool,
         span: Span,
     ) {
+        let mut regions = Regions::new(&self.base);
+        for (test, _) in taken {
+            regions.add(Moment(0), test);
+        }
+        let proof = match regions.table() {
+            Some(table) => self.read_table(&table, taken.len()),
+            None => search(&mut regions, &self.base, taken.len()),
+        };
         let ty = match subject {
             Subject::Value(typed, _) => typed.ty,
             Subject::Gap(..) => Ty::Of(Type::Duration),
         };
-        match ty {
-            Ty::Of(Type::Enum(id)) => {
-                let members = self.base.enums.get(id.index());
-                let names: Vec<String> = members.map_or_else(Vec::new, |e| {
-                    e.members.iter().map(|m| m.to_string()).collect()
-                });
-                // A text that is no longer in force need not know members that came later.
-                let known = |index: usize| {
-                    let since = self.words.member_since.get(&(id, index));
-                    let until = self.edition.until.as_ref().map(|turn| turn.date);
-                    !matches!((since, until), (Some(since), Some(until)) if *since >= until)
-                };
-                let known: Vec<bool> = (0..names.len()).map(known).collect();
-                let names: Vec<String> = names
-                    .into_iter()
-                    .zip(known)
-                    .map(|(name, known)| if known { name } else { String::new() })
-                    .collect();
-                self.prove_members(&names, taken, otherwise, span);
-            }
-            Ty::Of(Type::Bool) => {
-                let names = ["否".to_owned(), "是".to_owned()];
-                self.prove_members(&names, taken, otherwise, span);
-            }
-            // Quantities of a regulation (days, amounts, points) are not negative.
-            Ty::Of(Type::Number) => {
-                let domain = Range { from: 0, ..ALL };
-                let show = |at: i64| Decimal::from_millionths(at).to_string();
-                self.prove_ranges(ranges(taken), domain, 1_000_000, &show, otherwise, span);
-            }
-            Ty::Of(Type::Date) => {
-                let show = |at: i64| {
-                    i32::try_from(at)
-                        .ok()
-                        .and_then(chrono::NaiveDate::from_num_days_from_ce_opt)
-                        .map_or_else(|| at.to_string(), |d| d.to_string())
-                };
-                self.prove_ranges(ranges(taken), ALL, 1, &show, otherwise, span);
-            }
-            Ty::Of(Type::Duration) => {
-                self.prove_lengths(taken, otherwise, span);
-            }
-            _ => {
-                self.prove_values(taken);
-                if !otherwise {
-                    let found = self.ty_name(ty);
-                    self.report(ProblemKind::RoutingOpen { found }, span);
-                }
-            }
-        }
-    }
-
-    fn overlap(&mut self, value: String, span: Span, first: Span) {
-        let kind = ProblemKind::RoutingOverlap { value };
-        self.problems
-            .push(Problem::new(kind, span).with(first, Related::First));
-    }
-
-    fn prove_members(
-        &mut self,
-        names: &[String],
-        taken: &[(Takes, Span)],
-        otherwise: bool,
-        span: Span,
-    ) {
-        let mut seen: Vec<Option<Span>> = vec![None; names.len()];
-        let mut open = false;
-        for (takes, at) in taken {
-            let Takes::Member(member) = takes else {
-                open = true;
-                continue;
-            };
-            let index = usize::from(*member);
-            match seen.get(index).copied() {
-                Some(Some(first)) => {
-                    let name = names.get(index).cloned().unwrap_or_default();
-                    self.overlap(name, *at, first);
-                }
-                Some(None) => {
-                    if let Some(place) = seen.get_mut(index) {
-                        *place = Some(*at);
-                    }
-                }
-                None => {}
-            }
-        }
-        let missing: Vec<String> = names
-            .iter()
-            .zip(&seen)
-            .filter(|(name, seen)| seen.is_none() && !name.is_empty())
-            .map(|(name, _)| name.clone())
-            .collect();
-        if open {
-            self.report(ProblemKind::RoutingUnproved, span);
-        } else if !missing.is_empty() && !otherwise {
-            self.report(ProblemKind::RoutingGap { missing }, span);
-        }
-    }
-
-    fn prove_lengths(&mut self, taken: &[(Takes, Span)], otherwise: bool, span: Span) {
-        let mut unit = None;
-        let mut found: Vec<(Range, Span)> = Vec::new();
-        for (takes, at) in taken {
-            match takes {
-                Takes::Length(of, range) if unit.is_none_or(|u| u == *of) => {
-                    unit = Some(*of);
-                    found.push((*range, *at));
-                }
-                _ => {
-                    self.report(ProblemKind::RoutingUnproved, span);
-                    return;
-                }
-            }
-        }
-        let domain = Range { from: 0, ..ALL };
-        self.prove_ranges(
-            Some(found),
-            domain,
-            1,
-            &|at| at.to_string(),
-            otherwise,
-            span,
+        let unlisted = matches!(
+            ty,
+            Ty::AnyParty | Ty::Of(Type::Text | Type::Party(_) | Type::PartySet(_) | Type::Case(_))
         );
-    }
-
-    fn prove_values(&mut self, taken: &[(Takes, Span)]) {
-        for (index, (takes, at)) in taken.iter().enumerate() {
-            let Takes::One(value) = takes else { continue };
-            let earlier = taken.iter().take(index);
-            let same = earlier
-                .filter(|(t, _)| matches!(t, Takes::One(v) if v == value))
-                .map(|(_, first)| *first)
-                .next();
-            if let Some(first) = same {
-                let written = self.sources.slice(*at).to_owned();
-                self.overlap(written, *at, first);
-            }
-        }
-    }
-
-    /// Ranges side by side over a domain: a witness for each gap and each overlap.
-    fn prove_ranges(
-        &mut self,
-        found: Option<Vec<(Range, Span)>>,
-        domain: Range,
-        unit: i64,
-        show: &dyn Fn(i64) -> String,
-        otherwise: bool,
-        span: Span,
-    ) {
-        let Some(mut found) = found else {
+        if !proof.certain
+            && (!proof.overlaps.is_empty() || (!proof.missing.is_empty() && !otherwise))
+        {
             self.report(ProblemKind::RoutingUnproved, span);
             return;
-        };
-        found.sort_by_key(|(range, _)| (range.from, range.to));
-        let mut missing = Vec::new();
-        // The next step that nothing has taken, and by whom the last was taken.
-        let mut next = Some(domain.from);
-        let mut last: Option<Span> = None;
-        for (range, at) in found {
-            if range.from > range.to || range.to < domain.from {
+        }
+        for (first, second, value) in proof.overlaps {
+            let (Some((_, first)), Some((_, at))) = (taken.get(first), taken.get(second)) else {
                 continue;
-            }
-            let from = range.from.max(domain.from);
-            match next {
-                Some(free) if from > free => {
-                    let gap = Range {
-                        from: free,
-                        to: from - 1,
-                    };
-                    missing.push(show(witness(gap, unit)));
+            };
+            let kind = ProblemKind::RoutingOverlap { value };
+            self.problems
+                .push(Problem::new(kind, *at).with(*first, Related::First));
+        }
+        if otherwise || proof.missing.is_empty() {
+            return;
+        }
+        if unlisted {
+            let found = self.ty_name(ty);
+            self.report(ProblemKind::RoutingOpen { found }, span);
+        } else {
+            let missing = proof.missing;
+            self.report(ProblemKind::RoutingGap { missing }, span);
+        }
+    }
+
+    /// What a table of the subject's values shows: a value for each run that no branch takes, and for each two branches
+    /// the first that both take.
+    fn read_table(&self, table: &[(Held, Vec<usize>)], branches: usize) -> Proof {
+        let mut proof = Proof {
+            overlaps: Vec::new(),
+            missing: Vec::new(),
+            certain: true,
+        };
+        let mut in_gap = false;
+        for (held, holding) in table {
+            let member = match held {
+                Held::Is(Value::Member(id, index)) => Some((*id, usize::from(*index))),
+                _ => None,
+            };
+            // A text that is no longer in force need not know members that came later.
+            let later = member.is_some_and(|member| {
+                let since = self.words.member_since.get(&member);
+                let until = self.edition.until.as_ref().map(|turn| turn.date);
+                matches!((since, until), (Some(since), Some(until)) if *since >= until)
+            });
+            if holding.is_empty() && !later {
+                // Of a run of numbers or days the first is enough; members are all named.
+                if !in_gap || member.is_some() {
+                    proof.missing.push(region::written(&self.base, held));
                 }
-                Some(free) if from == free => {}
-                _ => {
-                    if let Some(first) = last {
-                        let to = next.map_or(range.to, |free| range.to.min(free - 1));
-                        let shared = Range { from, to };
-                        self.overlap(show(witness(shared, unit)), at, first);
+            }
+            in_gap = holding.is_empty();
+            for second in 0..branches {
+                let shared = holding.iter().take_while(|first| **first < second);
+                for first in shared.filter(|_| holding.contains(&second)) {
+                    let again = |(a, b, _): &(usize, usize, String)| (a, b) == (first, &second);
+                    if member.is_some() || !proof.overlaps.iter().any(again) {
+                        let value = region::written(&self.base, held);
+                        proof.overlaps.push((*first, second, value));
                     }
                 }
             }
-            let after = range.to.checked_add(1);
-            let further = match (next, after) {
-                (Some(free), Some(after)) => after > free,
-                (Some(_), None) => true,
-                (None, _) => false,
-            };
-            if further {
-                next = after;
-                last = Some(at);
-            }
         }
-        if let Some(free) = next {
-            let gap = Range {
-                from: free,
-                to: domain.to,
-            };
-            missing.push(show(witness(gap, unit)));
-        }
-        if !missing.is_empty() && !otherwise {
-            self.report(ProblemKind::RoutingGap { missing }, span);
-        }
+        proof
     }
 
     /// 遇 of the same event in one body must exclude each other (ruling 12).
@@ -430,7 +278,7 @@ impl<'a> Resolver<'a> {
             for (first, earlier) in arms.iter().take(index) {
                 let shared = first.events.iter().find(|e| second.events.contains(e));
                 let apart = match (&first.when, &second.when) {
-                    (Some(a), Some(b)) => exclude(a, b),
+                    (Some(a), Some(b)) => Regions::together(&self.base, a, b) == Found::Never,
                     _ => false,
                 };
                 if let Some(event) = shared
@@ -473,156 +321,41 @@ fn pattern_span(pattern: &Pattern) -> Option<Span> {
     }
 }
 
-fn ranges(taken: &[(Takes, Span)]) -> Option<Vec<(Range, Span)>> {
-    taken
-        .iter()
-        .map(|(takes, at)| match takes {
-            Takes::Range(range) => Some((*range, *at)),
-            _ => None,
-        })
-        .collect()
+/// What is known of the branches of a 分流.
+struct Proof {
+    /// Two patterns, and a value that both take.
+    overlaps: Vec<(usize, usize, String)>,
+    /// Values that none takes.
+    missing: Vec<String>,
+    /// No doubt remains about either.
+    certain: bool,
 }
 
-/// The roundest step of a range that is easy to say.
-fn witness(range: Range, unit: i64) -> i64 {
-    let low = range
-        .from
-        .checked_add(unit - 1)
-        .map_or(range.from, |up| up.div_euclid(unit) * unit);
-    if (range.from..=range.to).contains(&low) {
-        return low;
-    }
-    if range.to != i64::MAX {
-        range.to
-    } else {
-        range.from
-    }
-}
-
-/// What a test takes of its subject.
-fn takes(test: &Expr) -> Takes {
-    match test {
-        Expr::IsAnyOf(_, values) => match &**values {
-            [Expr::Literal(value)] => match value {
-                Value::Member(_, member) => Takes::Member(*member),
-                Value::Bool(value) => Takes::Member(u8::from(*value)),
-                Value::Duration(span) => length(Relation::Equal, *span),
-                other => match step(other) {
-                    Some(at) => Takes::Range(Range { from: at, to: at }),
-                    None => Takes::One(Expr::Literal(other.clone())),
-                },
-            },
-            [one @ Expr::Fact(_)] => Takes::One(one.clone()),
-            _ => Takes::Open,
-        },
-        Expr::Compare(_, relation, right) => match &**right {
-            Expr::Literal(Value::Duration(span)) => length(*relation, *span),
-            Expr::Literal(value) => match step(value) {
-                Some(at) => Takes::Range(range(*relation, at)),
-                None => Takes::Open,
-            },
-            _ => Takes::Open,
-        },
-        Expr::CompareGap { relation, span, .. } => length(*relation, *span),
-        Expr::And(parts) => {
-            let mut parts = parts.iter().map(takes);
-            let Some(first) = parts.next() else {
-                return Takes::Open;
-            };
-            parts.fold(first, |a, b| match (a, b) {
-                (Takes::Range(a), Takes::Range(b)) => Takes::Range(meet(a, b)),
-                (Takes::Length(u, a), Takes::Length(v, b)) if u == v => {
-                    Takes::Length(u, meet(a, b))
-                }
-                _ => Takes::Open,
-            })
+/// The same where the branches ask several facts: one value for what is missing, one for each two that overlap.
+fn search(regions: &mut Regions<'_>, base: &RuleBase, branches: usize) -> Proof {
+    let none: Vec<(usize, Truth)> = (0..branches).map(|b| (b, Truth::FALSE)).collect();
+    let mut bounded = false;
+    let mut shown = |found: Found| match found {
+        Found::Witness(facts) => Some(region::facts_written(base, &facts)),
+        Found::Never => None,
+        Found::Bound => {
+            bounded = true;
+            Some(String::new())
         }
-        _ => Takes::Open,
-    }
-}
-
-fn length(relation: Relation, span: TimeSpan) -> Takes {
-    Takes::Length(span.unit, range(relation, i64::from(span.count)))
-}
-
-fn step(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => Some(number.millionths()),
-        Value::Date(date) => Some(i64::from(chrono::Datelike::num_days_from_ce(date))),
-        _ => None,
-    }
-}
-
-fn meet(a: Range, b: Range) -> Range {
-    Range {
-        from: a.from.max(b.from),
-        to: a.to.min(b.to),
-    }
-}
-
-/// The steps that stand in a relation to one.
-fn range(relation: Relation, at: i64) -> Range {
-    match relation {
-        Relation::Equal => Range { from: at, to: at },
-        Relation::Greater => Range {
-            from: at.saturating_add(1),
-            ..ALL
-        },
-        Relation::GreaterOrEqual => Range { from: at, ..ALL },
-        Relation::Less => Range {
-            to: at.saturating_sub(1),
-            ..ALL
-        },
-        Relation::LessOrEqual => Range { to: at, ..ALL },
-    }
-}
-
-/// Whether two conditions can be seen never to hold together.
-fn exclude(a: &Expr, b: &Expr) -> bool {
-    let (left, right) = (conjuncts(a), conjuncts(b));
-    left.iter().any(|x| right.iter().any(|y| contradict(x, y)))
-}
-
-fn conjuncts(expr: &Expr) -> Vec<&Expr> {
-    match expr {
-        Expr::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        other => vec![other],
-    }
-}
-
-fn contradict(a: &Expr, b: &Expr) -> bool {
-    match (a, b) {
-        (Expr::Not(x), y) | (y, Expr::Not(x)) if implies(y, x) => true,
-        (Expr::IsAnyOf(x, of_x), Expr::IsAnyOf(y, of_y)) => {
-            x == y && literals(of_x) && literals(of_y) && !of_x.iter().any(|v| of_y.contains(v))
+    };
+    let missing = shown(regions.find(&none)).into_iter().collect();
+    let mut overlaps = Vec::new();
+    for second in 0..branches {
+        for first in 0..second {
+            let both = [(first, Truth::TRUE), (second, Truth::TRUE)];
+            if let Some(value) = shown(regions.find(&both)) {
+                overlaps.push((first, second, value));
+            }
         }
-        (Expr::Compare(x, ..), Expr::Compare(y, ..)) if x == y => {
-            matches!((takes(a), takes(b)), (Takes::Range(a), Takes::Range(b)) if {
-                let both = meet(a, b);
-                both.from > both.to
-            })
-        }
-        (fact, Expr::IsAnyOf(y, values)) | (Expr::IsAnyOf(y, values), fact) => {
-            fact == &**y && matches!(&**values, [Expr::Literal(Value::Bool(false))])
-        }
-        (Expr::Or(parts), other) | (other, Expr::Or(parts)) => {
-            parts.iter().all(|part| exclude(part, other))
-        }
-        _ => false,
     }
-}
-
-/// Whether one condition holds wherever the other does.
-fn implies(a: &Expr, b: &Expr) -> bool {
-    match (a, b) {
-        (Expr::IsAnyOf(x, of_x), Expr::IsAnyOf(y, of_y)) => {
-            x == y && of_x.iter().all(|v| of_y.contains(v))
-        }
-        (Expr::Happened(x), Expr::Happened(y)) => x.iter().all(|e| y.contains(e)),
-        (a, b) => a == b,
+    Proof {
+        overlaps,
+        missing,
+        certain: regions.exact() && !bounded,
     }
-}
-
-fn literals(values: &[Expr]) -> bool {
-    values.iter().all(|v| matches!(v, Expr::Literal(_)))
 }
