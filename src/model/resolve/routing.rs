@@ -4,6 +4,7 @@ use super::Resolver;
 use super::scene::Scene;
 use super::statements::{Placed, PlacedKind};
 use super::types::{Ty, Typed};
+use crate::calendar::Span as TimeSpan;
 use crate::model::region::{self, Found, Held, Moment, Regions, Truth};
 use crate::model::{Body, Branch, Expr, RuleBase, StatementId, StatementKind, Type, Value};
 use crate::problem::{Construct, Problem, ProblemKind, Related, Sort};
@@ -245,7 +246,13 @@ impl<'a> Resolver<'a> {
             if holding.is_empty() && !later {
                 // Of a run of numbers or days the first is enough; members are all named.
                 if !in_gap || member.is_some() {
-                    proof.missing.push(region::written(&self.base, held));
+                    // Between two counts there is no value to name but what it exceeds.
+                    proof.missing.push(match held {
+                        Held::Gap(count, true, unit) => {
+                            format!("超过 {}", TimeSpan::new(*count, *unit))
+                        }
+                        held => region::written(&self.base, held),
+                    });
                 }
             }
             in_gap = holding.is_empty();
