@@ -46,6 +46,8 @@ pub(super) struct Machine<'a> {
     pub groups: Vec<Group>,
     pub arms_made: u64,
     pub pending: Vec<Pending>,
+    /// How often something became known.
+    pub knowledge: u64,
     pub counters: FxHashMap<(CounterId, Vec<Value>), CounterState>,
     pub sanctions: Vec<SanctionRun>,
     pub timers: Timers,
@@ -210,6 +212,7 @@ impl<'a> Machine<'a> {
             groups: Vec::new(),
             arms_made: 0,
             pending: Vec::new(),
+            knowledge: 0,
             counters: FxHashMap::default(),
             sanctions: Vec::new(),
             timers: Timers::default(),

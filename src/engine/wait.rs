@@ -17,6 +17,8 @@ pub(super) struct Pending {
     pub frame: Frame,
     /// How many events of the case had happened.
     pub position: usize,
+    /// What was known when it was put off ([`Machine::knowledge`]): it is not asked again before more is.
+    pub known: u64,
 }
 
 /// What waits.
@@ -94,6 +96,7 @@ impl Machine<'_> {
             facts,
             frame,
             position,
+            known: self.knowledge,
         });
     }
 
@@ -105,10 +108,14 @@ impl Machine<'_> {
     }
 
     /// After facts changed: runs what now can. `cause` is the entry that brought the facts.
+    ///
+    /// This ends: what is put off again in the course of it is not asked again until a further fact is known.
     pub fn ask_again(&mut self, cause: Option<EntryId>) {
+        self.knowledge += 1;
         let mut index = 0;
         while index < self.pending.len() {
-            if self.ready(&self.pending[index]) {
+            let pending = &self.pending[index];
+            if pending.known < self.knowledge && self.ready(pending) {
                 let pending = self.pending.remove(index);
                 self.run_late(pending, cause);
                 // Running may have made others ready or put new ones off: begin again.
