@@ -22,9 +22,9 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// 经手人
-const ACTOR: &str = "经手人";
+pub(super) const ACTOR: &str = "经手人";
 /// 向
-const RECIPIENT: &str = "向";
+pub(super) const RECIPIENT: &str = "向";
 
 /// A case file, typed against a rule base.
 #[derive(Clone, Debug, Default)]

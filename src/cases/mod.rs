@@ -6,8 +6,10 @@ mod load;
 mod nearest;
 mod roster;
 mod values;
+mod write;
 
 pub use expect::{Actual, Expected, ExpectedDue, ExpectedKind, Verdict, judge};
 pub use input::*;
 pub use load::{Loaded, load};
 pub use values::time_span;
+pub use write::write_case;
