@@ -543,7 +543,7 @@ fn owes(base: &RuleBase, duty: &DutyRecord, act: EventTypeId) -> bool {
 fn is_due(record: &DueRecord, wanted: Option<ExpectedDue>) -> bool {
     let at = match record {
         DueRecord::At(due) => due.at,
-        DueRecord::None | DueRecord::Open(_) | DueRecord::BeforeEvent(_) => None,
+        DueRecord::None | DueRecord::Open(_) | DueRecord::BeforeEvent(..) => None,
     };
     match (wanted, at) {
         (None, _) => true,

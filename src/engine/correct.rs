@@ -80,6 +80,8 @@ impl Machine<'_> {
                 fields: filled.clone(),
             },
         );
+        self.filled_later
+            .extend(filled.iter().map(|(slot, _)| (event, *slot)));
         self.fill_derived(event, &filled);
         let ty = self.base.event(self.events[event.index()].ty);
         for (slot, value) in filled {

@@ -438,7 +438,12 @@ impl<'a> Machine<'a> {
             ..instance.frame.clone()
         };
         self.close_duty(id, record.case);
-        let timing = if late { Timing::Late } else { Timing::InTime };
+        let timing = match &record.due {
+            _ if late => Timing::Late,
+            DueRecord::At(_) | DueRecord::BeforeEvent(_, None) => Timing::InTime,
+            DueRecord::None => Timing::Unlimited,
+            DueRecord::Open(_) | DueRecord::BeforeEvent(_, Some(_)) => Timing::Undecided,
+        };
         let kind = EntryKind::DutyPerformed { duty: id, timing };
         let entry = self.record(&frame, Some(record.provision), record.party, kind);
         self.flag_all(entry, flags);
@@ -538,26 +543,15 @@ impl<'a> Machine<'a> {
     pub fn miss_before(&mut self, ty: EventTypeId, frame: &Frame, bound: usize) {
         let open: Vec<DutyId> = self.open_on(frame.case).to_vec();
         for id in open.into_iter().filter(|id| (id.0 as usize) < bound) {
-            if matches!(self.duties[id.0 as usize].record.due, DueRecord::BeforeEvent(event) if event == ty)
+            if matches!(self.duties[id.0 as usize].record.due, DueRecord::BeforeEvent(event, _) if event == ty)
             {
                 self.miss(id, frame.at);
             }
         }
         // `E 前 D`: what was done in the last D before E was done too late.
         let late = |instance: &DutyInstance| {
-            let DueRecord::BeforeEvent(event) = instance.record.due else {
+            let DueRecord::BeforeEvent(event, Some(lead)) = instance.record.due else {
                 return false;
-            };
-            let lead = match self
-                .duty_rule(instance.record.statement)
-                .limit
-                .as_ref()
-                .map(|l| &l.term)
-            {
-                Some(Term::BeforeEvent {
-                    lead: Some(lead), ..
-                }) => *lead,
-                _ => return false,
             };
             let term = crate::calendar::Term::BeforeInstant {
                 at: frame.at,

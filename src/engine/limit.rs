@@ -78,7 +78,7 @@ impl Machine<'_> {
                     _ => DueRecord::Open(first_name(missing)),
                 }
             }
-            Term::BeforeEvent { event, .. } => DueRecord::BeforeEvent(*event),
+            Term::BeforeEvent { event, lead } => DueRecord::BeforeEvent(*event, *lead),
             Term::Shortest(terms) => terms
                 .iter()
                 .map(|term| self.reckon_term(term, start, frame, shifts))

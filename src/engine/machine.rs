@@ -12,7 +12,7 @@ use crate::journal::{
     EventSource, Flag, Journal, MissingFact, SanctionRecord, Status,
 };
 use crate::model::{
-    CaseId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, StatementId,
+    CaseId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, Slot, StatementId,
     StatementKind, Value,
 };
 use rustc_hash::FxHashMap;
@@ -28,6 +28,8 @@ pub(super) struct Machine<'a> {
     /// The instant up to which everything has happened; entries about earlier instants are noted at it.
     pub now: Instant,
     pub entries: Vec<Entry>,
+    /// Fields that were filled after their event was told.
+    pub filled_later: Vec<(EventId, Slot)>,
     pub events: Vec<EventRecord>,
     /// What each event derives from, by [`EventId`].
     pub parents: Vec<Vec<EventId>>,
@@ -199,6 +201,7 @@ impl<'a> Machine<'a> {
             reckoner: Reckoner::new(&base.calendar, base.office_hours.as_ref()),
             now: Instant::MIN,
             entries: Vec::new(),
+            filled_later: Vec::new(),
             events: Vec::new(),
             parents: Vec::new(),
             event_entries: Vec::new(),
@@ -298,6 +301,7 @@ impl<'a> Machine<'a> {
         Journal {
             entries: self.entries,
             events: self.events,
+            filled_later: self.filled_later,
             status,
             input: self.input.clone(),
         }

@@ -363,8 +363,8 @@ pub enum DueRecord {
     None,
     /// The start or the length is not known yet.
     Open(Arc<str>),
-    /// Before an event.
-    BeforeEvent(EventTypeId),
+    /// Before an event, by so much where that is said.
+    BeforeEvent(EventTypeId, Option<TimeSpan>),
 }
 
 /// Why a due instant changed.
@@ -383,6 +383,10 @@ pub enum DueChange {
 pub enum Timing {
     /// 已履行
     InTime,
+    /// There is no limit.
+    Unlimited,
+    /// What the limit is will be known later.
+    Undecided,
     /// 逾期履行
     Late,
 }

@@ -10,6 +10,7 @@ pub use entry::*;
 pub use status::*;
 
 use crate::cases::Input;
+use crate::model::{EventId, Slot};
 
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Journal {
     pub entries: Vec<Entry>,
     /// Everything that was raised or came in, by [`EventId`](crate::model::EventId).
     pub events: Vec<EventRecord>,
+    /// Fields that were filled after their event was told (补充).
+    pub filled_later: Vec<(EventId, Slot)>,
     /// How everything stands at the as-of instant.
     pub status: Status,
     /// What was run.

@@ -369,7 +369,9 @@ fn due_json(run: &Run<'_>, due: &DueRecord) -> Json {
         DueRecord::At(due) => json!({ "clock": "runs", "count": due }),
         DueRecord::None => json!({ "clock": "none" }),
         DueRecord::Open(fact) => json!({ "clock": "open", "missing": **fact }),
-        DueRecord::BeforeEvent(event) => json!({ "clock": "event", "before": run.event(*event) }),
+        DueRecord::BeforeEvent(event, _) => {
+            json!({ "clock": "event", "before": run.event(*event) })
+        }
     }
 }
 
@@ -408,7 +410,7 @@ fn cases(run: &Run<'_>) -> Vec<Json> {
                 let answers = m.statement.map(|s| run.answers(s)).unwrap_or_default();
                 let answers: Vec<Json> = answers
                     .into_iter()
-                    .map(|(answer, provision)| json!({ "answer": answer, "provision": provision }))
+                    .map(|a| json!({ "answer": a.answer, "provision": a.provision }))
                     .collect();
                 json!({ "fact": *m.fact, "provision": run.citation(m.provision), "answers": answers })
             })

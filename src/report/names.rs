@@ -4,10 +4,21 @@ use super::words::{self, Lang};
 use crate::calendar::Instant;
 use crate::journal::{DueRecord, DutyId, DutyRecord, FactOwner, Journal};
 use crate::model::{
-    CaseId, CounterId, EventTypeId, PartyId, ProvisionId, RowId, RuleBase, SanctionId, Slot,
-    StatementId, StatementKind, Value, cite,
+    CaseId, CounterId, Discretion, EventTypeId, Expr, Fact, PartyId, ProvisionId, RowId, RuleBase,
+    SanctionId, Slot, StatementId, StatementKind, Value, cite,
 };
 use crate::source::{Place, SourceMap};
+
+/// An answer to what a routing waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The answer, as the rules write it.
+    pub answer: String,
+    /// The provision to which it leads.
+    pub provision: String,
+    /// What follows there, in a few words.
+    pub then: String,
+}
 
 /// A journal with what is needed to put it into words.
 #[derive(Clone, Copy, Debug)]
@@ -131,19 +142,32 @@ impl<'a> Run<'a> {
             StatementKind::Duty(duty) => match &duty.decision {
                 Some(decision) => {
                     let what = self.sanctions(&decision.choices);
-                    match self.lang {
-                        Lang::Zh => format!("决定给予 {what}"),
-                        Lang::En => format!("decide on {what}"),
+                    let free = decision.discretion == Discretion::OneOf;
+                    match (self.lang, free && decision.choices.len() > 1) {
+                        (Lang::Zh, true) => format!("决定给予 {what} 之一"),
+                        (Lang::Zh, false) => format!("决定给予 {what}"),
+                        (Lang::En, true) => format!("decide on one of {what}"),
+                        (Lang::En, false) => format!("decide on {what}"),
                     }
                 }
-                None => self.acts(&duty.acts),
+                None => {
+                    let acts = self.acts(&duty.acts);
+                    let to: Option<Vec<&str>> =
+                        duty.recipients.iter().map(|to| self.role(to)).collect();
+                    match (to.filter(|to| !to.is_empty()), self.lang) {
+                        (None, _) => acts,
+                        (Some(to), Lang::Zh) => format!("向 {} {acts}", self.lang.list(&to)),
+                        (Some(to), Lang::En) => format!("{acts} to {}", self.lang.list(&to)),
+                    }
+                }
             },
             StatementKind::Power(power) => self.events(&power.events),
             StatementKind::Arm { trigger, .. } => self.events(&trigger.events),
-            StatementKind::Switch { .. }
-            | StatementKind::If(..)
-            | StatementKind::AnyOf { .. }
-            | StatementKind::Assign(..)
+            // What stands below a head is not what is waited for.
+            StatementKind::Switch { .. } | StatementKind::If(..) | StatementKind::AnyOf { .. } => {
+                self.head(statement.span)
+            }
+            StatementKind::Assign(..)
             | StatementKind::Raise(_)
             | StatementKind::Close
             | StatementKind::Terminate(_)
@@ -151,6 +175,44 @@ impl<'a> Run<'a> {
             | StatementKind::Sanction { .. }
             | StatementKind::Notice { .. } => self.source(statement.span),
         }
+    }
+
+    /// A role or a named party as the rules write it.
+    fn role(&self, party: &Expr) -> Option<&'a str> {
+        match party {
+            Expr::Fact(Fact::Named { name, .. }) => {
+                // Names live as long as the rules do; the expression may not.
+                let known = self.base.case_types.iter().flat_map(|t| &t.attributes);
+                let fields = self.base.events.iter().flat_map(|e| &e.fields);
+                known
+                    .chain(fields)
+                    .map(|a| &*a.name)
+                    .find(|known| *known == &**name)
+            }
+            Expr::Fact(Fact::Party(id)) => {
+                let named = self.base.named_parties.get(id.index());
+                named.map(|party| &*party.name)
+            }
+            _ => None,
+        }
+    }
+
+    /// The text of a span up to the colon that ends its head; a colon between digits is a time.
+    fn head(&self, span: crate::source::Span) -> String {
+        let text = self.sources.slice(span);
+        let mut before = ' ';
+        let end = text.char_indices().find(|&(at, c)| {
+            let digit = |c: char| c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c);
+            let after = text[at + c.len_utf8()..].chars().next();
+            let time = digit(before) && after.is_some_and(digit);
+            before = c;
+            matches!(c, ':' | '\u{ff1a}') && !time
+        });
+        let len = end.map_or(text.len(), |(at, _)| at);
+        let start = span.start as usize;
+        let head = crate::source::Span::new(span.file, start, start + len);
+        let head = self.source(head);
+        head.strip_suffix(" 的").map_or(head.clone(), str::to_owned)
     }
 
     fn acts(&self, acts: &[Vec<EventTypeId>]) -> String {
@@ -176,6 +238,21 @@ impl<'a> Run<'a> {
             Some(_) => format!("{short}…"),
             None => short,
         }
+    }
+
+    /// What a body brings about, in a few words.
+    fn outcome(&self, body: &[StatementId]) -> String {
+        let one = |id: &StatementId| {
+            let what = self.statement(*id);
+            match &self.base.statement(*id).kind {
+                StatementKind::Duty(_) => format!("{} {what}", self.lang.pick("应当", "must")),
+                StatementKind::Power(_) => format!("{} {what}", self.lang.pick("可以", "may")),
+                StatementKind::Arm { .. } => format!("{} {what}", self.lang.pick("遇", "on")),
+                _ => what,
+            }
+        };
+        let all: Vec<String> = body.iter().map(one).collect();
+        self.lang.list(&all)
     }
 
     /// The text of a branch (`属于 v、w`), or 其他情形.
@@ -274,8 +351,15 @@ impl<'a> Run<'a> {
         counter.map_or_else(
             || "?".into(),
             |c| {
-                let (window, events) =
-                    (words::window(&c.window, self.lang), self.events(&c.events));
+                let window = words::window(&c.window, self.lang);
+                let mut events = self.events(&c.events);
+                if let Some(&(event, slot)) = c.field.as_ref().and_then(|f| f.first()) {
+                    let field = self.field(event, slot);
+                    events = match self.lang {
+                        Lang::Zh => format!("{events} 的 {field}"),
+                        Lang::En => format!("{field} of {events}"),
+                    };
+                }
                 match self.lang {
                     Lang::Zh => format!("{window} {events}"),
                     Lang::En => format!("{events} ({window})"),
@@ -298,10 +382,16 @@ impl<'a> Run<'a> {
             DueRecord::Open(fact) => {
                 format!("{}{}{fact}", say(P::DueOpen), self.lang.pick("", " "))
             }
-            DueRecord::BeforeEvent(event) => match self.lang {
-                Lang::Zh => format!("{}之前", self.event(*event)),
-                Lang::En => format!("before {}", self.event(*event)),
-            },
+            DueRecord::BeforeEvent(event, lead) => {
+                let event = self.event(*event);
+                let lead = lead.map(|lead| words::span(lead, self.lang));
+                match (self.lang, lead) {
+                    (Lang::Zh, None) => format!("{event}之前"),
+                    (Lang::Zh, Some(lead)) => format!("{event}前{lead}"),
+                    (Lang::En, None) => format!("before {event}"),
+                    (Lang::En, Some(lead)) => format!("{lead} before {event}"),
+                }
+            }
         }
     }
 
@@ -334,17 +424,36 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The answers that a waiting routing knows and where each leads: (answer, provision).
+    /// Whether a statement asks which value something has, not whether something holds.
     #[must_use]
-    pub fn answers(&self, statement: StatementId) -> Vec<(String, String)> {
+    pub fn is_switch(&self, statement: StatementId) -> bool {
+        matches!(
+            self.base.statement(statement).kind,
+            StatementKind::Switch { .. }
+        )
+    }
+
+    /// The answers that a waiting routing knows, where each leads and to what.
+    #[must_use]
+    pub fn answers(&self, statement: StatementId) -> Vec<Answer> {
         match &self.base.statement(statement).kind {
             StatementKind::Switch { branches, .. } => branches
                 .iter()
-                .map(|b| (self.source(b.span), self.provision(b.provision)))
+                .map(|b| Answer {
+                    answer: self.source(b.span),
+                    provision: self.provision(b.provision),
+                    then: self.outcome(&b.body),
+                })
                 .collect(),
-            StatementKind::If(..) => {
+            StatementKind::If(_, body) => {
                 let s = self.base.statement(statement);
-                vec![(self.source(s.span), self.provision(s.provision))]
+                let head = self.head(s.span);
+                let condition = head.strip_prefix("若").map(str::trim_start);
+                vec![Answer {
+                    answer: condition.unwrap_or(&head).to_owned(),
+                    provision: self.provision(s.provision),
+                    then: self.outcome(body),
+                }]
             }
             StatementKind::Duty(_)
             | StatementKind::Power(_)

@@ -5,7 +5,7 @@ use super::words::{self, Lang, entry_words};
 use crate::journal::{
     DueRecord, Entry, EntryClass, EntryKind, EventRecord, EventSource, FactRecord, Waits,
 };
-use crate::model::{EventId, Slot, Value};
+use crate::model::{Discretion, EventId, Slot, StatementKind, Value};
 
 impl Run<'_> {
     /// What an entry says.
@@ -156,10 +156,15 @@ impl Run<'_> {
                 format!("{word}{colon}{}", what.unwrap_or_default())
             }
             K::Decided {
-                duty: _,
+                duty,
                 choice,
                 reason,
             } => {
+                // Where there is no choice, it is no 裁量.
+                let word = match self.is_bound(*duty) {
+                    true => self.lang.pick("决定", word),
+                    false => word,
+                };
                 let why = reason
                     .as_deref()
                     .map(|r| format!("{}{r}", self.lang.pick(",理由:", "; reason: ")));
@@ -191,6 +196,20 @@ impl Run<'_> {
         }
     }
 
+    /// Whether a decision leaves no choice.
+    fn is_bound(&self, duty: crate::journal::DutyId) -> bool {
+        let statement = self
+            .duty(duty)
+            .map(|d| &self.base.statement(d.statement).kind);
+        match statement {
+            Some(StatementKind::Duty(duty)) => duty
+                .decision
+                .as_ref()
+                .is_some_and(|d| d.discretion == Discretion::Bound),
+            _ => false,
+        }
+    }
+
     fn pad(&self, text: String) -> String {
         format!("{}{text}", self.lang.pick("", " "))
     }
@@ -199,7 +218,7 @@ impl Run<'_> {
     fn limit(&self, due: &DueRecord) -> String {
         match due {
             DueRecord::None => String::new(),
-            DueRecord::At(_) | DueRecord::Open(_) | DueRecord::BeforeEvent(_) => {
+            DueRecord::At(_) | DueRecord::Open(_) | DueRecord::BeforeEvent(..) => {
                 format!("{}{}", self.lang.pick(",期限 ", ", due "), self.due(due))
             }
         }
@@ -207,7 +226,9 @@ impl Run<'_> {
 
     fn event_sentence(&self, event: EventId, name: &str, source: EventSource) -> String {
         let record = self.journal.events.get(event.index());
-        let shown = record.map(|r| self.event_fields(r)).unwrap_or_default();
+        let shown = record
+            .map(|r| self.event_fields(event, r))
+            .unwrap_or_default();
         let id = record
             .and_then(|r| r.name.as_deref())
             .map(|n| format!(" {n}"))
@@ -223,20 +244,24 @@ impl Run<'_> {
         }
     }
 
-    fn event_fields(&self, record: &EventRecord) -> String {
-        let fields: Vec<(Slot, &Value)> = record
+    /// What was said with an event; what was filled in later is told where it was.
+    fn event_fields(&self, event: EventId, record: &EventRecord) -> String {
+        let later = |slot: Slot| self.journal.filled_later.contains(&(event, slot));
+        let fields = record
             .fields
             .iter()
             .enumerate()
             .filter_map(|(at, v)| Some((Slot::at(at), v.as_ref()?)))
+            .filter(|(slot, _)| !later(*slot));
+        let mut each: Vec<String> = fields
+            .map(|(slot, value)| format!("{} {}", self.field(record.ty, slot), self.value(value)))
             .collect();
-        if fields.is_empty() {
+        if let Some(to) = record.recipient {
+            each.push(format!("{} {}", self.lang.pick("向", "to"), self.party(to)));
+        }
+        if each.is_empty() {
             return String::new();
         }
-        let each: Vec<String> = fields
-            .iter()
-            .map(|(slot, value)| format!("{} {}", self.field(record.ty, *slot), self.value(value)))
-            .collect();
         match self.lang {
             Lang::Zh => format!("({})", each.join(",")),
             Lang::En => format!(" ({})", each.join(", ")),

@@ -282,9 +282,11 @@ fn case_position(run: &Run<'_>, id: CaseId, paint: Paint, out: &mut String) {
             .statement
             .map(|s| run.answers(s))
             .unwrap_or_default();
-        for (answer, provision) in answers {
-            let (if_, then) = (say(Phrase::IfAnswer), say(Phrase::Then));
-            let _ = writeln!(out, "      {if_} {answer} → {then} {provision}");
+        for answer in answers {
+            let value = missing.statement.is_some_and(|s| run.is_switch(s));
+            let if_ = say(if value { Phrase::IfAnswer } else { Phrase::If });
+            let (given, then, cited) = (&answer.answer, &answer.then, &answer.provision);
+            let _ = writeln!(out, "      {if_} {given} → {then}  〔{cited}〕");
         }
     }
 }

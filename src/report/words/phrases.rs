@@ -35,8 +35,8 @@ phrases! {
     OpenDuties "未了的义务" "open duties";
     Awaits "等待" "waits for";
     Missing "待补充" "missing facts";
-    IfAnswer "若为" "if";
-    Then "则" "then";
+    IfAnswer "若为" "if it is";
+    If "若" "if";
     Sanctions "处理" "sanctions";
     Lasting "长期有效" "for good";
     Until "至" "until";

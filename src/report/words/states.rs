@@ -26,6 +26,8 @@ pub fn duty_state(state: DutyState, lang: Lang) -> &'static str {
 pub fn timing(timing: Timing, lang: Lang) -> &'static str {
     match timing {
         Timing::InTime => lang.pick("按期履行", "performed in time"),
+        Timing::Unlimited => lang.pick("履行", "performed"),
+        Timing::Undecided => lang.pick("履行(期限未定)", "performed (limit not known yet)"),
         Timing::Late => lang.pick("逾期履行", "performed late"),
     }
 }
