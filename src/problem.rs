@@ -45,6 +45,14 @@ pub enum Related {
     Referrer,
     /// Another link of a chain or circle.
     Link,
+    /// The duty that it serves or follows.
+    Serves,
+    /// The tier below.
+    Below,
+    /// Another open question of the same provision.
+    AlsoOpen,
+    /// Another place of which the same is true.
+    Also,
 }
 
 /// Replace `span` by `text`.
@@ -735,6 +743,164 @@ kinds! {
         /// Where it stands; nothing outside the provisions.
         provision: Option<String>,
     },
+    /// A duty without a clock.
+    "W110" DutyWithoutLimit {
+        /// What is owed.
+        act: String,
+    },
+    /// A duty of a role that nothing fills.
+    "W111" DutyWithoutHolder {
+        /// What is owed.
+        act: String,
+        /// The role.
+        role: String,
+    },
+    /// A duty that may be missed without anything following.
+    "W112" DutyWithoutConsequence {
+        /// What is owed; one finding tells all of a provision.
+        acts: Vec<String>,
+    },
+    /// A step so long before the limit that it would come before the duty itself.
+    "W113" StepTooEarly {
+        /// What is owed.
+        act: String,
+        /// How long before.
+        lead: String,
+        /// A day on which such a duty arises.
+        day: chrono::NaiveDate,
+    },
+    /// A duty that is to be done before the limit of another may still be open after it.
+    "W114" StepPastLimit {
+        /// The step.
+        step: String,
+        /// What it serves.
+        act: String,
+        /// How long before the limit it arises.
+        lead: String,
+        /// A last day of that limit.
+        day: chrono::NaiveDate,
+    },
+    /// A duty that follows on another is due no later than that one.
+    "W115" NoTimeLeft {
+        /// What follows.
+        act: String,
+        /// What goes before.
+        first: String,
+    },
+    /// What is to follow on a missed limit never follows.
+    "W116" ConsequenceUnreachable {
+        /// What is owed.
+        act: String,
+        /// Why.
+        why: DeadEnd,
+    },
+    /// Two tiers at one number, neither excluding the other.
+    "W120" TierTwice {
+        /// The number.
+        at: crate::decimal::Decimal,
+    },
+    /// Numbers between two tiers at which nothing follows.
+    "W121" TierGap {
+        /// The first of them.
+        from: i64,
+        /// The last of them.
+        to: i64,
+    },
+    /// A tier with a condition, and nothing for the rest.
+    "W122" TierHalf {
+        /// The number.
+        at: crate::decimal::Decimal,
+        /// The facts for which there is nothing.
+        rest: String,
+    },
+    /// A tier that another makes idle.
+    "W123" TierShadowed {
+        /// The number.
+        at: crate::decimal::Decimal,
+        /// The number of the other.
+        by: crate::decimal::Decimal,
+    },
+    /// A higher tier that is lighter than a lower one.
+    "W124" TierLighter {
+        /// The number of the lower tier.
+        lower: crate::decimal::Decimal,
+        /// The number of the higher tier.
+        higher: crate::decimal::Decimal,
+        /// The heaviest sanction of the higher tier.
+        less: String,
+        /// The heaviest of the lower tier.
+        more: String,
+    },
+    /// A tier that its window cannot fill.
+    "W125" TierOutOfReach {
+        /// The number.
+        at: crate::decimal::Decimal,
+        /// How often the event comes at most.
+        most: u32,
+    },
+    /// An event that no rule uses.
+    "W130" EventUnused {
+        /// The event.
+        event: String,
+    },
+    /// An attribute of cases that nothing sets.
+    "W131" AttributeNeverSet {
+        /// The case type.
+        owner: String,
+        /// The attribute.
+        attribute: String,
+    },
+    /// A sanction that no rule gives.
+    "W132" SanctionNeverGiven {
+        /// The sanction.
+        sanction: String,
+    },
+    /// A year without a calendar in which limits run.
+    "W133" CalendarMissing {
+        /// The year.
+        year: i32,
+    },
+    /// A search was cut short: nothing was found up to its bound.
+    "N100" SearchCut {
+        /// The assignments that it tried.
+        steps: usize,
+    },
+    /// A higher tier without something that a lower one gives, where no order of severity says that it is outweighed.
+    "N120" TierDrops {
+        /// The number of the lower tier.
+        lower: crate::decimal::Decimal,
+        /// The number of the higher tier.
+        higher: crate::decimal::Decimal,
+        /// What is missing.
+        dropped: Vec<String>,
+    },
+    /// No step was found to come too early on the days that were tried.
+    "N113" StepsTried {
+        /// What is owed.
+        act: String,
+        /// The first day tried.
+        from: chrono::NaiveDate,
+        /// The last.
+        to: chrono::NaiveDate,
+    },
+    /// Outcomes that hang on open questions.
+    "N130" OutcomesOpen {
+        /// The provision.
+        provision: String,
+        /// How many questions.
+        questions: usize,
+        /// Which sanctions.
+        outcomes: Vec<String>,
+    },
+    /// Limits run out of the last calendar.
+    "N131" CalendarEnds {
+        /// The last year with a calendar.
+        year: i32,
+        /// Duties that arise from this day on.
+        day: chrono::NaiveDate,
+        /// The limit.
+        span: String,
+    },
     /// An open question of interpretation (存疑).
     "N010" OpenQuestion {
         /// The question.
@@ -754,9 +920,30 @@ impl ProblemKind {
         match self {
             Self::ArmsOverlap { event } => Some(event),
             Self::Clockless { word } => word.as_deref(),
+            Self::DutyWithoutLimit { act }
+            | Self::DutyWithoutHolder { act, .. }
+            | Self::StepTooEarly { act, .. }
+            | Self::StepsTried { act, .. }
+            | Self::StepPastLimit { step: act, .. }
+            | Self::NoTimeLeft { act, .. }
+            | Self::ConsequenceUnreachable { act, .. } => Some(act),
+            Self::EventUnused { event } => Some(event),
+            Self::AttributeNeverSet { attribute, .. } => Some(attribute),
+            Self::SanctionNeverGiven { sanction } => Some(sanction),
             _ => None,
         }
     }
+}
+
+/// Why a continuation never runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeadEnd {
+    /// The duty has no clock.
+    NoClock,
+    /// The case is terminated when the limit runs out.
+    CaseOver,
+    /// The limit ends when an event comes, so nothing can be reckoned back from it.
+    NoInstant,
 }
 
 /// Sorts of named things.

@@ -4,7 +4,13 @@
 //! A search that is cut short says so as a finding of its own: "nothing found up to …", never "nothing".
 
 mod accept;
+mod dates;
+mod duties;
+mod facts;
 mod finding;
+mod thresholds;
+mod walk;
+mod years;
 
 pub use accept::accept;
 pub use finding::{Finding, Witness};
@@ -27,6 +33,11 @@ impl Default for Bounds {
 /// Everything that the questions find, each in the order of its own file.
 #[must_use]
 pub fn check(base: &RuleBase, bounds: Bounds) -> Vec<Finding> {
-    let _ = (base, bounds);
-    Vec::new()
+    let _ = bounds;
+    let tree = walk::Tree::of(base);
+    let mut found = duties::duties(base, &tree);
+    found.extend(thresholds::thresholds(base, &tree));
+    found.extend(facts::facts(base));
+    found.extend(years::years(base));
+    found
 }

@@ -169,6 +169,10 @@ pub fn related(why: Related, lang: Lang) -> &'static str {
         Related::First => lang.pick("先在此处", "first here"),
         Related::Declared => lang.pick("写在此处", "it stands here"),
         Related::Referrer => lang.pick("由此引用", "referred to from here"),
+        Related::Serves => lang.pick("所服务的义务", "the duty that it serves"),
+        Related::Below => lang.pick("下一档", "the tier below"),
+        Related::Also => lang.pick("此处也是", "here too"),
+        Related::AlsoOpen => lang.pick("也是存疑", "open too"),
         Related::Link => lang.pick("经由此处", "by way of this"),
     }
 }

@@ -4,7 +4,8 @@
 //! that need more than their plain form get a `let`.
 
 use super::{Lang, grammar_word};
-use crate::problem::KINDS;
+use crate::model::chinese_number;
+use crate::problem::{DeadEnd, KINDS};
 
 macro_rules! problem_words {
     ($lang:ident; $(
@@ -151,6 +152,33 @@ fn choices(lang: Lang, known: &[String]) -> String {
         (true, _) => String::new(),
         (false, Lang::Zh) => format!("可用的属性:{}", lang.list(known)),
         (false, Lang::En) => format!("it has: {}", lang.list(known)),
+    }
+}
+
+/// Why a continuation never runs, after the name of the duty.
+fn dead_end(why: DeadEnd, lang: Lang) -> &'static str {
+    match why {
+        DeadEnd::NoClock => lang.pick("没有期限,不会逾期", "has no limit"),
+        DeadEnd::CaseOver => lang.pick(
+            "一逾期案件即终结,义务随之免除",
+            "ends with the case when its limit runs out",
+        ),
+        DeadEnd::NoInstant => lang.pick(
+            "的期限到某一事件发生为止,无从提前计算",
+            "is due when an event comes, so nothing can be reckoned back",
+        ),
+    }
+}
+
+/// `四`, `四至六`.
+fn numbers(from: i64, to: i64, lang: Lang) -> String {
+    let one = |n: i64| match lang {
+        Lang::Zh => u32::try_from(n).map_or_else(|_| n.to_string(), chinese_number),
+        Lang::En => n.to_string(),
+    };
+    match from == to {
+        true => one(from),
+        false => format!("{}{}{}", one(from), lang.pick("至", " to "), one(to)),
     }
 }
 

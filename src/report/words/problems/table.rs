@@ -3,7 +3,9 @@
 use super::super::sorts::{mend_of_twin, units_of};
 use super::super::states::example_of;
 use super::super::{Lang, construct, parent_of, sort};
-use super::{ProblemWords, choices, grammar_list, near, near_or, spoken};
+use super::{
+    ProblemWords, choices, dead_end, grammar_list, near, near_or, numbers, spoken,
+};
 use crate::problem::ProblemKind;
 
 problem_words! { lang;
@@ -554,6 +556,99 @@ problem_words! { lang;
     let place = provision.as_deref().unwrap_or(lang.pick("此处", "here"));
     zh "接受已不成立", "{place}没有要接受的 {code}", "删去此行;条文改动过的,先看它为什么不再出现";
     en "nothing left to accept", "{place} has no {code} to accept", "delete this line; if the text was changed, first see why it is gone";
+
+    DutyWithoutLimit { act }
+    zh "义务没有期限", "“{act}”没有期限,永远不会逾期", "写明期限;确实不能设期限的,写:接受 W110 “理由”。";
+    en "a duty without a limit", "`{act}` has no limit, so it can never be missed", "write its limit, or say why there can be none: 接受 W110 “…”。";
+
+    DutyWithoutHolder { act, role }
+    zh "义务没有承担人", "应当“{act}”的是“{role}”,而没有任何事件或认定确定谁是{role}", "在某个事件中声明字段“{role}”,或写:认定 {role} 为 …";
+    en "a duty without a holder", "`{act}` is owed by `{role}`, and no event or 认定 ever says who that is", "give an event the field `{role}`, or write 认定 {role} 为 …";
+
+    DutyWithoutConsequence { acts }
+    let all = lang.list(acts);
+    zh "逾期没有后果", "逾期之后没有任何规则:{all}", "写明逾期的后果(逾期 …);原文没有规定的,写:接受 W112 “理由”。";
+    en "no consequence of being late", "nothing follows when these are missed: {all}", "say what follows (逾期 …), or why nothing does: 接受 W112 “…”。";
+
+    StepTooEarly { act, lead, day }
+    zh "提前的步骤不会发生", "“{act}”的期限届满前{lead},早于义务产生之时(如 {day} 产生的)", "缩短提前的时间,或延长期限";
+    en "a step that never comes", "{lead} before the limit of `{act}` is before the duty arises (as on {day})", "shorten the lead, or lengthen the limit";
+
+    StepPastLimit { step, act, lead, day }
+    zh "步骤的期限晚于所服务的期限", "“{step}”在“{act}”的期限届满前{lead}产生,其期限却可能在届满之后才到(如 {day} 届满的)", "缩短步骤的期限,或提前更多";
+    en "a step due after the limit that it serves", "`{step}` arises {lead} before the limit of `{act}` and may be due after it (as for one that ends on {day})", "shorten the limit of the step, or begin it earlier";
+
+    NoTimeLeft { act, first }
+    zh "没有留下时间", "“{act}”在“{first}”履行之后才产生,期限却不晚于它:前一步在最后一刻履行的,这一步即时届满", "另定期限,如自前一步起算";
+    en "no time left", "`{act}` arises when `{first}` is performed, and is due no later than it: done at the last moment, this is due at once", "give it a limit of its own, reckoned from the step before";
+
+    ConsequenceUnreachable { act, why }
+    let reason = dead_end(*why, lang);
+    zh "后果不会发生", "“{act}”{reason},此处永远不会执行", "写明期限,或删去这一后果";
+    en "a consequence that never follows", "`{act}` {reason}, so this never runs", "write a limit, or delete the consequence";
+
+    TierTwice { at }
+    zh "同一次数有两档", "满{at}的已有一档,两档会同时适用", "合并为一档,或用互相排斥的条件区分";
+    en "two tiers at one number", "there is a tier at {at} already, and both apply", "make them one, or give them conditions that exclude each other";
+
+    TierGap { from, to }
+    let missing = numbers(*from, *to, lang);
+    zh "次数有遗漏", "第{missing}次没有档:达到时没有任何后果", "补上这一档;不设档的,写:接受 W121 “理由”。";
+    en "a number without a tier", "nothing follows at {missing}", "add the tier, or say why there is none: 接受 W121 “…”。";
+
+    SearchCut { steps }
+    zh "查找没有做完", "试到 {steps} 种情形为止没有发现问题;没有全部试完", "";
+    en "a search was cut short", "nothing was found up to {steps} assignments; not all were tried", "";
+
+    TierHalf { at, rest }
+    zh "条件不成立时没有档", "满{at}而{rest}的,没有任何后果", "为其余情形写一档;另有规定的,写:接受 W122 “理由”。";
+    en "nothing where the condition fails", "nothing follows at {at} where {rest}", "write a tier for the rest, or say why there is none: 接受 W122 “…”。";
+
+    TierShadowed { at, by }
+    zh "这一档没有增加什么", "达到{at}时,满{by}的一档每次都已给予同样的处理", "删去这一档,或写明它的不同";
+    en "a tier that adds nothing", "at {at} the tier at {by} gives the same each time", "delete it, or say what it adds";
+
+    TierLighter { lower, higher, less, more }
+    zh "高档轻于低档", "满{higher}的最重是“{less}”,轻于满{lower}的“{more}”", "核对两档的处理;原文如此的,写:接受 W124 “理由”。";
+    en "a higher tier is lighter", "the heaviest at {higher} is `{less}`, lighter than `{more}` at {lower}", "check both tiers, or say why it is so: 接受 W124 “…”。";
+
+    TierOutOfReach { at, most }
+    zh "这一档达不到", "所计的事件在一个期间内至多发生{most}次,满不了{at}", "放长期间,或降低次数";
+    en "a tier out of reach", "the event comes at most {most} times in the window, never {at}", "lengthen the window or lower the number";
+
+    EventUnused { event }
+    zh "事件没有用处", "没有规则用到“{event}”", "写出用到它的规则,或删去它";
+    en "an event of no use", "no rule uses `{event}`", "write the rule that does, or delete it";
+
+    AttributeNeverSet { owner, attribute }
+    zh "属性没有来源", "没有事件或认定为{owner}登记“{attribute}”", "在某个事件中声明同名字段,或写:认定 {attribute} 为 …";
+    en "an attribute that nothing sets", "no event or 认定 ever sets `{attribute}` of {owner}", "give an event a field of that name, or write 认定 {attribute} 为 …";
+
+    SanctionNeverGiven { sanction }
+    zh "处理没有用处", "没有规则给予“{sanction}”", "写出给予它的规则,或删去它";
+    en "a sanction of no use", "no rule gives `{sanction}`", "write the rule that does, or delete it";
+
+    CalendarMissing { year }
+    zh "缺一年的日历", "{year}年没有日历,其间的期限只能按周末暂定", "在 日历 文件夹中加上 {year}.banfa";
+    en "a year without a calendar", "{year} has no calendar, so limits in it are provisional", "add {year}.banfa to the folder 日历";
+
+    TierDrops { lower, higher, dropped }
+    let all = lang.list(dropped);
+    zh "高档少了低档的处理", "满{higher}的没有满{lower}的 {all},轻重次序也没有说明孰轻孰重", "";
+    en "a higher tier leaves something out", "at {higher} there is no {all} as at {lower}, and no 轻重 says that it is outweighed", "";
+
+    StepsTried { act, from, to }
+    zh "提前的步骤只按日试算", "“{act}”提前的步骤与期限单位不同:按 {from} 至 {to} 各日产生的义务试算,没有发现早于义务产生的", "";
+    en "a step tried day by day", "the step before `{act}` has another unit than the limit: tried for duties that arise from {from} to {to}, none was found to come before the duty", "";
+
+    OutcomesOpen { provision, questions, outcomes }
+    let all = lang.list(outcomes);
+    zh "结果取决于存疑", "{provision}有 {questions} 处存疑,下列处理取决于其读法:{all}", "";
+    en "outcomes rest on open questions", "{provision} has {questions} open question(s); these rest on their readings: {all}", "";
+
+    CalendarEnds { year, day, span }
+    zh "期限将超出日历", "最后的日历是{year}年:自 {day} 起产生的{span}期限进入下一年,只能暂定", "";
+    en "limits run out of the calendars", "the last calendar is that of {year}: a limit of {span} that begins on or after {day} runs into the next year and is provisional", "";
 
     OpenQuestion { text }
     zh "存疑", "{text}", "";
