@@ -47,6 +47,8 @@ pub enum Related {
     Link,
     /// The duty that it serves or follows.
     Serves,
+    /// The step before it.
+    Before,
     /// The tier below.
     Below,
     /// Another open question of the same provision.

@@ -4,8 +4,8 @@
 use super::walk::{Parent, Part, Tree, fact_name, terms};
 use super::{Finding, dates};
 use crate::model::{
-    Duty, EventTypeId, Expr, Fact, Limit, LimitStart, Obligor, ProvisionId, RuleBase, Statement, StatementId,
-    StatementKind, Term,
+    Duty, EventTypeId, Expr, Fact, Limit, LimitStart, Obligor, ProvisionId, RuleBase, Statement,
+    StatementId, StatementKind, Term,
 };
 use crate::problem::{DeadEnd, ProblemKind, Related};
 use crate::source::Span;
@@ -45,12 +45,17 @@ fn without_consequence(base: &RuleBase) -> Vec<Finding> {
         if follows || clockless(duty.limit.as_ref()) {
             continue;
         }
-        match all.iter_mut().rev().find(|(id, _)| *id == statement.provision) {
+        match all
+            .iter_mut()
+            .rev()
+            .find(|(id, _)| *id == statement.provision)
+        {
             Some((_, list)) => list.push((statement, duty)),
             None => all.push((statement.provision, vec![(statement, duty)])),
         }
     }
-    let one = |(provision, list): (ProvisionId, Vec<(&Statement, &Duty)>)| {
+    let one = |(provision, mut list): (ProvisionId, Vec<(&Statement, &Duty)>)| {
+        list.sort_by_key(|(statement, _)| statement.span);
         let (first, rest) = list.split_first()?;
         let mut acts: Vec<String> = Vec::new();
         for (_, duty) in &list {
@@ -309,7 +314,7 @@ impl One<'_> {
             first: act_of(self.base, first),
         };
         let finding = self.finding(kind).quoting(earlier.provision);
-        Some(finding.with(earlier.span, Related::Serves))
+        Some(finding.with(earlier.span, Related::Before))
     }
 
     /// Whether one limit never ends after another of the same start: the same words, or spans of one measure.

@@ -26,8 +26,8 @@ pub(super) fn facts(base: &RuleBase) -> Vec<Finding> {
 struct Uses {
     /// Events that something waits for, counts, demands or forbids.
     events: FxHashSet<EventTypeId>,
-    /// Case attributes that are read, with the places that read them.
-    reads: FxHashSet<(u32, u32)>,
+    /// Case attributes that are read, with the provisions that read them.
+    reads: FxHashMap<(u32, u32), Vec<ProvisionId>>,
     /// Case attributes that are set by an event or by 认定.
     sets: FxHashSet<(u32, u32)>,
     /// Sanctions that are given or may be chosen.
@@ -38,16 +38,11 @@ impl Uses {
     fn of(base: &RuleBase) -> Self {
         let mut uses = Self::default();
         let mut events: Vec<EventTypeId> = Vec::new();
-        let mut triggered: Vec<EventTypeId> = Vec::new();
-        let mut conditions: Vec<&Expr> = Vec::new();
-        let mut exprs: Vec<&Expr> = Vec::new();
-        expressions(base, &mut |e| exprs.push(e), &mut |t| {
-            triggered.extend(&t.events);
-            conditions.extend(&t.when);
-        });
-        events.append(&mut triggered);
-        for expr in exprs.into_iter().chain(conditions) {
-            visit(expr, &mut |e| uses.read(base, e, &mut events));
+        let mut exprs: Vec<(Option<ProvisionId>, &Expr)> = Vec::new();
+        let mut see = |provision, expr| exprs.push((provision, expr));
+        expressions(base, &mut see, &mut |t| events.extend(&t.events));
+        for (provision, expr) in exprs {
+            visit(expr, &mut |e| uses.read(base, provision, e, &mut events));
         }
         for statement in &base.statements {
             uses.statement(&statement.kind, &mut events);
@@ -75,18 +70,29 @@ impl Uses {
         uses
     }
 
-    fn read(&mut self, base: &RuleBase, expr: &Expr, events: &mut Vec<EventTypeId>) {
+    fn read(
+        &mut self,
+        base: &RuleBase,
+        provision: Option<ProvisionId>,
+        expr: &Expr,
+        events: &mut Vec<EventTypeId>,
+    ) {
         match expr {
-            Expr::Fact(Fact::Named { attribute, .. }) => {
-                self.reads
-                    .extend(attribute.map(|(case, slot)| (case.0, slot.0)));
-            }
+            Expr::Fact(Fact::Named {
+                attribute: Some((case, slot)),
+                ..
+            }) => self
+                .reads
+                .entry((case.0, slot.0))
+                .or_default()
+                .extend(provision),
             Expr::Fact(Fact::LastTime(event)) => events.push(*event),
             Expr::CaseAttribute(_, slot) => {
                 // The type of the case is not at hand: an attribute of any of them may be meant.
-                let all = 0..base.case_types.len();
-                self.reads
-                    .extend(all.filter_map(|case| Some((u32::try_from(case).ok()?, slot.0))));
+                for case in 0..base.case_types.len() {
+                    let key = (u32::try_from(case).unwrap_or(u32::MAX), slot.0);
+                    self.reads.entry(key).or_default().extend(provision);
+                }
             }
             Expr::Happened(all) => events.extend(all),
             Expr::Aggregate(aggregate) => events.extend(&aggregate.events),
@@ -132,7 +138,7 @@ fn unused_events(base: &RuleBase, uses: &Uses) -> Vec<Finding> {
             .sets
             .iter()
             .flatten()
-            .any(|(case, slot)| uses.reads.contains(&(case.0, slot.0)));
+            .any(|(case, slot)| uses.reads.contains_key(&(case.0, slot.0)));
         let Some(span) = event.span else { continue };
         if builtin || uses.events.contains(&id) || informs {
             continue;
@@ -161,21 +167,6 @@ fn unused_events(base: &RuleBase, uses: &Uses) -> Vec<Finding> {
 
 /// Case attributes that a rule reads and nothing sets.
 fn unset_attributes(base: &RuleBase, uses: &Uses) -> Vec<Finding> {
-    let mut readers: FxHashMap<(u32, u32), Vec<ProvisionId>> = FxHashMap::default();
-    for statement in &base.statements {
-        let mut see = |key, provision| readers.entry(key).or_default().push(provision);
-        super::walk::of_statement(&statement.kind, &mut |expr| {
-            visit(expr, &mut |e| {
-                if let Expr::Fact(Fact::Named {
-                    attribute: Some((case, slot)),
-                    ..
-                }) = e
-                {
-                    see((case.0, slot.0), statement.provision);
-                }
-            });
-        });
-    }
     let mut found = Vec::new();
     for (case, ty) in base.case_types.iter().enumerate() {
         for (slot, attribute) in ty.attributes.iter().enumerate() {
@@ -191,7 +182,7 @@ fn unset_attributes(base: &RuleBase, uses: &Uses) -> Vec<Finding> {
                 attribute: attribute.name.to_string(),
             };
             let mut finding = Finding::new(kind, attribute.span);
-            for provision in readers.get(&key).into_iter().flatten() {
+            for provision in uses.reads.get(&key).into_iter().flatten() {
                 finding = finding.quoting(*provision);
             }
             found.push(finding);

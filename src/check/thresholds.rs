@@ -5,11 +5,11 @@ use super::Finding;
 use super::walk::{Parent, Tree};
 use crate::calendar::{LimitUnit, Period, Span as TimeSpan};
 use crate::decimal::Decimal;
+use crate::model::region::{Found, MAX_STEPS, Moment, Regions, Truth, facts_written};
 use crate::model::{
     Counter, Deemed, Discretion, EventOrigin, EventTypeId, RuleBase, SanctionId, StatementId,
     StatementKind, Tier, Window,
 };
-use crate::model::region::{Found, MAX_STEPS, Moment, Regions, Truth, facts_written};
 use crate::problem::{ProblemKind, Related};
 
 /// Everything about the tiers of the counters.
@@ -238,20 +238,15 @@ impl<'a> Ladder<'a> {
         })
     }
 
-    /// Sanctions of the lower tier that the higher one neither gives nor outweighs in an order.
+    /// Sanctions of the lower tier that the higher one does not give and that no order compares with what it gives.
     fn dropped(&self, higher: &[SanctionId], lower: &[SanctionId]) -> Vec<String> {
-        let outweighed = |id: SanctionId| {
-            self.base.severities.iter().any(|order| {
-                let rank = order.iter().position(|s| *s == id);
-                let best = higher
-                    .iter()
-                    .filter_map(|h| order.iter().position(|s| s == h));
-                rank.is_some_and(|rank| best.max().is_some_and(|best| best >= rank))
-            })
+        let compared = |id: SanctionId| {
+            let mut orders = self.base.severities.iter();
+            orders.any(|order| order.contains(&id) && higher.iter().any(|h| order.contains(h)))
         };
         lower
             .iter()
-            .filter(|id| !higher.contains(id) && !outweighed(**id))
+            .filter(|id| !higher.contains(id) && !compared(**id))
             .map(|id| self.name(*id))
             .collect()
     }

@@ -2,8 +2,8 @@
 //! stands in.
 
 use crate::model::{
-    Bearer, Body, Counter, Expr, Fact, Limit, LimitStart, Members, Obligor, RuleBase, StatementId,
-    StatementKind, Target, Term, Trigger, Window,
+    Bearer, Body, Counter, Expr, Fact, Limit, LimitStart, Members, Obligor, ProvisionId, RuleBase,
+    StatementId, StatementKind, Target, Term, Trigger, Window,
 };
 
 /// Where a body hangs on its statement.
@@ -185,38 +185,68 @@ pub(super) fn terms(term: &Term) -> Vec<&Term> {
     }
 }
 
-/// Every expression of a rule base, those inside others not included, and every trigger.
+/// Every expression of a rule base with the provision in which it stands, those inside others not included, and every
+/// trigger with its condition among the expressions.
 pub(super) fn expressions<'a>(
     base: &'a RuleBase,
-    expr: &mut dyn FnMut(&'a Expr),
+    expr: &mut dyn FnMut(Option<ProvisionId>, &'a Expr),
     trigger: &mut dyn FnMut(&'a Trigger),
 ) {
+    let mut part = |provision, see: &dyn Fn(Sees<'_, 'a>)| {
+        let mut triggers: Vec<&'a Trigger> = Vec::new();
+        let mut each = |e: &'a Expr| expr(provision, e);
+        see((&mut each, &mut |t| triggers.push(t)));
+        for one in triggers {
+            trigger(one);
+            optional(&one.when, &mut each);
+        }
+    };
     for statement in &base.statements {
-        statement_parts(&statement.kind, expr, trigger);
+        let at = Some(statement.provision);
+        part(at, &|(e, t)| statement_parts(&statement.kind, e, t));
     }
-    base.heads.iter().for_each(|h| trigger(&h.trigger));
+    for head in &base.heads {
+        part(Some(head.provision), &|(_, t)| t(&head.trigger));
+    }
     for counter in &base.counters {
-        counter_parts(counter, expr, trigger);
+        part(Some(counter.provision), &|(e, t)| {
+            counter_parts(counter, e, t)
+        });
     }
-    base.scopes.iter().for_each(|s| optional(&s.when, expr));
-    base.definitions
-        .iter()
-        .for_each(|d| optional(&d.when, expr));
+    for scope in &base.scopes {
+        part(Some(scope.provision), &|(e, _)| optional(&scope.when, e));
+    }
+    for definition in &base.definitions {
+        part(definition.provision, &|(e, _)| {
+            optional(&definition.when, e)
+        });
+    }
     for prohibition in &base.prohibitions {
-        bearer(&prohibition.party, expr);
-        optional(&prohibition.when, expr);
-        optional(&prohibition.unless, expr);
+        part(Some(prohibition.provision), &|(e, _)| {
+            bearer(&prohibition.party, e);
+            optional(&prohibition.when, e);
+            optional(&prohibition.unless, e);
+        });
     }
     for power in &base.powers {
-        bearer(&power.party, expr);
-        optional(&power.when, expr);
-        optional(&power.unless, expr);
+        part(Some(power.provision), &|(e, _)| {
+            bearer(&power.party, e);
+            optional(&power.when, e);
+            optional(&power.unless, e);
+        });
     }
     for responsibility in &base.responsibilities {
-        optional(&responsibility.of_case, expr);
+        part(Some(responsibility.provision), &|(e, _)| {
+            optional(&responsibility.of_case, e)
+        });
     }
-    base.metrics.iter().for_each(|m| expr(&m.value));
+    for metric in &base.metrics {
+        part(metric.provision, &|(e, _)| e(&metric.value));
+    }
 }
+
+/// What takes the expressions and the triggers of a part.
+type Sees<'s, 'a> = (&'s mut dyn FnMut(&'a Expr), &'s mut dyn FnMut(&'a Trigger));
 
 fn optional<'a>(value: &'a Option<Expr>, expr: &mut dyn FnMut(&'a Expr)) {
     if let Some(value) = value {
@@ -314,13 +344,6 @@ fn limit_parts<'a>(limit: &'a Limit, expr: &mut dyn FnMut(&'a Expr)) {
             expr(fact);
         }
     }
-}
-
-/// The expressions of a statement, those of its triggers included.
-pub(super) fn of_statement<'a>(kind: &'a StatementKind, expr: &mut dyn FnMut(&'a Expr)) {
-    let mut conditions = Vec::new();
-    statement_parts(kind, expr, &mut |t| conditions.extend(&t.when));
-    conditions.into_iter().for_each(expr);
 }
 
 /// The name of a fact, where the expression is one.

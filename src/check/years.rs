@@ -79,14 +79,20 @@ fn runs_out(base: &RuleBase, limits: &[(ProvisionId, &Limit)], last: i32) -> Opt
 
 /// The limits of duties and powers with the provisions in which they stand.
 fn limits(base: &RuleBase) -> Vec<(ProvisionId, &Limit)> {
-    let of = |kind| match kind {
-        &StatementKind::Duty(ref duty) => duty.limit.as_ref(),
-        &StatementKind::Power(ref power) => Some(&power.limit),
-        _ => None,
-    };
-    let each = base.statements.iter();
-    each.filter_map(|s| Some((s.provision, of(&s.kind)?)))
+    let each = base
+        .statements
+        .iter()
+        .map(|s| (s.provision, limit_of(&s.kind)));
+    each.filter_map(|(provision, limit)| Some((provision, limit?)))
         .collect()
+}
+
+fn limit_of(kind: &StatementKind) -> Option<&Limit> {
+    match kind {
+        StatementKind::Duty(duty) => duty.limit.as_ref(),
+        StatementKind::Power(power) => Some(&power.limit),
+        _ => None,
+    }
 }
 
 /// Whether it ends by working days or may be moved off a rest day.

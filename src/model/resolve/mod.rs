@@ -14,7 +14,6 @@ mod statements;
 mod types;
 mod vocabulary;
 
-
 use super::{Edition, ProvisionId, Reach, RuleBase, Statement, StatementId, StatementKind};
 use crate::amend::amend;
 use crate::calendar::Calendar;

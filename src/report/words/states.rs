@@ -170,6 +170,7 @@ pub fn related(why: Related, lang: Lang) -> &'static str {
         Related::Declared => lang.pick("写在此处", "it stands here"),
         Related::Referrer => lang.pick("由此引用", "referred to from here"),
         Related::Serves => lang.pick("所服务的义务", "the duty that it serves"),
+        Related::Before => lang.pick("前一步", "the step before"),
         Related::Below => lang.pick("下一档", "the tier below"),
         Related::Also => lang.pick("此处也是", "here too"),
         Related::AlsoOpen => lang.pick("也是存疑", "open too"),

@@ -3,9 +3,7 @@
 use super::super::sorts::{mend_of_twin, units_of};
 use super::super::states::example_of;
 use super::super::{Lang, construct, parent_of, sort};
-use super::{
-    ProblemWords, choices, dead_end, grammar_list, near, near_or, numbers, spoken,
-};
+use super::{ProblemWords, choices, dead_end, grammar_list, near, near_or, numbers, spoken};
 use crate::problem::ProblemKind;
 
 problem_words! { lang;
