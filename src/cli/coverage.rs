@@ -1,7 +1,7 @@
 //! `banfa test --coverage`: what the cases reach of the rules.
 
 use super::console::Console;
-use crate::model::{ProvisionId, RuleBase, StatementKind, cite};
+use crate::model::{ProvisionId, RuleBase, StatementKind, cite_text};
 use crate::project::{Coverage, Mark, SuiteRun};
 use crate::report::words::{Phrase, phrase};
 use crate::source::{Place, SourceMap, Span};
@@ -77,7 +77,11 @@ fn describe(sources: &SourceMap, base: &RuleBase, mark: Mark) -> String {
         .collect::<Vec<_>>()
         .join(" ");
     let short: String = text.chars().take(SHOWN_CHARS).collect();
-    format!("{}  {}:{line}  {short}", cite(base, provision), file.name)
+    format!(
+        "{}  {}:{line}  {short}",
+        cite_text(base, provision),
+        file.name
+    )
 }
 
 fn place(base: &RuleBase, mark: Mark) -> (ProvisionId, Span) {

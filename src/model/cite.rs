@@ -144,6 +144,23 @@ impl RuleBase {
                 .any(|p| p.parent == Some(id) && p.level == Level::Paragraph && p.number == 1)
     }
 
+    /// Whether an article has several 款, the first of which has no marker.
+    fn has_unmarked_paragraph(&self, article: ProvisionId) -> bool {
+        let mut later = false;
+        for below in &self.provisions[article.index() + 1..] {
+            if below.level <= Level::Article {
+                break;
+            }
+            if below.level == Level::Paragraph && below.parent == Some(article) {
+                if below.number == 1 {
+                    return false;
+                }
+                later = true;
+            }
+        }
+        later
+    }
+
     /// How many provisions between the outermost step and this one the citation leaves out; `None` where it means
     /// another.
     fn unsaid(&self, id: ProvisionId, steps: &[Step]) -> Option<usize> {
@@ -173,5 +190,27 @@ impl RuleBase {
 /// The name by which a provision is cited: `第十六条第(一)项`, `备注第2项`; the nearest citable one for a formal 目.
 #[must_use]
 pub fn cite(base: &RuleBase, id: ProvisionId) -> String {
-    cite_steps(&base.citation_steps(id))
+    let mut steps = base.citation_steps(id);
+    let mut around = base.upwards(id);
+    let article = around.find(|at| base.provision(*at).level == Level::Article);
+    let at = steps.iter().position(|step| step.0 == Level::Article);
+    // What stands in the first of several 款 is cited as standing there, marked or not.
+    if let (Some(article), Some(at)) = (article, at)
+        && steps.get(at + 1).is_some_and(|s| s.0 > Level::Paragraph)
+        && base.has_unmarked_paragraph(article)
+    {
+        steps.insert(at + 1, (Level::Paragraph, 1, 0));
+    }
+    cite_steps(&steps)
+}
+
+/// The name by which what a provision itself says is cited: of an article with several 款, that is its first.
+#[must_use]
+pub fn cite_text(base: &RuleBase, id: ProvisionId) -> String {
+    let cited = base.citable(id);
+    let whole = cite(base, cited);
+    if base.provision(cited).level == Level::Article && base.has_unmarked_paragraph(cited) {
+        return whole + &cite_steps(&[(Level::Paragraph, 1, 0)]);
+    }
+    whole
 }

@@ -13,7 +13,7 @@ mod value;
 
 pub use crate::syntax::{Step, chinese_number, cite_steps};
 pub use base::*;
-pub use cite::cite;
+pub use cite::{cite, cite_text};
 pub use edition::{Edition, Transition, Turn};
 pub use expr::*;
 pub use ids::*;

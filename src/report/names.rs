@@ -5,7 +5,7 @@ use crate::calendar::Instant;
 use crate::journal::{DueRecord, DutyId, DutyRecord, FactOwner, Journal};
 use crate::model::{
     CaseId, CounterId, Discretion, EventTypeId, Expr, Fact, PartyId, ProvisionId, RowId, RuleBase,
-    SanctionId, Slot, StatementId, StatementKind, Value, cite,
+    SanctionId, Slot, StatementId, StatementKind, Value, cite_text,
 };
 use crate::source::{Place, SourceMap};
 
@@ -93,13 +93,13 @@ impl<'a> Run<'a> {
     /// A citation.
     #[must_use]
     pub fn citation(&self, id: ProvisionId) -> String {
-        cite(self.base, id)
+        cite_text(self.base, id)
     }
 
     /// A citation, with the days of its wording where that was ever changed.
     #[must_use]
     pub fn provision(&self, id: ProvisionId) -> String {
-        let citation = cite(self.base, id);
+        let citation = cite_text(self.base, id);
         match self.base.version_of(id) {
             None | Some((None, None)) => citation,
             Some((since, until)) => {
