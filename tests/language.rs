@@ -168,6 +168,11 @@ impl Read {
             self.problems
                 .extend(bound.missing(&mapping, rows.columns()));
         }
+        // As the program does: what has errors reads nothing.
+        let errors = |p: &Problem| p.severity() == Severity::Error;
+        if self.problems.iter().any(errors) {
+            return;
+        }
         let mut row = Row::default();
         loop {
             let next = rows.next(&mut row);

@@ -296,6 +296,7 @@ fn replay(lang: Lang) -> Command {
         inputs.value_parser(path()).num_args(1..).required(true),
         option("map", file, Help::ReplayMap, lang).value_parser(path()),
         rules_option(lang),
+        amend_option(lang),
         date_option("as-of", Help::RunAsOf, lang),
         option("out", lang.pick("文件夹", "DIR"), Help::ReplayOut, lang).value_parser(path()),
         option("refused", file, Help::ReplayRefused, lang).value_parser(path()),
@@ -318,6 +319,7 @@ fn map(lang: Lang) -> Command {
         input.value_parser(path()).required(true),
         option("map", file, Help::MapMap, lang).value_parser(path()),
         rules_option(lang),
+        amend_option(lang),
     ])
 }
 
