@@ -10,7 +10,6 @@ mod facts;
 mod finding;
 mod thresholds;
 mod walk;
-mod witness;
 mod years;
 
 pub use accept::accept;
@@ -36,9 +35,8 @@ impl Default for Bounds {
 pub fn check(base: &RuleBase, bounds: Bounds) -> Vec<Finding> {
     let _ = bounds;
     let tree = walk::Tree::of(base);
-    let stage = witness::Stage::new(base, &tree);
-    let mut found = duties::duties(base, &tree, &stage);
-    found.extend(thresholds::thresholds(base, &tree, &stage));
+    let mut found = duties::duties(base, &tree);
+    found.extend(thresholds::thresholds(base, &tree));
     found.extend(facts::facts(base));
     found.extend(years::years(base));
     found

@@ -1,10 +1,11 @@
 //! `banfa test --coverage`: what the cases reach of the rules.
 
 use super::console::Console;
-use crate::model::{ProvisionId, RuleBase, StatementKind, cite_text};
-use crate::project::{Coverage, Mark, SuiteRun};
-use crate::report::words::{Phrase, phrase};
-use crate::source::{Place, SourceMap, Span};
+use crate::coverage::{Coverage, Mark};
+use crate::model::{RuleBase, cite_text};
+use crate::project::SuiteRun;
+use crate::report::words::{Lang, Phrase, boundary as side, phrase};
+use crate::source::{Place, SourceMap};
 use std::fmt::Write as _;
 
 /// How much of a statement is shown.
@@ -13,17 +14,7 @@ const SHOWN_CHARS: usize = 24;
 /// Prints what the cases reach of each rule base; false where one is below the threshold.
 pub(super) fn coverage(suite: &SuiteRun, least: Option<f64>, console: &Console) -> bool {
     let mut enough = true;
-    for rules in &suite.rules {
-        let Some(base) = &rules.rules.base else {
-            continue;
-        };
-        let mut covered = Coverage::of(base);
-        for case in &suite.cases {
-            let same = suite.base_of(case).is_some_and(|b| std::ptr::eq(b, base));
-            if let (true, Some(run)) = (same, &case.run) {
-                covered.add(base, &run.journal);
-            }
-        }
+    for (base, covered) in suite.coverage() {
         let below = least.filter(|least| covered.percent() < *least);
         enough &= below.is_none();
         console.say(&report(&suite.sources, base, &covered, below, console));
@@ -43,10 +34,12 @@ fn report(
     let provisions = covered.count(|m| matches!(m, Mark::Provision(_)));
     let branches = covered.count(|m| matches!(m, Mark::Branch(..) | Mark::Tier(..)));
     let statements = covered.count(|m| matches!(m, Mark::Duty(_) | Mark::Sanction(_)));
+    let boundaries = covered.count(|m| matches!(m, Mark::Boundary(_)));
     for (word, (hit, total)) in [
         (Phrase::Provisions, provisions),
         (Phrase::Branches, branches),
         (Phrase::Statements, statements),
+        (Phrase::Boundaries, boundaries),
     ] {
         let _ = writeln!(out, "  {} {hit}/{total}", say(word));
     }
@@ -56,7 +49,7 @@ fn report(
             out,
             "  {}  {}",
             say(Phrase::Uncovered),
-            describe(sources, base, mark)
+            describe(sources, base, mark, console.lang)
         );
     }
     if let Some(least) = below {
@@ -67,8 +60,8 @@ fn report(
 }
 
 /// A mark with its provision, place and text.
-fn describe(sources: &SourceMap, base: &RuleBase, mark: Mark) -> String {
-    let (provision, span) = place(base, mark);
+fn describe(sources: &SourceMap, base: &RuleBase, mark: Mark, lang: Lang) -> String {
+    let (provision, span) = mark.place(base);
     let file = sources.file(span.file);
     let line = Place::of(file, span).line;
     let text = sources
@@ -77,30 +70,14 @@ fn describe(sources: &SourceMap, base: &RuleBase, mark: Mark) -> String {
         .collect::<Vec<_>>()
         .join(" ");
     let short: String = text.chars().take(SHOWN_CHARS).collect();
-    format!(
-        "{}  {}:{line}  {short}",
-        cite_text(base, provision),
-        file.name
-    )
-}
-
-fn place(base: &RuleBase, mark: Mark) -> (ProvisionId, Span) {
-    let statement = |id| {
-        let statement = base.statement(id);
-        (statement.provision, statement.span)
+    let cited = provision.map_or_else(String::new, |p| cite_text(base, p) + "  ");
+    let side = match mark {
+        Mark::Boundary(boundary) => format!("  {}", side(boundary, lang)),
+        Mark::Provision(_)
+        | Mark::Branch(..)
+        | Mark::Tier(..)
+        | Mark::Duty(_)
+        | Mark::Sanction(_) => String::new(),
     };
-    match mark {
-        Mark::Provision(id) => (id, base.provision(id).marker),
-        Mark::Duty(id) | Mark::Sanction(id) => statement(id),
-        Mark::Branch(id, at) => match &base.statement(id).kind {
-            StatementKind::Switch { branches, .. } if at < branches.len() => {
-                (branches[at].provision, branches[at].span)
-            }
-            _ => statement(id),
-        },
-        Mark::Tier(counter, at) => {
-            let tier = &base.counters[counter.index()].tiers[at];
-            (tier.provision, tier.span)
-        }
-    }
+    format!("{cited}{}:{line}  {short}{side}", file.name)
 }

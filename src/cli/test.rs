@@ -20,6 +20,7 @@ struct Asked<'a> {
     coverage: bool,
     least: Option<f64>,
     junit: Option<&'a PathBuf>,
+    lcov: Option<&'a PathBuf>,
 }
 
 /// Runs the command.
@@ -33,6 +34,7 @@ pub(super) fn test(matches: &ArgMatches, console: &Console) -> Outcome {
         coverage: matches.get_flag("coverage") || matches.contains_id("min-coverage"),
         least,
         junit: matches.get_one::<PathBuf>("junit"),
+        lcov: matches.get_one::<PathBuf>("lcov"),
     };
     let first = once(&asked, console);
     if !matches.get_flag("watch") {
@@ -99,6 +101,9 @@ fn once(asked: &Asked<'_>, console: &Console) -> Outcome {
     report(&suite, failed, asked.review, console);
     if let Some(path) = asked.junit {
         write_atomically(path, &junit(&suite, console.lang))?;
+    }
+    if let Some(path) = asked.lcov {
+        write_atomically(path, &project::lcov(&suite))?;
     }
     let covered = !asked.coverage || coverage::coverage(&suite, asked.least, console);
     Ok(if failed == 0 && covered {

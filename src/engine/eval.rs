@@ -3,6 +3,7 @@
 use super::machine::{Frame, Machine};
 use crate::calendar::{Instant, anchored_cycle, period_of};
 use crate::decimal::Decimal;
+use crate::journal::Side;
 use crate::model::{
     Aggregate, CaseId, CaseTypeId, EventId, EventTypeId, Expr, Fact, Figure, Members, PartyId,
     Slot, Value, Window,
@@ -147,6 +148,7 @@ impl Machine<'_> {
                 );
                 let (from, to) = (instant_of(&from?)?, instant_of(&to?)?);
                 let order = self.reckoner.compare_gap(from, to, *span)?;
+                self.observe(expr, order);
                 Some(Value::Bool(relation.holds(order)))
             }
             Expr::IsAnyOf(subject, values) => {
@@ -169,6 +171,13 @@ impl Machine<'_> {
             Expr::Not(inner) => self.truth(inner, frame, missing).map(|b| Value::Bool(!b)),
             Expr::And(parts) => self.junction(parts, frame, missing, false),
             Expr::Or(parts) => self.junction(parts, frame, missing, true),
+        }
+    }
+
+    /// Takes down on which side of its boundary a comparison was asked.
+    fn observe(&self, expr: &Expr, order: Ordering) {
+        if let Some(id) = self.program.comparison(expr) {
+            self.compared.borrow_mut().insert((id, Side::of(order)));
         }
     }
 

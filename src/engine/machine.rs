@@ -9,14 +9,15 @@ use crate::calendar::{Instant, Reckoner};
 use crate::cases::Input;
 use crate::journal::{
     CaseState, CaseStatus, Cause, DueRecord, DutyId, Entry, EntryId, EntryKind, EventRecord,
-    EventSource, Flag, Journal, MissingFact, SanctionRecord, Status,
+    EventSource, Flag, Journal, MissingFact, SanctionRecord, Side, Status,
 };
 use crate::model::{
-    CaseId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, Slot, StatementId,
-    StatementKind, Value,
+    CaseId, ComparisonId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, Slot,
+    StatementId, StatementKind, Value,
 };
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// The machine of one run.
@@ -56,6 +57,8 @@ pub(super) struct Machine<'a> {
     pub queue: VecDeque<Queued>,
     /// Events raised since the last input event or timer.
     pub raised: usize,
+    /// On which sides of their boundaries comparisons were asked.
+    pub compared: RefCell<BTreeSet<(ComparisonId, Side)>>,
 }
 
 /// What is processed after its cause, first in first out.
@@ -221,6 +224,7 @@ impl<'a> Machine<'a> {
             timers: Timers::default(),
             queue: VecDeque::new(),
             raised: 0,
+            compared: RefCell::default(),
         }
     }
 
@@ -304,6 +308,7 @@ impl<'a> Machine<'a> {
             filled_later: self.filled_later,
             status,
             input: self.input.clone(),
+            comparisons: self.compared.into_inner(),
         }
     }
 

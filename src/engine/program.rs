@@ -1,8 +1,8 @@
 //! The model indexed for execution: for each event type, what it can touch.
 
 use crate::model::{
-    CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase, StatementKind,
-    Term,
+    ComparisonId, CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase,
+    StatementKind, Term,
 };
 use crate::syntax::tree::Level;
 use rustc_hash::FxHashMap;
@@ -20,6 +20,8 @@ pub struct Program<'a> {
     editions: FxHashMap<ProvisionId, Vec<ProvisionId>>,
     /// The counters that share what they hold, by the first of them.
     families: Vec<Vec<CounterId>>,
+    /// The comparisons that a run takes down, by where they lie in memory; empty where nobody asked for it.
+    comparisons: FxHashMap<usize, ComparisonId>,
 }
 
 /// What an event of a type can touch; positions in the tables of the rule base, ascending.
@@ -68,6 +70,11 @@ fn units(base: &RuleBase) -> Vec<ProvisionId> {
     units
 }
 
+/// Where an expression of the borrowed rule base lies, which does not move as long as it is borrowed.
+fn address(expr: &Expr) -> usize {
+    std::ptr::from_ref(expr) as usize
+}
+
 impl<'a> Program<'a> {
     /// Indexes a rule base. Cannot fail.
     #[must_use]
@@ -78,6 +85,7 @@ impl<'a> Program<'a> {
             units: units(base),
             editions: FxHashMap::default(),
             families: vec![Vec::new(); base.counters.len()],
+            comparisons: FxHashMap::default(),
         };
         for (index, provision) in base.provisions.iter().enumerate() {
             let id = ProvisionId::at(index);
@@ -96,6 +104,27 @@ impl<'a> Program<'a> {
         program.index_statements();
         program.index_questions();
         program
+    }
+
+    /// Like [`Program::new`]; its runs also take down on which sides of their boundaries comparisons were asked
+    /// ([`Journal::comparisons`](crate::journal::Journal::comparisons)).
+    #[must_use]
+    pub fn observing(base: &'a RuleBase) -> Self {
+        let all = base.comparisons().into_iter().enumerate();
+        Self {
+            comparisons: all
+                .map(|(at, comparison)| (address(comparison.expr), ComparisonId::at(at)))
+                .collect(),
+            ..Self::new(base)
+        }
+    }
+
+    /// The comparison that an expression of the rule base is, where the run takes it down.
+    pub(super) fn comparison(&self, expr: &Expr) -> Option<ComparisonId> {
+        match self.comparisons.is_empty() {
+            true => None,
+            false => self.comparisons.get(&address(expr)).copied(),
+        }
     }
 
     /// The article in which a provision stands.

@@ -10,7 +10,9 @@ pub use entry::*;
 pub use status::*;
 
 use crate::cases::Input;
-use crate::model::{EventId, Slot};
+use crate::model::{ComparisonId, EventId, Slot};
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,4 +27,32 @@ pub struct Journal {
     pub status: Status,
     /// What was run.
     pub input: Input,
+    /// On which sides of their boundaries comparisons were asked; taken down only where the program observes.
+    pub comparisons: BTreeSet<(ComparisonId, Side)>,
+}
+
+/// A side of a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Side {
+    /// Short of it.
+    Below,
+    /// On it.
+    At,
+    /// Beyond it.
+    Above,
+}
+
+impl Side {
+    /// All, from below.
+    pub const ALL: [Self; 3] = [Self::Below, Self::At, Self::Above];
+
+    /// The side on which something lies that compares so with the boundary.
+    #[must_use]
+    pub fn of(order: Ordering) -> Self {
+        match order {
+            Ordering::Less => Self::Below,
+            Ordering::Equal => Self::At,
+            Ordering::Greater => Self::Above,
+        }
+    }
 }

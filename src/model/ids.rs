@@ -37,6 +37,8 @@ ids! {
     MetricId;
     /// A counter (同一 … 累计).
     CounterId;
+    /// A comparison in a condition: its position in [`RuleBase::comparisons`](super::RuleBase::comparisons).
+    ComparisonId;
     /// A statement of the rules.
     StatementId;
     /// An attribute of a party type or case type, or a field of an event type: the slot in its owner.

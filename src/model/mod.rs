@@ -2,6 +2,7 @@
 
 mod base;
 mod cite;
+mod comparison;
 mod edition;
 mod expr;
 mod ids;
@@ -14,6 +15,7 @@ mod value;
 pub use crate::syntax::{Step, chinese_number, cite_steps};
 pub use base::*;
 pub use cite::{cite, cite_text};
+pub use comparison::Comparison;
 pub use edition::{Edition, Transition, Turn};
 pub use expr::*;
 pub use ids::*;

@@ -4,6 +4,7 @@ use super::discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 use super::load::{CaseRun, Rules, load_rules, read_source, run_case};
 use super::snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
 use super::{Change, Trouble, changes};
+use crate::coverage::Coverage;
 use crate::engine::Program;
 use crate::model::RuleBase;
 use crate::problem::Problem;
@@ -178,6 +179,24 @@ impl SuiteRun {
             .as_ref()
     }
 
+    /// What the cases exercised of each rule base.
+    #[must_use]
+    pub fn coverage(&self) -> Vec<(&RuleBase, Coverage)> {
+        let bases = self.rules.iter().filter_map(|r| r.rules.base.as_ref());
+        bases
+            .map(|base| {
+                let mut covered = Coverage::of(base);
+                for case in &self.cases {
+                    let same = self.base_of(case).is_some_and(|b| std::ptr::eq(b, base));
+                    if let (true, Some(run)) = (same, &case.run) {
+                        covered.add(base, &run.journal);
+                    }
+                }
+                (base, covered)
+            })
+            .collect()
+    }
+
     /// Whether the rules themselves have errors; then no case was run.
     #[must_use]
     pub fn broken(&self) -> bool {
@@ -205,7 +224,7 @@ pub fn run_suite(project: &Project, filter: Option<&str>) -> Result<SuiteRun, Tr
         return Ok(suite);
     }
     let bases = suite.rules.iter().filter_map(|r| r.rules.base.as_ref());
-    let programs: Vec<Program<'_>> = bases.map(Program::new).collect();
+    let programs: Vec<Program<'_>> = bases.map(Program::observing).collect();
     for path in &files {
         let result = run_one(project, path, &mut suite.sources, (&suite.rules, &programs))?;
         let wanted = filter.is_none_or(|f| result.name.contains(f) || result.title().contains(f));

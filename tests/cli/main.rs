@@ -4,7 +4,6 @@ mod amendments;
 mod desk;
 mod docs;
 mod inputs;
-mod replay;
 mod reports;
 mod schema;
 mod suite;

@@ -2,17 +2,18 @@
 //!
 //! Each table matches exhaustively over the data that it puts into words, so a kind without words does not compile.
 
+mod boundary;
 mod entries;
 mod grammar;
 mod help;
 mod lang;
 mod phrases;
 mod problems;
-mod registers;
 mod sorts;
 mod states;
 mod troubles;
 
+pub use boundary::boundary;
 pub use entries::entry_words;
 pub use grammar::grammar_word;
 pub use help::{Help, help};
@@ -21,7 +22,6 @@ pub use phrases::{Phrase, phrase};
 pub use problems::{
     Catalogue, ProblemWords, catalogue, catalogue_entry, diagnostics_page, problem_words,
 };
-pub use registers::{needed, record_fault, register_bound};
 pub use sorts::{construct, parent_of, sort};
 pub use states::*;
 pub use troubles::trouble_words;

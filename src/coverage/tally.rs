@@ -1,8 +1,10 @@
-//! Which provisions and which branches the cases of a suite exercised, read from their journals.
+//! What could be exercised, and how many journals exercised it.
 
+use super::Boundary;
 use crate::journal::{EntryKind, Journal};
 use crate::model::{CounterId, ProvisionId, RuleBase, StatementId, StatementKind};
-use std::collections::BTreeSet;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that a case can exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,13 +19,47 @@ pub enum Mark {
     Duty(StatementId),
     /// A sanction that follows by itself was given.
     Sanction(StatementId),
+    /// A side of a boundary.
+    Boundary(Boundary),
+}
+
+impl Mark {
+    /// The provision in which it lies, and where it stands.
+    #[must_use]
+    pub fn place(self, base: &RuleBase) -> (Option<ProvisionId>, Span) {
+        let statement = |id| {
+            let statement = base.statement(id);
+            (Some(statement.provision), statement.span)
+        };
+        match self {
+            Self::Provision(id) => (Some(id), base.provision(id).marker),
+            Self::Duty(id) | Self::Sanction(id) => statement(id),
+            Self::Branch(id, at) => match &base.statement(id).kind {
+                StatementKind::Switch { branches, .. } if at < branches.len() => {
+                    (Some(branches[at].provision), branches[at].span)
+                }
+                _ => statement(id),
+            },
+            Self::Tier(counter, at) | Self::Boundary(Boundary::Tier(counter, at, _)) => {
+                let tier = &base.counters[counter.index()].tiers[at];
+                (Some(tier.provision), tier.span)
+            }
+            Self::Boundary(
+                Boundary::Limit(id, _) | Boundary::Lateness(id, ..) | Boundary::Reminder(id, ..),
+            ) => statement(id),
+            Self::Boundary(Boundary::Comparison(id, _)) => {
+                let comparison = base.comparisons()[id.index()];
+                (comparison.provision, comparison.span)
+            }
+        }
+    }
 }
 
 /// What could be exercised and what was.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     all: BTreeSet<Mark>,
-    hit: BTreeSet<Mark>,
+    hit: BTreeMap<Mark, u32>,
 }
 
 impl Coverage {
@@ -61,45 +97,64 @@ impl Coverage {
         for counter in &base.counters {
             all.extend((0..counter.tiers.len()).map(|tier| Mark::Tier(counter.id, tier)));
         }
+        all.extend(Boundary::all(base).into_iter().map(Mark::Boundary));
         Self {
             all,
-            hit: BTreeSet::new(),
+            hit: BTreeMap::new(),
         }
     }
 
-    /// Adds what a journal exercised.
+    /// Adds what a journal exercised. Comparisons count where its program was [`observing`].
+    ///
+    /// [`observing`]: crate::engine::Program::observing
     pub fn add(&mut self, base: &RuleBase, journal: &Journal) {
+        for mark in Self::marks(base, journal) {
+            *self.hit.entry(mark).or_default() += 1;
+        }
+    }
+
+    /// What a journal exercises.
+    #[must_use]
+    pub fn marks(base: &RuleBase, journal: &Journal) -> BTreeSet<Mark> {
+        let mut hit = BTreeSet::new();
         for entry in &journal.entries {
             for &id in entry.provision.iter().chain(&entry.via).chain(&entry.also) {
-                self.hit.insert(Mark::Provision(base.citable(id)));
+                hit.insert(Mark::Provision(base.citable(id)));
             }
             match &entry.kind {
                 EntryKind::Routed { statement, branch } => {
-                    self.hit.insert(Mark::Branch(*statement, *branch));
+                    hit.insert(Mark::Branch(*statement, *branch));
                     if let StatementKind::Switch { branches, .. } = &base.statement(*statement).kind
                         && let Some(branch) = branches.get(*branch)
                     {
-                        self.hit
-                            .insert(Mark::Provision(base.citable(branch.provision)));
+                        hit.insert(Mark::Provision(base.citable(branch.provision)));
                     }
                 }
                 EntryKind::TierReached { counter, tier, .. } => {
-                    self.hit.insert(Mark::Tier(*counter, *tier));
+                    hit.insert(Mark::Tier(*counter, *tier));
                 }
                 EntryKind::Sanction { sanction, .. } => {
                     let given = base.statements.iter().enumerate().filter(|(_, s)| {
                         matches!(&s.kind, StatementKind::Sanction { sanctions, .. } if sanctions.contains(sanction))
                             && entry.provision.is_some_and(|p| base.citable(p) == base.citable(s.provision))
                     });
-                    self.hit
-                        .extend(given.map(|(at, _)| Mark::Sanction(StatementId::at(at))));
+                    hit.extend(given.map(|(at, _)| Mark::Sanction(StatementId::at(at))));
                 }
                 _ => {}
             }
         }
         for duty in &journal.status.duties {
-            self.hit.insert(Mark::Duty(duty.statement));
+            hit.insert(Mark::Duty(duty.statement));
         }
+        let boundaries = Boundary::shown(base, journal).into_iter();
+        hit.extend(boundaries.map(Mark::Boundary));
+        hit
+    }
+
+    /// All marks in order, with how many journals exercised each.
+    pub fn counts(&self) -> impl Iterator<Item = (Mark, u32)> + '_ {
+        let hits = |mark: &Mark| self.hit.get(mark).copied().unwrap_or(0);
+        self.all.iter().map(move |mark| (*mark, hits(mark)))
     }
 
     /// How many of the marks that a test names were hit, and how many there are.
@@ -109,14 +164,14 @@ impl Coverage {
         let (mut hit, mut total) = (0, 0);
         for mark in all {
             total += 1;
-            hit += usize::from(self.hit.contains(mark));
+            hit += usize::from(self.hit.contains_key(mark));
         }
         (hit, total)
     }
 
     /// What was not exercised.
     pub fn missed(&self) -> impl Iterator<Item = Mark> + '_ {
-        self.all.difference(&self.hit).copied()
+        self.counts().filter(|(_, n)| *n == 0).map(|(mark, _)| mark)
     }
 
     /// The share of all marks that were hit, in percent; everything where there is nothing to hit.
