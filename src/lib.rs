@@ -21,6 +21,7 @@ pub mod journal;
 pub mod model;
 pub mod problem;
 pub mod project;
+pub mod registers;
 pub mod report;
 pub mod source;
 pub mod syntax;

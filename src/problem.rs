@@ -429,6 +429,52 @@ kinds! {
         /// The party at which the circle closes.
         party: String,
     },
+    /// A mapping names a column that the register does not have.
+    "C040" UnknownColumn {
+        /// As written.
+        name: String,
+        /// The columns that there are.
+        known: Vec<String>,
+        /// The nearest of them.
+        nearest: Option<String>,
+    },
+    /// A line of a mapping where it cannot stand.
+    "C041" MappingMisplaced,
+    /// A mapping does not say which column something that every event needs is in.
+    "C042" NotMapped {
+        /// What is needed.
+        what: Needed,
+        /// The event, where it is one event's.
+        event: Option<String>,
+    },
+    /// A row lacks what every event needs.
+    "C043" EmptyCell {
+        /// What is needed.
+        what: Needed,
+    },
+    /// A value of a row that is none of its type.
+    "C044" BadCell {
+        /// The field.
+        field: String,
+        /// Its type, as the rule base writes it.
+        wanted: String,
+        /// The value.
+        found: String,
+    },
+    /// A row in which the mapping finds no event.
+    "C045" NoEventInRow,
+    /// A record that is not in the form of its file.
+    "C046" BadRecord {
+        /// What is wrong with it.
+        fault: RecordFault,
+    },
+    /// A register beyond a bound.
+    "C047" RegisterBound {
+        /// Which.
+        bound: RegisterBound,
+        /// How much is read at most.
+        limit: u64,
+    },
     /// Two of the same name where one may stand.
     "M001" Duplicate {
         /// What sort of thing.
@@ -1039,4 +1085,60 @@ pub enum Construct {
     All,
     /// 但 … 的 除外
     Exception,
+}
+
+/// What every event of a register needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Needed {
+    /// Its type.
+    Event,
+    /// Its time.
+    Time,
+    /// Its case.
+    Case,
+    /// The party's name.
+    Party,
+    /// The party's type.
+    PartyType,
+}
+
+/// What is wrong with a record of a register.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RecordFault {
+    /// Not text in an encoding that is read.
+    NotText,
+    /// Not in the form of the file: what its reader says, and where in the line.
+    Malformed(String),
+    /// A JSON line that is no object.
+    NotAnObject,
+    /// More or fewer cells than the heading has.
+    CellCount {
+        /// Cells of the heading.
+        wanted: usize,
+        /// Cells here.
+        found: usize,
+    },
+    /// A document type or an entity of its own: never expanded.
+    Entity,
+    /// The file ends inside it.
+    CutOff,
+    /// There is no heading.
+    NoHeading,
+    /// There is no such sheet.
+    NoSheet(String),
+}
+
+/// Bounds of registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RegisterBound {
+    /// Bytes of a record.
+    Record,
+    /// Columns.
+    Columns,
+    /// How deep records nest.
+    Depth,
+    /// How much larger a compressed file grows.
+    Expansion,
+    /// Bytes of a workbook once unpacked.
+    Workbook,
 }

@@ -8,11 +8,12 @@ use banfa::cases::{judge, load};
 use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::{CODES, KINDS, Problem, ProblemKind, Severity};
+use banfa::registers::{Bound, Intake, Next, Row, open, resolve_mapping};
 use banfa::report::diagnostics::{Format, render, sorted};
 use banfa::report::words::Lang;
 use banfa::report::{Paint, Run, snapshot, timeline};
 use banfa::source::{FileId, SourceFile, SourceMap, Span, decode};
-use banfa::syntax::{MAX_FILE_BYTES, parse_case, parse_rules, tree::RuleFile};
+use banfa::syntax::{MAX_FILE_BYTES, parse_case, parse_mapping, parse_rules, tree::RuleFile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -142,6 +143,60 @@ impl Read {
         )
     }
 
+    /// A mapping and the register beside it: what is wrong with either, refused rows at their lines.
+    fn register(&mut self, base: &RuleBase, map: &Path) {
+        let Some((id, text)) = self.file(map) else {
+            return;
+        };
+        let (tree, problems) = parse_mapping(id, &text);
+        self.problems.extend(problems);
+        let (mapping, problems) = resolve_mapping(&tree, base, &self.sources);
+        self.problems.extend(problems);
+        let data = ["csv", "jsonl", "xes"]
+            .map(|ending| map.with_extension(ending))
+            .into_iter()
+            .find(|path| path.exists())
+            .unwrap_or_else(|| panic!("{}: no register beside it", map.display()));
+        let name = data.file_name().expect("a file name").to_string_lossy();
+        let (shown, _) = self.file(&data).expect("a text");
+        let bytes = std::fs::read(&data).expect("a register");
+        let opened = open(&name, std::io::Cursor::new(bytes), &mapping.opening);
+        let mut rows = opened.expect("bytes").expect("a register").rows;
+        let mut intake = Intake::new(base, &mapping);
+        let mut bound = Bound::new(&mapping, rows.columns());
+        if rows.has_heading() {
+            self.problems
+                .extend(bound.missing(&mapping, rows.columns()));
+        }
+        // As the program does: what has errors reads nothing.
+        let errors = |p: &Problem| p.severity() == Severity::Error;
+        if self.problems.iter().any(errors) {
+            return;
+        }
+        let mut row = Row::default();
+        loop {
+            let next = rows.next(&mut row);
+            bound.refresh(&mapping, rows.columns());
+            match next {
+                Next::Row => intake.take(&bound, rows.columns(), &"".into(), &row),
+                Next::Bad(bad) => intake.refuse(rows.columns(), &"".into(), *bad, Some(&row)),
+                Next::Broken(bad) => intake.refuse(rows.columns(), &"".into(), *bad, None),
+                Next::End => break,
+            }
+        }
+        let taken = intake.finish();
+        let events = taken.input.events.iter().map(|e| e.row);
+        let applied = events.collect::<BTreeSet<_>>().len() as u64 + taken.aside;
+        assert_eq!(taken.rows, applied + taken.refused.len() as u64, "{name}");
+        for refused in taken.refused {
+            let source = self.sources.file(shown);
+            let line = refused.line as usize - 1;
+            let start = source.line_start(line) as usize;
+            let span = Span::new(shown, start, start + source.line_text(line).len());
+            self.problems.push(Problem::new(refused.why, span));
+        }
+    }
+
     fn said(&mut self) -> String {
         self.problems = sorted(std::mem::take(&mut self.problems));
         render(
@@ -220,7 +275,7 @@ fn each_topic_means_what_its_snapshot_says() {
     report(&faults);
 }
 
-/// The problems of every bad file, by name: a rule file, its case, or a case against the rules in `共用/`.
+/// The problems of every bad file, by name: a rule file, its case, or a case or mapping against the rules in `共用/`.
 fn bad() -> BTreeMap<String, (PathBuf, Read)> {
     let bad = folder().join("bad");
     let mut all = BTreeMap::new();
@@ -242,6 +297,13 @@ fn bad() -> BTreeMap<String, (PathBuf, Read)> {
         let base = read.base(&bad.join("共用/规则.banfa"));
         let base = base.unwrap_or_else(|| panic!("共用/规则.banfa\n{}", read.said()));
         read.journal(&base, &path);
+        all.insert(name_of(&path), (path, read));
+    }
+    for path in files(&bad, "map") {
+        let mut read = Read::default();
+        let base = read.base(&bad.join("共用/规则.banfa"));
+        let base = base.unwrap_or_else(|| panic!("共用/规则.banfa\n{}", read.said()));
+        read.register(&base, &path);
         all.insert(name_of(&path), (path, read));
     }
     all

@@ -11,5 +11,6 @@ mod write;
 pub use expect::{Actual, Expected, ExpectedDue, ExpectedKind, Verdict, judge};
 pub use input::*;
 pub use load::{Loaded, load};
+pub(crate) use nearest::nearest;
 pub use values::time_span;
 pub use write::write_case;

@@ -2,7 +2,9 @@
 //! late for the limit that they serve.
 
 use super::walk::{Parent, Part, Tree, fact_name, terms};
+use super::witness::Stage;
 use super::{Finding, dates};
+use crate::journal::{DutyRecord, DutyState, Journal};
 use crate::model::{
     Duty, EventTypeId, Expr, Fact, Limit, LimitStart, Obligor, ProvisionId, RuleBase, Statement,
     StatementId, StatementKind, Term,
@@ -11,7 +13,7 @@ use crate::problem::{DeadEnd, ProblemKind, Related};
 use crate::source::Span;
 
 /// Everything that the rules leave open about who must do what by when, and what if not.
-pub(super) fn duties(base: &RuleBase, tree: &Tree) -> Vec<Finding> {
+pub(super) fn duties<'a>(base: &'a RuleBase, tree: &'a Tree, stage: &Stage<'a>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, statement) in base.statements.iter().enumerate() {
         let StatementKind::Duty(duty) = &statement.kind else {
@@ -20,6 +22,7 @@ pub(super) fn duties(base: &RuleBase, tree: &Tree) -> Vec<Finding> {
         let one = One {
             base,
             tree,
+            stage,
             id: StatementId::at(index),
             statement,
             duty,
@@ -30,14 +33,22 @@ pub(super) fn duties(base: &RuleBase, tree: &Tree) -> Vec<Finding> {
         found.extend(one.steps());
         found.extend(one.time_left());
     }
-    found.extend(without_consequence(base));
+    found.extend(without_consequence(base, stage));
     found
 }
 
+/// The first duty of a statement in a run.
+fn opened(journal: &Journal, id: StatementId) -> Option<&DutyRecord> {
+    journal.status.duties.iter().find(|d| d.statement == id)
+}
+
+/// A statement that is a duty.
+type Owed<'a> = (StatementId, &'a Statement, &'a Duty);
+
 /// Duties that may be missed without anything following, by provision.
-fn without_consequence(base: &RuleBase) -> Vec<Finding> {
-    let mut all: Vec<(ProvisionId, Vec<(&Statement, &Duty)>)> = Vec::new();
-    for statement in &base.statements {
+fn without_consequence(base: &RuleBase, stage: &Stage<'_>) -> Vec<Finding> {
+    let mut all: Vec<(ProvisionId, Vec<Owed<'_>>)> = Vec::new();
+    for (index, statement) in base.statements.iter().enumerate() {
         let StatementKind::Duty(duty) = &statement.kind else {
             continue;
         };
@@ -50,23 +61,35 @@ fn without_consequence(base: &RuleBase) -> Vec<Finding> {
             .rev()
             .find(|(id, _)| *id == statement.provision)
         {
-            Some((_, list)) => list.push((statement, duty)),
-            None => all.push((statement.provision, vec![(statement, duty)])),
+            Some((_, list)) => list.push((StatementId::at(index), statement, duty)),
+            None => all.push((
+                statement.provision,
+                vec![(StatementId::at(index), statement, duty)],
+            )),
         }
     }
-    let one = |(provision, mut list): (ProvisionId, Vec<(&Statement, &Duty)>)| {
-        list.sort_by_key(|(statement, _)| statement.span);
+    let one = |(provision, mut list): (ProvisionId, Vec<Owed<'_>>)| {
+        list.sort_by_key(|(_, statement, _)| statement.span);
         let (first, rest) = list.split_first()?;
         let mut acts: Vec<String> = Vec::new();
-        for (_, duty) in &list {
+        for (_, _, duty) in &list {
             let act = act_of(base, duty);
             if !acts.contains(&act) {
                 acts.push(act);
             }
         }
         let kind = ProblemKind::DutyWithoutConsequence { acts };
-        let finding = Finding::new(kind, first.0.span).quoting(provision);
-        Some(rest.iter().fold(finding, |finding, (statement, _)| {
+        let finding = Finding::new(kind, first.1.span).quoting(provision);
+        let missed = |id| {
+            move |journal: &Journal| {
+                opened(journal, id).is_some_and(|duty| duty.state == DutyState::Overdue)
+            }
+        };
+        let mut cases = list
+            .iter()
+            .filter_map(|(id, ..)| stage.case_of(*id, &missed(*id)));
+        let finding = finding.shown_by_any(cases.next());
+        Some(rest.iter().fold(finding, |finding, (_, statement, _)| {
             finding.with(statement.span, Related::Also)
         }))
     };
@@ -102,17 +125,24 @@ pub(super) fn clockless(limit: Option<&Limit>) -> bool {
     limit.is_none_or(|limit| never(&limit.term))
 }
 
-struct One<'a> {
+struct One<'s, 'a> {
     base: &'a RuleBase,
     tree: &'a Tree,
+    stage: &'s Stage<'a>,
     id: StatementId,
     statement: &'a Statement,
     duty: &'a Duty,
 }
 
-impl One<'_> {
+impl One<'_, '_> {
     fn finding(&self, kind: ProblemKind) -> Finding {
         Finding::new(kind, self.statement.span).quoting(self.statement.provision)
+    }
+
+    /// With a case in which the duty arises.
+    fn arising(&self, finding: Finding) -> Finding {
+        let arises = |journal: &Journal| opened(journal, self.id).is_some();
+        finding.shown_by_any(self.stage.case_of(self.id, &arises))
     }
 
     fn act(&self) -> String {
@@ -121,7 +151,7 @@ impl One<'_> {
 
     fn limit(&self) -> Option<Finding> {
         let kind = || ProblemKind::DutyWithoutLimit { act: self.act() };
-        clockless(self.duty.limit.as_ref()).then(|| self.finding(kind()))
+        clockless(self.duty.limit.as_ref()).then(|| self.arising(self.finding(kind())))
     }
 
     /// The role that owes it is an attribute of the case that nothing sets.
@@ -149,7 +179,8 @@ impl One<'_> {
             act: self.act(),
             role: fact_name(party).unwrap_or_default().to_owned(),
         };
-        Some(self.finding(kind).with(attribute.span, Related::Declared))
+        let finding = self.arising(self.finding(kind));
+        Some(finding.with(attribute.span, Related::Declared))
     }
 
     /// Continuations that never run.
@@ -211,8 +242,10 @@ impl One<'_> {
                             lead: lead.to_string(),
                             day,
                         };
-                        let finding = Finding::new(kind, span);
-                        found.push(finding.quoting(self.statement.provision));
+                        let finding = Finding::new(kind, span).quoting(self.statement.provision);
+                        let arises = |journal: &Journal| opened(journal, self.id).is_some();
+                        let case = self.stage.case_on(self.id, day, &arises);
+                        found.push(finding.shown_by_any(case));
                     }
                     dates::Answer::NoneUpTo(from, to) => {
                         let kind = ProblemKind::StepsTried {
@@ -314,7 +347,12 @@ impl One<'_> {
             first: act_of(self.base, first),
         };
         let finding = self.finding(kind).quoting(earlier.provision);
-        Some(finding.with(earlier.span, Related::Before))
+        let case = self.stage.last_day(before, self.id);
+        Some(
+            finding
+                .with(earlier.span, Related::Before)
+                .shown_by_any(case),
+        )
     }
 
     /// Whether one limit never ends after another of the same start: the same words, or spans of one measure.

@@ -1,6 +1,6 @@
 //! A finding: a problem with the provisions that it quotes and a case that shows it.
 
-use crate::cases::Input;
+use crate::cases::{Input, write_case};
 use crate::model::{ProvisionId, RuleBase, cite};
 use crate::problem::{Problem, ProblemKind, Quote, Related};
 use crate::source::Span;
@@ -57,6 +57,13 @@ impl Finding {
         self
     }
 
+    /// With a case that shows it, where one was found.
+    #[must_use]
+    pub fn shown_by_any(mut self, input: Option<Input>) -> Self {
+        self.witness = input.map(|input| Witness { input });
+        self
+    }
+
     /// The problem with its quotes and its case as text.
     #[must_use]
     pub fn into_problem(self, base: &RuleBase) -> Problem {
@@ -67,6 +74,12 @@ impl Finding {
                 problem.quotes.push(quote);
             }
         }
+        problem.case = self.witness.map(|witness| {
+            let text = write_case(base, &witness.input, "", &[], &[]);
+            // The title is put into words with the rest of the problem.
+            let lines = text.split_once('\n').map_or("", |(_, lines)| lines);
+            lines.to_owned()
+        });
         problem
     }
 }

@@ -10,6 +10,7 @@ mod facts;
 mod finding;
 mod thresholds;
 mod walk;
+mod witness;
 mod years;
 
 pub use accept::accept;
@@ -35,8 +36,9 @@ impl Default for Bounds {
 pub fn check(base: &RuleBase, bounds: Bounds) -> Vec<Finding> {
     let _ = bounds;
     let tree = walk::Tree::of(base);
-    let mut found = duties::duties(base, &tree);
-    found.extend(thresholds::thresholds(base, &tree));
+    let stage = witness::Stage::new(base, &tree);
+    let mut found = duties::duties(base, &tree, &stage);
+    found.extend(thresholds::thresholds(base, &tree, &stage));
     found.extend(facts::facts(base));
     found.extend(years::years(base));
     found

@@ -3,20 +3,27 @@
 
 use super::Finding;
 use super::walk::{Parent, Tree};
+use super::witness::Stage;
 use crate::calendar::{LimitUnit, Period, Span as TimeSpan};
+use crate::cases::Input;
 use crate::decimal::Decimal;
+use crate::journal::{EntryKind, Journal};
 use crate::model::region::{Found, MAX_STEPS, Moment, Regions, Truth, facts_written};
 use crate::model::{
-    Counter, Deemed, Discretion, EventOrigin, EventTypeId, RuleBase, SanctionId, StatementId,
+    Counter, Deemed, Discretion, EventOrigin, EventTypeId, Expr, RuleBase, SanctionId, StatementId,
     StatementKind, Tier, Window,
 };
 use crate::problem::{ProblemKind, Related};
 
 /// Everything about the tiers of the counters.
-pub(super) fn thresholds(base: &RuleBase, tree: &Tree) -> Vec<Finding> {
+pub(super) fn thresholds<'a>(base: &'a RuleBase, tree: &Tree, stage: &Stage<'a>) -> Vec<Finding> {
     let mut found = Vec::new();
     for counter in &base.counters {
-        let ladder = Ladder { base, counter };
+        let ladder = Ladder {
+            base,
+            counter,
+            stage,
+        };
         found.extend(ladder.duplicates());
         found.extend(ladder.gaps());
         found.extend(ladder.halves());
@@ -27,7 +34,14 @@ pub(super) fn thresholds(base: &RuleBase, tree: &Tree) -> Vec<Finding> {
             .counters
             .iter()
             .filter(|other| other.id != counter.id && counts_alike(other, counter))
-            .flat_map(|counter| Ladder { base, counter }.rungs())
+            .flat_map(|counter| {
+                Ladder {
+                    base,
+                    counter,
+                    stage,
+                }
+                .rungs()
+            })
             .collect();
         found.extend(ladder.shadowed(&rungs, &further));
         found.extend(ladder.lighter(&rungs, &further));
@@ -44,9 +58,10 @@ fn counts_alike(one: &Counter, other: &Counter) -> bool {
         && one.provision == other.provision
 }
 
-struct Ladder<'a> {
+struct Ladder<'s, 'a> {
     base: &'a RuleBase,
     counter: &'a Counter,
+    stage: &'s Stage<'a>,
 }
 
 /// A tier with what it gives.
@@ -56,9 +71,63 @@ struct Rung<'a> {
     gives: Vec<SanctionId>,
 }
 
-impl<'a> Ladder<'a> {
+impl<'a> Ladder<'_, 'a> {
     fn finding(&self, kind: ProblemKind, tier: &Tier) -> Finding {
         Finding::new(kind, tier.span).quoting(tier.provision)
+    }
+
+    /// A case in which the count reaches a number under conditions.
+    fn case(
+        &self,
+        times: Decimal,
+        conditions: &[(&'a Expr, Truth)],
+        shows: &dyn Fn(&Journal) -> bool,
+    ) -> Option<Input> {
+        let times = usize::try_from(times.as_whole()?).ok()?;
+        // A sum may take any number of events to reach.
+        if self.counter.field.is_some() {
+            return None;
+        }
+        self.stage.counted(self.counter, times, conditions, shows)
+    }
+
+    /// A case in which a tier is reached.
+    fn reaching(&self, tier: &'a Tier) -> Option<Input> {
+        let position = self
+            .counter
+            .tiers
+            .iter()
+            .position(|t| std::ptr::eq(t, tier))?;
+        let when: Vec<_> = tier.when.iter().map(|w| (w, Truth::TRUE)).collect();
+        let reached = |journal: &Journal| self.tiers_at(journal, tier.at).contains(&position);
+        self.case(tier.at, &when, &reached)
+    }
+
+    /// A case in which the count reaches a number and no tier follows.
+    fn nothing_at(&self, at: Decimal, conditions: &[(&'a Expr, Truth)]) -> Option<Input> {
+        let id = self.counter.id;
+        let silent = |journal: &Journal| {
+            let counted = journal.entries.iter().any(|e| {
+                matches!(e.kind, EntryKind::Counted { counter, to, .. } if counter == id && to == at)
+            });
+            counted && self.tiers_at(journal, at).is_empty()
+        };
+        self.case(at, conditions, &silent)
+    }
+
+    /// The tiers that were reached at a number.
+    fn tiers_at(&self, journal: &Journal, at: Decimal) -> Vec<usize> {
+        let id = self.counter.id;
+        let entries = journal.entries.iter();
+        let reached = entries.filter_map(|e| match e.kind {
+            EntryKind::TierReached {
+                counter,
+                tier,
+                count,
+            } if counter == id && count == at => Some(tier),
+            _ => None,
+        });
+        reached.collect()
     }
 
     fn rungs(&self) -> Vec<Rung<'a>> {
@@ -85,7 +154,11 @@ impl<'a> Ladder<'a> {
             if let Some(other) = same {
                 let kind = ProblemKind::TierTwice { at: tier.at };
                 let first = (other.span, Related::First);
-                found.push(self.finding(kind, tier).with(first.0, first.1));
+                let both = tier.when.iter().chain(&other.when);
+                let both: Vec<_> = both.map(|w| (w, Truth::TRUE)).collect();
+                let twice = |journal: &Journal| self.tiers_at(journal, tier.at).len() > 1;
+                let finding = self.finding(kind, tier).with(first.0, first.1);
+                found.push(finding.shown_by_any(self.case(tier.at, &both, &twice)));
             }
         }
         found
@@ -110,7 +183,9 @@ impl<'a> Ladder<'a> {
                 to: to - 1,
             };
             let below = (lower.span, Related::Below);
-            found.push(self.finding(kind, higher).with(below.0, below.1));
+            let finding = self.finding(kind, higher).with(below.0, below.1);
+            let empty = Decimal::whole(from + 1).and_then(|at| self.nothing_at(at, &[]));
+            found.push(finding.shown_by_any(empty));
         }
         found
     }
@@ -130,7 +205,7 @@ impl<'a> Ladder<'a> {
             };
             let mut regions = Regions::new(self.base);
             let wanted: Vec<(usize, Truth)> = conditions
-                .into_iter()
+                .iter()
                 .map(|when| (regions.add(Moment(0), when), Truth::FALSE))
                 .collect();
             let kind = match regions.find(&wanted) {
@@ -141,15 +216,17 @@ impl<'a> Ladder<'a> {
                 Found::Bound => ProblemKind::SearchCut { steps: MAX_STEPS },
                 Found::Never => continue,
             };
-            found.push(self.finding(kind, tier));
+            let none: Vec<_> = conditions.iter().map(|w| (*w, Truth::FALSE)).collect();
+            let case = self.nothing_at(tier.at, &none);
+            found.push(self.finding(kind, tier).shown_by_any(case));
         }
         found
     }
 
     /// A tier whose sanctions another tier gives already whenever it is reached.
-    fn shadowed(&self, rungs: &[Rung<'_>], further: &[Rung<'_>]) -> Vec<Finding> {
+    fn shadowed(&self, rungs: &[Rung<'a>], further: &[Rung<'a>]) -> Vec<Finding> {
         let mut found = Vec::new();
-        let all: Vec<&Rung<'_>> = further.iter().chain(rungs).collect();
+        let all: Vec<&Rung<'a>> = further.iter().chain(rungs).collect();
         for rung in rungs
             .iter()
             .filter(|r| only_sanctions(self.base, &r.tier.body))
@@ -175,14 +252,15 @@ impl<'a> Ladder<'a> {
                     by: other.tier.at,
                 };
                 let finding = self.finding(kind, rung.tier);
-                found.push(finding.with(other.tier.span, Related::First));
+                let finding = finding.with(other.tier.span, Related::First);
+                found.push(finding.shown_by_any(self.reaching(rung.tier)));
             }
         }
         found
     }
 
     /// A higher tier against the one below it: lighter by 轻重, or without something that the lower one gives.
-    fn lighter(&self, rungs: &[Rung<'_>], further: &[Rung<'_>]) -> Vec<Finding> {
+    fn lighter(&self, rungs: &[Rung<'a>], further: &[Rung<'a>]) -> Vec<Finding> {
         let mut found = Vec::new();
         for (index, higher) in rungs.iter().enumerate() {
             let below = rungs[..index].iter().rev().chain(further.iter().rev());
@@ -203,7 +281,8 @@ impl<'a> Ladder<'a> {
                     less: self.name(less),
                     more: self.name(more),
                 };
-                found.push(self.finding(kind, higher.tier).with(place.0, place.1));
+                let finding = self.finding(kind, higher.tier).with(place.0, place.1);
+                found.push(finding.shown_by_any(self.reaching(higher.tier)));
             }
             let dropped = self.dropped(&higher.gives, &lower.gives);
             if !dropped.is_empty() {
@@ -212,7 +291,8 @@ impl<'a> Ladder<'a> {
                     higher: higher.tier.at,
                     dropped,
                 };
-                found.push(self.finding(kind, higher.tier).with(place.0, place.1));
+                let finding = self.finding(kind, higher.tier).with(place.0, place.1);
+                found.push(finding.shown_by_any(self.reaching(higher.tier)));
             }
         }
         found

@@ -81,6 +81,8 @@ pub(super) fn command(lang: Lang) -> Command {
             text(lang),
             refs(lang),
             due(lang),
+            replay(lang),
+            map(lang),
             new(lang),
         ])
 }
@@ -277,6 +279,48 @@ fn due(lang: Lang) -> Command {
         start.required(true).display_order(1),
         limit.num_args(1..).required(true).display_order(2),
         rules_option(lang),
+    ])
+}
+
+fn replay(lang: Lang) -> Command {
+    let forms = &["pretty", "json", "jsonl"];
+    let file = lang.pick("文件", "FILE");
+    let inputs = positional(
+        "INPUT",
+        lang.pick("登记表", "INPUT"),
+        Help::ReplayInputs,
+        lang,
+    );
+    let most = lang.pick("行数|百分比", "N|P%");
+    let usage = ("[选项] <登记表>...", "[OPTIONS] <INPUT>...");
+    sub("replay", usage, Help::Replay, Help::ReplayExample, lang).args([
+        inputs.value_parser(path()).num_args(1..).required(true),
+        option("map", file, Help::ReplayMap, lang).value_parser(path()),
+        rules_option(lang),
+        amend_option(lang),
+        date_option("as-of", Help::RunAsOf, lang),
+        option("out", lang.pick("文件夹", "DIR"), Help::ReplayOut, lang).value_parser(path()),
+        option("refused", file, Help::ReplayRefused, lang).value_parser(path()),
+        option("max-refused", most, Help::ReplayMax, lang),
+        choice(
+            "format",
+            lang.pick("形式", "FORM"),
+            Help::ReplayFormat,
+            forms,
+            lang,
+        ),
+    ])
+}
+
+fn map(lang: Lang) -> Command {
+    let input = positional("INPUT", lang.pick("登记表", "INPUT"), Help::MapInput, lang);
+    let file = lang.pick("文件", "FILE");
+    let usage = ("[选项] <登记表>", "[OPTIONS] <INPUT>");
+    sub("map", usage, Help::Map, Help::MapExample, lang).args([
+        input.value_parser(path()).required(true),
+        option("map", file, Help::MapMap, lang).value_parser(path()),
+        rules_option(lang),
+        amend_option(lang),
     ])
 }
 

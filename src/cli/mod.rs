@@ -7,8 +7,10 @@ mod console;
 mod coverage;
 mod due;
 mod explain;
+mod map;
 mod new;
 mod refs;
+mod replay;
 mod review;
 mod rulebase;
 mod run;
@@ -51,6 +53,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("text", m)) => text::text(m, &console),
         Some(("refs", m)) => refs::refs(m, &console),
         Some(("due", m)) => due::due(m, &console),
+        Some(("replay", m)) => replay::replay(m, &console),
+        Some(("map", m)) => map::map(m, &console),
         Some(("new", m)) => new::new(m, &console),
         Some(_) | None => Ok(Ending::Fine),
     };

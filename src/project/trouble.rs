@@ -98,6 +98,20 @@ pub enum Trouble {
         /// Why.
         why: String,
     },
+    /// A mapping has errors; they have been reported.
+    MappingBroken,
+    /// A register without the columns of the language, and no mapping says which are which.
+    MappingNeeded {
+        /// Which.
+        path: String,
+    },
+    /// A register from which no mapping can be drafted.
+    NothingToMap {
+        /// Which.
+        path: String,
+        /// Why, in words.
+        why: String,
+    },
     /// The arguments are wrong.
     Usage {
         /// What is wrong, in the user's language.

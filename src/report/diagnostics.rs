@@ -181,9 +181,8 @@ fn evidence(problem: &Problem, sources: &SourceMap, lang: Lang) -> String {
     if let Some(case) = &problem.case {
         let say = phrase(Phrase::CaseOfIt, lang);
         let _ = writeln!(out, "  {say}{}", lang.pick(":", ":"));
-        for line in case_text(problem, case, lang).lines() {
-            let _ = writeln!(out, "    {line}");
-        }
+        // Not indented: it is there to be copied into a file.
+        out.push_str(&case_text(problem, case, lang));
     }
     if let Some(reason) = &problem.accepted {
         let say = phrase(Phrase::AcceptedBecause, lang);

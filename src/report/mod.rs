@@ -7,6 +7,7 @@ mod explain;
 pub mod json;
 mod names;
 mod paint;
+pub mod replay;
 mod sentence;
 mod snapshot;
 mod timeline;

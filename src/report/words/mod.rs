@@ -9,6 +9,7 @@ mod help;
 mod lang;
 mod phrases;
 mod problems;
+mod registers;
 mod sorts;
 mod states;
 mod troubles;
@@ -22,6 +23,7 @@ pub use phrases::{Phrase, phrase};
 pub use problems::{
     Catalogue, ProblemWords, catalogue, catalogue_entry, diagnostics_page, problem_words,
 };
+pub use registers::{needed, record_fault, register_bound};
 pub use sorts::{construct, parent_of, sort};
 pub use states::*;
 pub use troubles::trouble_words;

@@ -75,6 +75,15 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             Some("在终端中运行 --review,或用 --accept 全部接受".into()),
         ),
         Trouble::CannotWatch { why } => (format!("无法监视文件改动:{why}"), None),
+        Trouble::MappingBroken => (
+            "对照有错误,未能读取登记表".into(),
+            Some("先改正上面的错误;写法见 docs/replay.md".into()),
+        ),
+        Trouble::MappingNeeded { path } => (
+            format!("{path} 没有“事件”列,不知道各列是什么"),
+            Some(format!("用 banfa map {path} 起草对照,改好后用 --map 写明")),
+        ),
+        Trouble::NothingToMap { path, why } => (format!("不能为 {path} 起草对照:{why}"), None),
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
     }
 }
@@ -147,6 +156,19 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             Some("run --review in a terminal, or take everything with --accept".into()),
         ),
         Trouble::CannotWatch { why } => (format!("cannot watch for changes: {why}"), None),
+        Trouble::MappingBroken => (
+            "the mapping has errors; no register was read".into(),
+            Some("mend the errors above; docs/replay.md tells the form".into()),
+        ),
+        Trouble::MappingNeeded { path } => (
+            format!("{path} has no column 事件 or `event`, and nothing says what its columns are"),
+            Some(format!(
+                "draft a mapping with banfa map {path}, mend it, and give it with --map"
+            )),
+        ),
+        Trouble::NothingToMap { path, why } => {
+            (format!("no mapping can be drafted for {path}: {why}"), None)
+        }
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
     }
 }

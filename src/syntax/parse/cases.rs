@@ -159,7 +159,7 @@ impl<'t> Reader<'t> {
         Kids::of(pair).rest().map(field).collect()
     }
 
-    fn case_value(&mut self, pair: Pair<'_, Rule>) -> CaseValue {
+    pub(super) fn case_value(&mut self, pair: Pair<'_, Rule>) -> CaseValue {
         let span = self.span(&pair);
         let inner = Kids::of(pair).any();
         let kind = match inner.as_rule() {

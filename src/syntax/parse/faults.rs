@@ -43,6 +43,9 @@ pub const EXPECTABLE: &[&str] = &[
     // cases
     "case_word", "case_value", "case_field", "case_fields", "as_of", "expects", "under", "gets", "gets_not", "missing",
     "case_status", "duty_state", "due", "ended_as",
+    // mappings
+    "column", "takes", "as_written", "offset", "row_number", "once_a_case", "map_conditions", "map_condition", "nothing",
+    "others", "set_aside",
     // the end of a piece
     "EOI",
 ];
@@ -203,6 +206,9 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["issuer_word", "publish_word", "effect_word", "day_word", "year_word", "office_word"], &["property"]),
     (&["amendment_property", "transition_word"], &["published", "effective", "transition"]),
     (&["transition_scope", "by_acceptance", "accepted_before", "old_rules", "by_event", "lenient"], &["transition_clause"]),
+    (&["map_zone", "map_blank", "map_sheet", "map_heading", "map_event", "map_party", "zone_word", "blank_word", "sheet_word",
+       "heading_word"], &["declaration"]),
+    (&["map_binding"], &["name"]), (&["map_meaning"], &["means"]),
     (&["semicolon"], &["stop"]),
     (&["change_op", "insert_op", "strike_op", "reword_op", "repeal_op", "change_word", "insert_word", "strike_word", "reword_word",
        "repeal_word", "shift_word"], &["operation"]),

@@ -10,6 +10,7 @@ mod duties;
 mod expressions;
 mod faults;
 mod limits;
+mod mappings;
 mod numerals;
 mod provisions;
 mod rules;
@@ -17,6 +18,7 @@ mod sentences;
 
 pub use cases::parse_case;
 pub use faults::EXPECTABLE;
+pub use mappings::parse_mapping;
 pub use provisions::parse_rules;
 
 use super::grammar::{self, Rule};
@@ -208,6 +210,7 @@ fn says_nothing(rule: Rule) -> bool {
             | R::size | R::between
             | R::semicolon | R::transition_word | R::accepted_before | R::old_rules
             | R::change_word | R::insert_word | R::strike_word | R::reword_word | R::repeal_word
+            | R::takes | R::zone_word | R::blank_word | R::sheet_word | R::heading_word
     );
     silent
 }

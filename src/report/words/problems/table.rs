@@ -2,7 +2,7 @@
 
 use super::super::sorts::{mend_of_twin, units_of};
 use super::super::states::example_of;
-use super::super::{Lang, construct, parent_of, sort};
+use super::super::{Lang, construct, needed, parent_of, record_fault, register_bound, sort};
 use super::{ProblemWords, choices, dead_end, grammar_list, near, near_or, numbers, spoken};
 use crate::problem::ProblemKind;
 
@@ -260,6 +260,45 @@ problem_words! { lang;
     RosterCycle { attribute, party }
     zh "关系成环", "“{attribute}”声明为无环,却从“{party}”又回到它自己", "改正名册中的“{attribute}”";
     en "a relation runs in a circle", "`{attribute}` is declared 无环, but leads from `{party}` back to itself", "correct `{attribute}` in the roster";
+
+    UnknownColumn { name, known, nearest }
+    let known = known.join("、");
+    let near = near(lang, nearest);
+    zh "登记表没有这一列", "没有名为“{name}”的列", "{near}现有的列:{known}";
+    en "the register has no such column", "there is no column `{name}`", "{near}its columns: {known}";
+
+    MappingMisplaced
+    zh "对照的这一行位置不对", "此行不能写在这里", "字段写在事件或主体之下,值的含义(“…” 指 …)写在取列的行之下,时区、空值、工作表、表头、事件、主体写在最左";
+    en "a line of a mapping out of place", "this line cannot stand here", "fields stand below 事件 or 主体, meanings of values (“…” 指 …) below the line that takes the column, and 时区, 空值, 工作表, 表头, 事件, 主体 at the margin";
+
+    NotMapped { what, event }
+    let what = needed(*what, lang);
+    let event = event.as_deref().map_or(String::new(), |e| lang.pick(format!("(事件 {e})"), format!(" (event {e})")));
+    zh "对照没有写明必需的内容", "没有写明{what}在哪一列{event}", "加一行,如:时间 取 “来访时间”";
+    en "the mapping lacks what every event needs", "it does not say where {what} is{event}", "add a line such as 时间 取 “received at”";
+
+    EmptyCell { what }
+    let what = needed(*what, lang);
+    zh "缺少必需的内容", "没有{what}", "补上后重新读入";
+    en "something necessary is missing", "there is no {what}", "fill it in and read the row again";
+
+    BadCell { field, wanted, found }
+    zh "值与类型不符", "“{field}”应为{wanted},这里是“{found}”", "改正登记表,或在对照中写明:“{found}” 指 …";
+    en "a value of the wrong type", "`{field}` is of type {wanted}; this is `{found}`", "mend the register, or say in the mapping: “{found}” 指 …";
+
+    NoEventInRow
+    zh "这一行没有事件", "按对照,此行不产生任何事件", "检查各事件的条件与时间列";
+    en "a row without an event", "the mapping finds no event in this row", "look at the conditions and the time columns of its events";
+
+    BadRecord { fault }
+    let fault = record_fault(fault, lang);
+    zh "记录无法读取", "{fault}", "";
+    en "a record that cannot be read", "{fault}", "";
+
+    RegisterBound { bound, limit }
+    let bound = register_bound(*bound, lang);
+    zh "登记表超出界限", "{bound}超过 {limit}", "改小后再读;过大的文件可以拆成几个";
+    en "a register beyond its bounds", "{bound}: more than {limit}", "make it smaller; a file that is too large can be split";
 
     Duplicate { what, name }
     let mend = mend_of_twin(*what, lang);

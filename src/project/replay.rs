@@ -1,0 +1,145 @@
+//! Registers read from files and standard input.
+
+use super::{Trouble, shown};
+use crate::model::RuleBase;
+use crate::problem::Problem;
+use crate::registers::{
+    Bound, Intake, Mapping, Next, Opened, Row, Taken, open, plain_mapping, resolve_mapping,
+};
+use crate::source::{FileId, SourceMap};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Rows between two reports of progress.
+const PROGRESS_ROWS: u64 = 4096;
+
+/// How far the reading is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Progress {
+    /// Bytes read.
+    pub read: u64,
+    /// Bytes in all; none where standard input is among them.
+    pub total: Option<u64>,
+    /// Rows read.
+    pub rows: u64,
+}
+
+/// The mapping of a file that is in the source map, or the plain one.
+#[must_use]
+pub fn mapping_of(
+    file: Option<FileId>,
+    base: &RuleBase,
+    sources: &SourceMap,
+) -> (Mapping, Vec<Problem>) {
+    let Some(file) = file else {
+        return (plain_mapping(base), Vec::new());
+    };
+    let (tree, mut problems) = crate::syntax::parse_mapping(file, &sources.file(file).text);
+    let (mapping, mut found) = resolve_mapping(&tree, base, sources);
+    problems.append(&mut found);
+    (mapping, crate::report::diagnostics::sorted(problems))
+}
+
+/// Whether a path is standard input.
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// A register as it is named to users.
+fn name_of(path: &Path) -> String {
+    match is_stdin(path) {
+        true => "<stdin>".to_owned(),
+        false => shown(path),
+    }
+}
+
+/// Opens a register; what is wrong with the whole of it comes back as its one bad row.
+pub fn open_register(
+    path: &Path,
+    mapping: &Mapping,
+) -> Result<Result<Opened, Box<crate::registers::BadRow>>, Trouble> {
+    let cannot = |error: io::Error| Trouble::CannotRead {
+        path: name_of(path),
+        why: error.to_string(),
+    };
+    let name = path.to_string_lossy();
+    match is_stdin(path) {
+        true => open(&name, io::stdin(), &mapping.opening).map_err(cannot),
+        false => {
+            let file = File::open(path).map_err(cannot)?;
+            open(&name, file, &mapping.opening).map_err(cannot)
+        }
+    }
+}
+
+/// Reads registers row by row. Columns that a mapping file names and a register does not have come back as problems,
+/// and nothing is to be run then.
+pub fn read_registers(
+    base: &RuleBase,
+    mapping: &Mapping,
+    paths: &[PathBuf],
+    mut progress: impl FnMut(Progress),
+) -> Result<(Taken, Vec<Problem>), Trouble> {
+    let sizes: Option<Vec<u64>> = paths
+        .iter()
+        .map(|path| Some(std::fs::metadata(path).ok()?.len()))
+        .collect();
+    let mut now = Progress {
+        total: sizes.map(|all| all.iter().sum()),
+        ..Progress::default()
+    };
+    let mut intake = Intake::new(base, mapping);
+    let mut problems = Vec::new();
+    for path in paths {
+        let file: Arc<str> = name_of(path).into();
+        let before = now.read;
+        let mut opened = match open_register(path, mapping)? {
+            Ok(opened) => opened,
+            Err(bad) => {
+                intake.refuse(&crate::registers::Columns::default(), &file, *bad, None);
+                continue;
+            }
+        };
+        let mut bound = Bound::new(mapping, opened.rows.columns());
+        if opened.rows.has_heading() {
+            let missing = bound.missing(mapping, opened.rows.columns());
+            if !missing.is_empty() {
+                problems.extend(missing);
+                continue;
+            }
+            if !bound.can_read(mapping) {
+                return Err(Trouble::MappingNeeded {
+                    path: file.to_string(),
+                });
+            }
+        }
+        let mut row = Row::default();
+        loop {
+            let next = opened.rows.next(&mut row);
+            let columns = opened.rows.columns();
+            match next {
+                Next::Row => {
+                    bound.refresh(mapping, columns);
+                    intake.take(&bound, columns, &file, &row);
+                }
+                Next::Bad(bad) => intake.refuse(columns, &file, *bad, Some(&row)),
+                Next::Broken(bad) => {
+                    intake.refuse(columns, &file, *bad, None);
+                    break;
+                }
+                Next::End => break,
+            }
+            if intake.rows().is_multiple_of(PROGRESS_ROWS) {
+                now.read = before + opened.read.get();
+                now.rows = intake.rows();
+                progress(now);
+            }
+        }
+        now.read = before + opened.read.get();
+        now.rows = intake.rows();
+        progress(now);
+    }
+    Ok((intake.finish(), problems))
+}

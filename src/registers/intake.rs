@@ -1,0 +1,812 @@
+//! Rows become the events of a run: each is taken whole, or refused whole with its reason.
+
+use super::bind::Bound;
+use super::mapping::{EventSpec, Mapping, PartySource, Source};
+use super::resolve::event_named;
+use super::row::{BadRow, Cell, Columns, Row};
+use super::values::split;
+use crate::calendar::Span as TimeSpan;
+use crate::cases::{BuiltinEvent, Case, Event, Input, Party, Row as InputRow, nearest};
+use crate::model::{
+    Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, PartyTypeId, RowId, RuleBase,
+    SanctionId, Slot, Value, slot_of,
+};
+use crate::problem::{Needed, ProblemKind};
+use crate::syntax::parse_citation;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// A row that was not taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedRow {
+    /// The file.
+    pub file: Arc<str>,
+    /// Its line, or its row of the sheet.
+    pub line: u32,
+    /// The column that is the reason, where there is one.
+    pub column: Option<Arc<str>>,
+    /// Why.
+    pub why: ProblemKind,
+    /// Its cells by column.
+    pub cells: Vec<(Arc<str>, Cell)>,
+    /// The record as it stood, where it was no row.
+    pub raw: Option<String>,
+}
+
+/// What was taken in, and what was not.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    /// What to run.
+    pub input: Input,
+    /// Rows in: those applied and those refused make them up.
+    pub rows: u64,
+    /// Rows that the mapping sets aside (不计); they are among those applied.
+    pub aside: u64,
+    /// Rows that were refused, in the order of reading.
+    pub refused: Vec<RefusedRow>,
+    /// Attributes of parties that later rows give differently; the first stands.
+    pub conflicts: u64,
+}
+
+impl Taken {
+    /// Rows that were applied.
+    #[must_use]
+    pub fn applied(&self) -> u64 {
+        self.rows - self.refused.len() as u64
+    }
+}
+
+/// Why a row is refused, and the column.
+type Refusal = (Option<Arc<str>>, ProblemKind);
+
+/// A row that was taken for now, and refers to another.
+struct Referring {
+    /// Its event.
+    event: usize,
+    id: Arc<str>,
+    fields: Vec<(Arc<str>, Vec<String>, Cell)>,
+    file: Arc<str>,
+    line: u32,
+    cells: Vec<(Arc<str>, Cell)>,
+}
+
+/// Takes rows in.
+pub struct Intake<'a> {
+    pub(super) base: &'a RuleBase,
+    pub(super) mapping: &'a Mapping,
+    pub(super) durations: FxHashMap<String, Option<TimeSpan>>,
+    taken: Taken,
+    parties: FxHashMap<Arc<str>, PartyId>,
+    cases: FxHashMap<Arc<str>, CaseId>,
+    /// Events 每案一次 that were met, by spec and case.
+    once: FxHashSet<(usize, Arc<str>)>,
+    /// Rows by their own id: the first event of each.
+    ids: FxHashMap<Arc<str>, usize>,
+    events_by_name: FxHashMap<String, Option<EventTypeId>>,
+    referring: Vec<Referring>,
+    /// Named before any row: refusals give back what a row opened beyond these.
+    opened: (usize, usize),
+}
+
+impl<'a> Intake<'a> {
+    /// An intake for a rule base and a mapping resolved against it.
+    #[must_use]
+    pub fn new(base: &'a RuleBase, mapping: &'a Mapping) -> Self {
+        let mut intake = Self {
+            base,
+            mapping,
+            durations: FxHashMap::default(),
+            taken: Taken::default(),
+            parties: FxHashMap::default(),
+            cases: FxHashMap::default(),
+            once: FxHashSet::default(),
+            ids: FxHashMap::default(),
+            events_by_name: FxHashMap::default(),
+            referring: Vec::new(),
+            opened: (0, 0),
+        };
+        for named in &base.named_parties {
+            intake.add_party(&named.name, named.ty);
+        }
+        intake
+    }
+
+    /// Takes a row in, or refuses it.
+    pub fn take(&mut self, bound: &Bound, columns: &Columns, file: &Arc<str>, row: &Row) {
+        let here = Here {
+            bound,
+            columns,
+            row,
+        };
+        self.taken.rows += 1;
+        self.opened = (self.taken.input.parties.len(), self.taken.input.cases.len());
+        if let Err((column, why)) = self.try_take(here, file) {
+            self.give_back();
+            let refused = RefusedRow {
+                file: file.clone(),
+                line: row.line,
+                column,
+                why,
+                cells: cells_of(columns, row),
+                raw: None,
+            };
+            self.taken.refused.push(refused);
+        }
+    }
+
+    /// Refuses a record that is no row.
+    pub fn refuse(&mut self, columns: &Columns, file: &Arc<str>, bad: BadRow, row: Option<&Row>) {
+        self.taken.rows += 1;
+        self.taken.refused.push(RefusedRow {
+            file: file.clone(),
+            line: bad.line,
+            column: bad.column,
+            why: bad.why,
+            cells: row.map_or_else(Vec::new, |row| cells_of(columns, row)),
+            raw: Some(bad.raw).filter(|raw| !raw.is_empty()),
+        });
+    }
+
+    /// Rows taken or refused so far.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.taken.rows
+    }
+
+    /// Rows refused so far.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.taken.refused.len() as u64
+    }
+
+    /// Everything that was taken; rows that refer to others find them now, or are refused.
+    #[must_use]
+    pub fn finish(mut self) -> Taken {
+        let mut dropped = FxHashSet::default();
+        for referring in std::mem::take(&mut self.referring) {
+            match self.refer(&referring) {
+                Ok(builtin) => {
+                    let to = match &builtin {
+                        BuiltinEvent::Supplement { event, .. } | BuiltinEvent::Revoke { event } => {
+                            self.taken.input.events[*event].case
+                        }
+                        BuiltinEvent::Decide { .. } | BuiltinEvent::Extend { .. } => None,
+                    };
+                    let event = &mut self.taken.input.events[referring.event];
+                    event.builtin = Some(builtin);
+                    event.case = to;
+                }
+                Err((column, why)) => {
+                    dropped.insert(referring.event);
+                    self.taken.refused.push(RefusedRow {
+                        file: referring.file,
+                        line: referring.line,
+                        column,
+                        why,
+                        cells: referring.cells,
+                        raw: None,
+                    });
+                }
+            }
+        }
+        if !dropped.is_empty() {
+            drop_events(&mut self.taken.input, &dropped);
+        }
+        self.taken
+    }
+
+    /// What a refused row had opened is closed again.
+    fn give_back(&mut self) {
+        let (parties, cases) = self.opened;
+        for party in self.taken.input.parties.drain(parties..) {
+            self.parties.remove(&party.name);
+        }
+        for case in self.taken.input.cases.drain(cases..) {
+            self.cases.remove(&case.name);
+        }
+    }
+
+    fn try_take(&mut self, here: Here<'_>, file: &Arc<str>) -> Result<(), Refusal> {
+        let mapping = self.mapping;
+        let id = match &mapping.id {
+            Some(source) => self.text_of(source, here),
+            None => None,
+        };
+        let mut aside = false;
+        let mut events: Vec<Event> = Vec::new();
+        let mut once: Vec<(usize, Arc<str>)> = Vec::new();
+        let row_id = RowId::at(self.taken.input.rows.len());
+        let mut refers = None;
+        let attributes = self.roster(here)?;
+        for (at, spec) in mapping.events.iter().enumerate() {
+            if !self.holds(spec, here) {
+                continue;
+            }
+            let case = self.case_text(spec, here);
+            if spec.once {
+                let case: Arc<str> = case.as_deref().unwrap_or("").into();
+                if self.once.contains(&(at, case.clone())) {
+                    aside = true;
+                    continue;
+                }
+                once.push((at, case));
+            }
+            match self.event(spec, here, row_id, true)? {
+                Some((event, None)) => events.push(event),
+                Some((event, Some(fields))) => {
+                    events.push(event);
+                    refers = Some(fields);
+                }
+                None => {
+                    if spec.once {
+                        once.pop();
+                    }
+                }
+            }
+        }
+        if mapping.from_column.is_some() {
+            match self.event_of(here)? {
+                None => aside = true,
+                Some(ty) => {
+                    let spec = &mapping.by_type[ty.index()];
+                    if let Some((event, fields)) = self.event(spec, here, row_id, false)? {
+                        events.push(event);
+                        refers = refers.or(fields);
+                    }
+                }
+            }
+        }
+        if events.is_empty() && !aside {
+            return Err((None, ProblemKind::NoEventInRow));
+        }
+        let id_column = || column_of(mapping, mapping.id.as_ref(), here);
+        let id: Option<Arc<str>> = id.map(Into::into);
+        let position = self.taken.input.events.len();
+        if let Some(fields) = refers {
+            let Some(id) = id else {
+                let event = self.base.event(events[0].ty).name.to_string();
+                return Err((id_column(), ProblemKind::MissingEventId { event }));
+            };
+            self.referring.push(Referring {
+                event: position,
+                id,
+                fields,
+                file: file.clone(),
+                line: here.row.line,
+                cells: cells_of(here.columns, here.row),
+            });
+        } else if let Some(id) = id {
+            if self.ids.contains_key(&id) {
+                let name = id.to_string();
+                return Err((id_column(), ProblemKind::DuplicateEventId { name }));
+            }
+            if let Some(first) = events.first_mut() {
+                first.id = Some(id.clone());
+            }
+            self.ids.insert(id, position);
+        }
+        // Nothing can be refused from here on.
+        for (party, slot, value) in attributes {
+            let place = &mut self.taken.input.parties[party.index()].attributes[slot.index()];
+            match place {
+                None => *place = Some(value),
+                Some(first) if *first != value => self.taken.conflicts += 1,
+                Some(_) => {}
+            }
+        }
+        self.once.extend(once);
+        if events.is_empty() {
+            self.taken.aside += 1;
+        }
+        self.taken.input.rows.push(InputRow::Register {
+            file: file.clone(),
+            line: here.row.line,
+        });
+        self.taken.input.events.append(&mut events);
+        Ok(())
+    }
+
+    // ───────────────────────────── cells ─────────────────────────────
+
+    /// Whether a cell says nothing.
+    fn is_blank(&self, cell: &Cell) -> bool {
+        match cell {
+            Cell::Empty => true,
+            Cell::Text(text) => self.mapping.blanks.iter().any(|b| b == text),
+            Cell::List(all) => all.is_empty(),
+            Cell::Truth(_) | Cell::Moment(_) => false,
+        }
+    }
+
+    /// The texts of a source for a row; none where nothing is said.
+    fn texts(&self, source: &Source, here: Here<'_>) -> Option<Vec<String>> {
+        match source {
+            Source::Constant(values) => Some(values.clone()).filter(|v| !v.is_empty()),
+            Source::Column(column, meanings) => {
+                let cell = here.cell(*column);
+                if self.is_blank(cell) {
+                    return None;
+                }
+                if meanings.known.is_empty() && meanings.others.is_none() {
+                    return Some(match cell {
+                        Cell::List(all) => all.clone(),
+                        cell => vec![cell.written()],
+                    });
+                }
+                let meant = |text: &str| {
+                    meanings
+                        .known
+                        .get(text)
+                        .or(meanings.others.as_ref())
+                        .cloned()
+                };
+                let whole = cell.written();
+                let found = match meanings.known.get(&whole) {
+                    Some(meant) => meant.clone(),
+                    None => split(&whole)
+                        .flat_map(|part| meant(part).unwrap_or_else(|| vec![part.to_owned()]))
+                        .collect(),
+                };
+                Some(found).filter(|all| !all.is_empty())
+            }
+        }
+    }
+
+    /// One text of a source.
+    fn text_of(&self, source: &Source, here: Here<'_>) -> Option<String> {
+        let texts = match source {
+            // A name is one text, whatever signs it holds.
+            Source::Column(column, meanings)
+                if meanings.known.is_empty() && meanings.others.is_none() =>
+            {
+                let cell = here.cell(*column);
+                return (!self.is_blank(cell)).then(|| cell.written());
+            }
+            source => self.texts(source, here)?,
+        };
+        texts.into_iter().next()
+    }
+
+    fn holds(&self, spec: &EventSpec, here: Here<'_>) -> bool {
+        spec.when.iter().all(|condition| {
+            let cell = here.cell(condition.column);
+            let blank = self.is_blank(cell);
+            let found = match condition.values.is_empty() {
+                true => blank,
+                false => !blank && condition.values.contains(&cell.written()),
+            };
+            found == condition.is
+        })
+    }
+
+    // ───────────────────────────── events ─────────────────────────────
+
+    /// The event that the event column names; none where it is set aside.
+    fn event_of(&mut self, here: Here<'_>) -> Result<Option<EventTypeId>, Refusal> {
+        let mapping = self.mapping;
+        let Some(events) = &mapping.from_column else {
+            return Ok(None);
+        };
+        let column = || name_of(mapping, events.column, here);
+        let cell = here.cell(events.column);
+        if self.is_blank(cell) {
+            let what = Needed::Event;
+            return Err((column(), ProblemKind::EmptyCell { what }));
+        }
+        let text = cell.written();
+        if let Some(&known) = events.known.get(&text) {
+            return Ok(known);
+        }
+        let base = self.base;
+        let named = match self.events_by_name.get(&text) {
+            Some(known) => *known,
+            None => {
+                let known = event_named(base, &text);
+                self.events_by_name.insert(text.clone(), known);
+                known
+            }
+        };
+        match (named, events.others) {
+            (Some(ty), _) if base.event(ty).origin == EventOrigin::Defined => {
+                Err((column(), ProblemKind::DerivedEvent { name: text }))
+            }
+            (Some(ty), _) => Ok(Some(ty)),
+            (None, Some(others)) => Ok(others),
+            (None, None) => {
+                let nearest = nearest(&text, base.events.iter().map(|e| &*e.name));
+                let kind = ProblemKind::UnknownEvent {
+                    name: text,
+                    nearest,
+                };
+                Err((column(), kind))
+            }
+        }
+    }
+
+    fn case_text(&self, spec: &EventSpec, here: Here<'_>) -> Option<String> {
+        self.text_of(spec.case.as_ref()?, here)
+    }
+
+    /// The event of a spec; none where the row does not hold it (no time, and the mapping makes it optional).
+    #[allow(clippy::type_complexity)] // an event, and what a referring one says of another
+    fn event(
+        &mut self,
+        spec: &EventSpec,
+        here: Here<'_>,
+        row_id: RowId,
+        optional: bool,
+    ) -> Result<Option<(Event, Option<Vec<(Arc<str>, Vec<String>, Cell)>>)>, Refusal> {
+        let mapping = self.mapping;
+        let declared = self.base.event(spec.ty);
+        let name = |source: Option<&Source>| column_of(mapping, source, here);
+        let Some(written) = spec
+            .time
+            .as_ref()
+            .and_then(|source| self.text_of(source, here))
+        else {
+            if optional {
+                return Ok(None);
+            }
+            let what = Needed::Time;
+            return Err((name(spec.time.as_ref()), ProblemKind::EmptyCell { what }));
+        };
+        let cell = match &spec.time {
+            Some(Source::Column(column, _)) => here.cell(*column),
+            _ => &Cell::Empty,
+        };
+        let Some(time) = self.moment(cell, &written) else {
+            let kind = ProblemKind::BadCell {
+                field: "时间".into(),
+                wanted: "时刻".into(),
+                found: written,
+            };
+            return Err((name(spec.time.as_ref()), kind));
+        };
+        let builtin = match declared.origin {
+            EventOrigin::Builtin(builtin) => Some(builtin),
+            EventOrigin::Declared | EventOrigin::Defined => None,
+        };
+        let case = self.case_text(spec, here);
+        let case = match (declared.about, builtin, case) {
+            (Some(about), _, Some(text)) => Some(
+                self.case(&text, about)
+                    .map_err(|why| (column_of(mapping, spec.case.as_ref(), here), why))?,
+            ),
+            (Some(_), _, None) => {
+                let what = Needed::Case;
+                return Err((name(spec.case.as_ref()), ProblemKind::EmptyCell { what }));
+            }
+            (None, Some(Builtin::Decide | Builtin::Extend), Some(text)) => Some(
+                self.known_case(&text)
+                    .map_err(|why| (name(spec.case.as_ref()), why))?,
+            ),
+            (None, ..) => None,
+        };
+        let actor = self.party_of(spec.actor.as_ref(), here)?;
+        let recipient = self.party_of(spec.recipient.as_ref(), here)?;
+        let mut event = Event {
+            time,
+            ty: spec.ty,
+            case,
+            id: None,
+            actor,
+            recipient,
+            fields: vec![None; declared.fields.len()],
+            builtin: None,
+            row: row_id,
+        };
+        for (slot, source) in &spec.fields {
+            let field = &declared.fields[slot.index()];
+            event.fields[slot.index()] = self.read(field.ty, &field.name, source, here)?;
+        }
+        match builtin {
+            None => Ok(Some((event, None))),
+            Some(Builtin::Decide | Builtin::Extend) => {
+                let built = self.builtin(spec, here)?;
+                event.builtin = Some(built);
+                Ok(Some((event, None)))
+            }
+            Some(Builtin::Supplement | Builtin::Revoke) => {
+                let mut fields = Vec::new();
+                for (name, source) in &spec.loose {
+                    if let Some(texts) = self.texts(source, here) {
+                        let cell = match source {
+                            Source::Column(column, _) => here.cell(*column).clone(),
+                            Source::Constant(_) => Cell::Empty,
+                        };
+                        fields.push((name.clone(), texts, cell));
+                    }
+                }
+                Ok(Some((event, Some(fields))))
+            }
+        }
+    }
+
+    /// A value of a type from a source; none where nothing is said.
+    fn read(
+        &mut self,
+        ty: crate::model::Type,
+        field: &str,
+        source: &Source,
+        here: Here<'_>,
+    ) -> Result<Option<Value>, Refusal> {
+        let mapping = self.mapping;
+        let plain_text = matches!(ty, crate::model::Type::Text);
+        let texts = match plain_text {
+            true => self.text_of(source, here).map(|t| vec![t]),
+            false => self.texts(source, here),
+        };
+        let Some(texts) = texts else { return Ok(None) };
+        let empty = Cell::Empty;
+        let cell = match source {
+            Source::Column(column, _) => here.cell(*column),
+            Source::Constant(_) => &empty,
+        };
+        self.value(ty, field, &texts, cell)
+            .map(Some)
+            .map_err(|why| (column_of(mapping, Some(source), here), why))
+    }
+
+    /// 裁量 and 批准延长.
+    fn builtin(&mut self, spec: &EventSpec, here: Here<'_>) -> Result<BuiltinEvent, Refusal> {
+        let mapping = self.mapping;
+        let (mut target, mut under, mut choice, mut reason, mut by) =
+            (None, None, Vec::new(), None, None);
+        for (name, source) in &spec.loose {
+            let Some(texts) = self.texts(source, here) else {
+                continue;
+            };
+            let text = texts.first().cloned().unwrap_or_default();
+            let refused = |why| (column_of(mapping, Some(source), here), why);
+            match &**name {
+                "对象" => target = Some(self.party(&text, None).map_err(refused)?),
+                "依据" => {
+                    let found = parse_citation(&text).and_then(|c| self.base.find(&c));
+                    let kind = ProblemKind::UnknownProvision { citation: text };
+                    under = Some(found.ok_or_else(|| refused(kind))?);
+                }
+                "选择" => {
+                    for name in texts.iter().flat_map(|t| split(t)) {
+                        choice.push(self.sanction(name).map_err(refused)?);
+                    }
+                }
+                "理由" => reason = Some(text.as_str().into()),
+                "延长" => {
+                    let kind = ProblemKind::BadCell {
+                        field: "延长".into(),
+                        wanted: "时长".into(),
+                        found: text.clone(),
+                    };
+                    let found = self.duration(&text);
+                    let column = column_of(mapping, Some(source), here);
+                    by = Some(found.ok_or((column, kind))?);
+                }
+                _ => {}
+            }
+        }
+        Ok(match spec.ty == Builtin::Decide.id() {
+            true => BuiltinEvent::Decide {
+                target,
+                under,
+                choice,
+                reason,
+            },
+            false => BuiltinEvent::Extend { under, by },
+        })
+    }
+
+    fn sanction(&self, name: &str) -> Result<SanctionId, ProblemKind> {
+        let all = &self.base.sanctions;
+        match all.iter().position(|s| &*s.name == name) {
+            Some(at) => Ok(SanctionId::at(at)),
+            None => Err(ProblemKind::UnknownSanction {
+                name: name.to_owned(),
+                known: all.iter().map(|s| s.name.to_string()).collect(),
+                nearest: nearest(name, all.iter().map(|s| &*s.name)),
+            }),
+        }
+    }
+
+    /// 补充 and 撤销: the row that they name.
+    fn refer(&mut self, referring: &Referring) -> Result<BuiltinEvent, Refusal> {
+        let Some(&event) = self.ids.get(&referring.id) else {
+            let name = referring.id.to_string();
+            let nearest = nearest(&name, self.ids.keys().map(|k| &**k).take(1000));
+            return Err((None, ProblemKind::UnknownEventId { name, nearest }));
+        };
+        let (ty, builtin) = {
+            let to = &self.taken.input.events[event];
+            (to.ty, to.builtin.is_some())
+        };
+        if builtin || referring.event == event {
+            let name = referring.id.to_string();
+            return Err((None, ProblemKind::NotCorrectable { name }));
+        }
+        if self.taken.input.events[referring.event].ty == Builtin::Revoke.id() {
+            return Ok(BuiltinEvent::Revoke { event });
+        }
+        let base = self.base;
+        let declared = base.event(ty);
+        let mut fields = vec![None; declared.fields.len()];
+        for (name, texts, cell) in &referring.fields {
+            // A column that this event has no field for says nothing about it.
+            if let Some(slot) = slot_of(&declared.fields, name) {
+                let ty = declared.fields[slot.index()].ty;
+                let value = self.value(ty, name, texts, cell);
+                fields[slot.index()] = Some(value.map_err(|why| (Some(name.clone()), why))?);
+            }
+        }
+        Ok(BuiltinEvent::Supplement { event, fields })
+    }
+
+    // ───────────────────────────── parties and cases ─────────────────────────────
+
+    fn add_party(&mut self, name: &Arc<str>, ty: PartyTypeId) -> PartyId {
+        let id = PartyId::at(self.taken.input.parties.len());
+        self.parties.insert(name.clone(), id);
+        self.taken.input.parties.push(Party {
+            name: name.clone(),
+            ty,
+            attributes: vec![None; self.base.party_types[ty.index()].attributes.len()],
+        });
+        id
+    }
+
+    /// The party of a name; one that is new is of the type asked for, or of the only type that there is.
+    pub(super) fn party(
+        &mut self,
+        name: &str,
+        of: Option<PartyTypeId>,
+    ) -> Result<PartyId, ProblemKind> {
+        if let Some(&id) = self.parties.get(name) {
+            let found = self.taken.input.parties[id.index()].ty;
+            if of.is_none_or(|of| of == found) {
+                return Ok(id);
+            }
+            let type_name = |ty: PartyTypeId| self.base.party_types[ty.index()].name.to_string();
+            return Err(ProblemKind::PartyTypeClash {
+                party: name.to_owned(),
+                wanted: of.map_or_else(String::new, type_name),
+                found: type_name(found),
+            });
+        }
+        let only = (self.base.party_types.len() == 1).then_some(PartyTypeId(0));
+        match of.or(only) {
+            Some(of) => Ok(self.add_party(&name.into(), of)),
+            None => Err(ProblemKind::UnknownParty {
+                name: name.to_owned(),
+                nearest: nearest(name, self.parties.keys().map(|k| &**k).take(1000)),
+            }),
+        }
+    }
+
+    fn party_of(
+        &mut self,
+        source: Option<&PartySource>,
+        here: Here<'_>,
+    ) -> Result<Option<PartyId>, Refusal> {
+        let mapping = self.mapping;
+        let Some(source) = source else {
+            return Ok(None);
+        };
+        let Some(name) = self.text_of(&source.source, here) else {
+            return Ok(None);
+        };
+        match self.party(&name, source.of) {
+            Ok(id) => Ok(Some(id)),
+            Err(why) => Err((column_of(mapping, Some(&source.source), here), why)),
+        }
+    }
+
+    /// The parties that a row lists, and their attributes.
+    fn roster(&mut self, here: Here<'_>) -> Result<Vec<(PartyId, Slot, Value)>, Refusal> {
+        let mapping = self.mapping;
+        let mut found = Vec::new();
+        for spec in &mapping.parties {
+            let cell = here.cell(spec.column);
+            if self.is_blank(cell) {
+                continue;
+            }
+            let name = cell.written();
+            let party = self
+                .party(&name, Some(spec.ty))
+                .map_err(|why| (name_of(mapping, spec.column, here), why))?;
+            for (slot, source) in &spec.attributes {
+                let declared = &self.base.party_types[spec.ty.index()].attributes[slot.index()];
+                let value = self.read(declared.ty, &declared.name, source, here)?;
+                if let Some(value) = value {
+                    found.push((party, *slot, value));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The case of a name, opened where it is new.
+    pub(super) fn case(&mut self, name: &str, of: CaseTypeId) -> Result<CaseId, ProblemKind> {
+        if let Some(&id) = self.cases.get(name) {
+            let ty = self.taken.input.cases[id.index()].ty;
+            if ty == of {
+                return Ok(id);
+            }
+            let type_name = |ty: CaseTypeId| self.base.case_types[ty.index()].name.to_string();
+            return Err(ProblemKind::CaseTypeClash {
+                case: name.to_owned(),
+                first: type_name(ty),
+                here: type_name(of),
+            });
+        }
+        let id = CaseId::at(self.taken.input.cases.len());
+        let name: Arc<str> = name.into();
+        self.cases.insert(name.clone(), id);
+        self.taken.input.cases.push(Case { name, ty: of });
+        Ok(id)
+    }
+
+    fn known_case(&self, name: &str) -> Result<CaseId, ProblemKind> {
+        self.cases
+            .get(name)
+            .copied()
+            .ok_or_else(|| ProblemKind::UnknownCase {
+                name: name.to_owned(),
+                nearest: nearest(name, self.cases.keys().map(|k| &**k).take(1000)),
+            })
+    }
+}
+
+/// The row at hand, its columns, and where the mapping's stand among them.
+#[derive(Clone, Copy)]
+struct Here<'r> {
+    bound: &'r Bound,
+    columns: &'r Columns,
+    row: &'r Row,
+}
+
+impl<'r> Here<'r> {
+    fn cell(self, column: usize) -> &'r Cell {
+        self.bound.cell(self.row, column)
+    }
+}
+
+/// The name of the column of a source, as the register has it.
+fn column_of(mapping: &Mapping, source: Option<&Source>, here: Here<'_>) -> Option<Arc<str>> {
+    match source {
+        Some(Source::Column(column, _)) => name_of(mapping, *column, here),
+        Some(Source::Constant(_)) | None => None,
+    }
+}
+
+fn name_of(mapping: &Mapping, column: usize, here: Here<'_>) -> Option<Arc<str>> {
+    let names = &mapping.columns[column].names;
+    let there = names.iter().find(|n| here.columns.find(n).is_some());
+    there.or(names.first()).cloned()
+}
+
+fn cells_of(columns: &Columns, row: &Row) -> Vec<(Arc<str>, Cell)> {
+    let names = columns.names().iter();
+    names
+        .enumerate()
+        .map(|(at, name)| (name.clone(), row.cell(at).clone()))
+        .collect()
+}
+
+/// Takes events out of an input again; those that refer to others keep pointing at them.
+fn drop_events(input: &mut Input, dropped: &FxHashSet<usize>) {
+    let mut position = Vec::with_capacity(input.events.len());
+    let mut next = 0;
+    for at in 0..input.events.len() {
+        position.push(next);
+        next += usize::from(!dropped.contains(&at));
+    }
+    let mut at = 0;
+    input.events.retain_mut(|event| {
+        if let Some(
+            BuiltinEvent::Supplement { event: to, .. } | BuiltinEvent::Revoke { event: to },
+        ) = &mut event.builtin
+        {
+            *to = position[*to];
+        }
+        at += 1;
+        !dropped.contains(&(at - 1))
+    });
+}

@@ -1,0 +1,191 @@
+//! Rows as every reader gives them: cells under named columns.
+
+use crate::problem::{ProblemKind, RecordFault, RegisterBound};
+use chrono::NaiveDateTime;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Columns that a register may have.
+pub const MAX_COLUMNS: usize = 4096;
+
+/// Bytes that one record may have.
+pub const MAX_RECORD_BYTES: usize = 1024 * 1024;
+
+/// A cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A text, or a number as it is written.
+    Text(String),
+    /// True or false.
+    Truth(bool),
+    /// A date and time that the file itself calls one.
+    Moment(NaiveDateTime),
+    /// Several texts.
+    List(Vec<String>),
+}
+
+impl Cell {
+    /// The cell of a text; blanks around it do not count.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        match text.trim() {
+            "" => Self::Empty,
+            text => Self::Text(text.to_owned()),
+        }
+    }
+
+    /// The cell as a text.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Truth(true) => "是".to_owned(),
+            Self::Truth(false) => "否".to_owned(),
+            Self::Moment(at) => crate::calendar::Instant::from(*at).to_string(),
+            Self::List(all) => all.join("、"),
+        }
+    }
+}
+
+/// The columns of a register, in the order in which they were met.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    names: Vec<Arc<str>>,
+    places: FxHashMap<Arc<str>, usize>,
+}
+
+impl Columns {
+    /// The place of a column, which is new where it was not met before; `None` beyond [`MAX_COLUMNS`].
+    pub fn place(&mut self, name: &str) -> Option<usize> {
+        if let Some(&at) = self.places.get(name) {
+            return Some(at);
+        }
+        let at = self.names.len();
+        if at >= MAX_COLUMNS {
+            return None;
+        }
+        let name: Arc<str> = name.into();
+        self.names.push(name.clone());
+        self.places.insert(name, at);
+        Some(at)
+    }
+
+    /// Adds a column of a heading; a name that stands already, or none, is given a number: nothing binds to it by
+    /// accident.
+    pub(super) fn heading(&mut self, name: &str) -> Option<usize> {
+        let name = name.trim().trim_start_matches('\u{feff}');
+        if !name.is_empty() && !self.places.contains_key(name) {
+            return self.place(name);
+        }
+        let mut number = self.names.len() + 1;
+        loop {
+            let numbered = format!("{name}#{number}");
+            if !self.places.contains_key(numbered.as_str()) {
+                return self.place(&numbered);
+            }
+            number += 1;
+        }
+    }
+
+    /// The place of a column that there is.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// Their names.
+    #[must_use]
+    pub fn names(&self) -> &[Arc<str>] {
+        &self.names
+    }
+}
+
+/// A row; cells beyond its end are empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// One-based line of its start, or row number of a sheet.
+    pub line: u32,
+    /// By column.
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Sets a cell.
+    pub fn set(&mut self, at: usize, cell: Cell) {
+        if self.cells.len() <= at {
+            self.cells.resize(at + 1, Cell::Empty);
+        }
+        self.cells[at] = cell;
+    }
+
+    /// A cell.
+    #[must_use]
+    pub fn cell(&self, at: usize) -> &Cell {
+        self.cells.get(at).unwrap_or(&Cell::Empty)
+    }
+}
+
+/// A record that could not be read as a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BadRow {
+    /// Its line.
+    pub line: u32,
+    /// The column where it went wrong, where that is known.
+    pub column: Option<Arc<str>>,
+    /// Why.
+    pub why: ProblemKind,
+    /// The record as it stands, as far as it could be read.
+    pub raw: String,
+}
+
+impl BadRow {
+    pub(super) fn new(line: u32, fault: RecordFault, raw: String) -> Box<Self> {
+        Box::new(Self {
+            line,
+            column: None,
+            why: ProblemKind::BadRecord { fault },
+            raw,
+        })
+    }
+
+    pub(super) fn bound(line: u32, bound: RegisterBound, limit: usize) -> Box<Self> {
+        Box::new(Self {
+            line,
+            column: None,
+            why: ProblemKind::RegisterBound {
+                bound,
+                limit: limit as u64,
+            },
+            raw: String::new(),
+        })
+    }
+}
+
+/// What a reader gives next.
+#[derive(Debug)]
+pub enum Next {
+    /// The row was filled in.
+    Row,
+    /// A record that is none; the reader goes on after it.
+    Bad(Box<BadRow>),
+    /// The rest of the file cannot be read.
+    Broken(Box<BadRow>),
+    /// The end.
+    End,
+}
+
+/// A reader of rows.
+pub trait Rows {
+    /// The columns met so far; all of them from the start where there is a heading.
+    fn columns(&self) -> &Columns;
+
+    /// Whether the columns stand in a heading, so that one that is not there will not come.
+    fn has_heading(&self) -> bool;
+
+    /// Reads the next row into `row`.
+    fn next(&mut self, row: &mut Row) -> Next;
+}

@@ -1,0 +1,347 @@
+//! A replay as tables: the journal as CSV; provisions, parties, sections, duties and sanctions as a workbook.
+
+use super::summary::{DutyTally, Summary};
+use crate::journal::{DutyState, EntryClass, EntryKind};
+use crate::model::{PartyId, Value};
+use crate::report::words::{Phrase, duty_state, entry_words, flag, phrase};
+use crate::report::{Run, json};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use std::io::{self, Write};
+
+/// Rows of a sheet below its heading; what is more is told in the last one.
+const MAX_SHEET_ROWS: usize = 1_000_000;
+
+/// The journal, one JSON record a line.
+///
+/// # Errors
+///
+/// The writer's.
+pub fn journal_jsonl(run: &Run<'_>, out: &mut impl Write) -> io::Result<()> {
+    for record in json::records(run, &[]) {
+        writeln!(out, "{record}")?;
+    }
+    Ok(())
+}
+
+/// The journal as a table, for office programs.
+///
+/// # Errors
+///
+/// The writer's.
+pub fn journal_csv(run: &Run<'_>, mut out: impl Write) -> io::Result<()> {
+    out.write_all(b"\xef\xbb\xbf")?;
+    let mut table = csv::Writer::from_writer(out);
+    let heading = [
+        Phrase::EntryNumber,
+        Phrase::Time,
+        Phrase::KnownAt,
+        Phrase::Kind,
+        Phrase::Case,
+        Phrase::Party,
+        Phrase::Provision,
+        Phrase::Via,
+        Phrase::Said,
+        Phrase::Remarks,
+        Phrase::InputRow,
+    ];
+    table.write_record(heading.map(|p| match p {
+        Phrase::Case => phrase(Phrase::Cases, run.lang),
+        p => phrase(p, run.lang),
+    }))?;
+    for entry in &run.journal.entries {
+        let rows: Vec<String> = entry
+            .causes
+            .iter()
+            .filter_map(|cause| match cause {
+                crate::journal::Cause::Row(id) => {
+                    let (file, line) = run.row(*id);
+                    Some(format!("{file}:{line}"))
+                }
+                crate::journal::Cause::Entry(_) => None,
+            })
+            .collect();
+        let flags: Vec<String> = entry.flags.iter().map(|f| flag(f, run.lang)).collect();
+        let cells = [
+            entry.id.0.to_string(),
+            run.instant(entry.time),
+            entry.noted.map_or_else(String::new, |at| run.instant(at)),
+            entry_words(EntryClass::of(&entry.kind), run.lang).to_owned(),
+            entry.case.map_or("", |c| run.case(c)).to_owned(),
+            entry.party.map_or("", |p| run.party(p)).to_owned(),
+            entry
+                .provision
+                .map_or_else(String::new, |p| run.provision(p)),
+            entry.via.map_or_else(String::new, |p| run.provision(p)),
+            run.sentence(entry),
+            run.lang.list(&flags),
+            run.lang.list(&rows),
+        ];
+        table.write_record(cells.map(inert))?;
+    }
+    table.flush()
+}
+
+/// A cell that no office program takes for a formula.
+fn inert(text: String) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text,
+    }
+}
+
+/// What came of it for a party, or for a section through its members.
+#[derive(Clone, Debug, Default)]
+struct PartyTally {
+    duties: DutyTally,
+    violations: u64,
+    sanctions: u64,
+}
+
+/// The workbook.
+///
+/// # Errors
+///
+/// What keeps it from being made, in words.
+pub fn tables_xlsx(run: &Run<'_>, summary: &Summary) -> Result<Vec<u8>, String> {
+    workbook(run, summary).map_err(|e| e.to_string())
+}
+
+fn workbook(run: &Run<'_>, summary: &Summary) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    // The same bytes for the same registers: a workbook bears the time of its making otherwise.
+    let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+    provisions(run, summary, book.add_worksheet())?;
+    let tallies = tally(run);
+    parties(run, &tallies, book.add_worksheet())?;
+    sections(run, &tallies, book.add_worksheet())?;
+    duties(run, book.add_worksheet())?;
+    sanctions(run, book.add_worksheet())?;
+    book.save_to_buffer()
+}
+
+/// A cell of a sheet.
+enum Cell {
+    Text(String),
+    Count(u64),
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+/// Texts are written as texts: one that begins with = + - @ is no formula.
+fn sheet(
+    run: &Run<'_>,
+    sheet: &mut Worksheet,
+    name: Phrase,
+    heading: &[Phrase],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<(), XlsxError> {
+    sheet.set_name(phrase(name, run.lang))?;
+    let bold = Format::new().set_bold();
+    for (column, word) in (0u16..).zip(heading) {
+        sheet.write_string_with_format(0, column, phrase(*word, run.lang), &bold)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    let mut over = 0;
+    for (at, cells) in rows.enumerate() {
+        if at >= MAX_SHEET_ROWS {
+            over += 1;
+            continue;
+        }
+        let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        for (column, cell) in (0u16..).zip(cells) {
+            match cell {
+                Cell::Text(text) => sheet.write_string(line, column, text)?,
+                #[allow(clippy::cast_precision_loss)] // workbooks have no other numbers
+                Cell::Count(count) => sheet.write_number(line, column, count as f64)?,
+            };
+        }
+    }
+    if over > 0 {
+        let line = u32::try_from(MAX_SHEET_ROWS + 1).unwrap_or(u32::MAX);
+        let text = format!("… +{over}");
+        sheet.write_string(line, 0, text)?;
+    }
+    Ok(())
+}
+
+fn counts(duties: DutyTally) -> Vec<Cell> {
+    let all = [
+        duties.opened,
+        duties.on_time,
+        duties.late,
+        duties.overdue,
+        duties.open,
+        duties.waived,
+    ];
+    all.into_iter().map(Cell::Count).collect()
+}
+
+const DUTY_COUNTS: [Phrase; 6] = [
+    Phrase::Duties,
+    Phrase::OnTime,
+    Phrase::Late,
+    Phrase::Overdue,
+    Phrase::StillOpen,
+    Phrase::Waived,
+];
+
+fn provisions(run: &Run<'_>, summary: &Summary, to: &mut Worksheet) -> Result<(), XlsxError> {
+    let mut heading = vec![Phrase::Provision, Phrase::Cases];
+    heading.extend(DUTY_COUNTS);
+    heading.extend([Phrase::Violations, Phrase::Sanctions]);
+    let rows = summary.provisions.iter().map(|t| {
+        let mut row = vec![run.provision(t.provision).into(), t.cases.into()];
+        row.extend(counts(t.duties));
+        row.extend([t.violations.into(), t.sanctions.into()]);
+        row
+    });
+    sheet(run, to, Phrase::ByProvision, &heading, rows)
+}
+
+fn tally(run: &Run<'_>) -> Vec<PartyTally> {
+    let mut tallies = vec![PartyTally::default(); run.journal.input.parties.len()];
+    for duty in &run.journal.status.duties {
+        if let Some(party) = duty.party {
+            tallies[party.index()].duties.add(duty.state);
+        }
+    }
+    for entry in &run.journal.entries {
+        if let (EntryKind::Violation { .. }, Some(party)) = (&entry.kind, entry.party) {
+            tallies[party.index()].violations += 1;
+        }
+    }
+    for sanction in &run.journal.status.sanctions {
+        tallies[sanction.party.index()].sanctions += 1;
+    }
+    tallies
+}
+
+/// The party to which a party belongs.
+fn section_of(run: &Run<'_>, party: PartyId) -> Option<PartyId> {
+    let ty = run.journal.input.parties[party.index()].ty;
+    let values = run.journal.status.parties.get(party.index())?;
+    let membership = &run.base.party_types[ty.index()].membership;
+    membership
+        .iter()
+        .find_map(|(_, slot)| match values.get(slot.index()) {
+            Some(Some(Value::Party(section))) => Some(*section),
+            _ => None,
+        })
+}
+
+fn party_row(run: &Run<'_>, party: PartyId, tally: &PartyTally) -> Vec<Cell> {
+    let ty = run.journal.input.parties[party.index()].ty;
+    let mut row: Vec<Cell> = vec![
+        run.party(party).into(),
+        (&*run.base.party_types[ty.index()].name).into(),
+    ];
+    row.extend(counts(tally.duties));
+    row.extend([tally.violations.into(), tally.sanctions.into()]);
+    row
+}
+
+fn is_touched(tally: &PartyTally) -> bool {
+    tally.duties.opened + tally.violations + tally.sanctions > 0
+}
+
+fn parties(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<(), XlsxError> {
+    let mut heading = vec![Phrase::Party, Phrase::Kind];
+    heading.extend(DUTY_COUNTS);
+    heading.extend([Phrase::Violations, Phrase::Sanctions, Phrase::Section]);
+    let rows = tallies.iter().enumerate().filter(|(_, t)| is_touched(t));
+    let rows = rows.map(|(at, tally)| {
+        let party = PartyId::at(at);
+        let mut row = party_row(run, party, tally);
+        row.push(section_of(run, party).map_or("", |s| run.party(s)).into());
+        row
+    });
+    sheet(run, to, Phrase::ByParty, &heading, rows)
+}
+
+fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<(), XlsxError> {
+    let mut sums: Vec<PartyTally> = vec![PartyTally::default(); tallies.len()];
+    for (at, tally) in tallies.iter().enumerate() {
+        if let Some(section) = section_of(run, PartyId::at(at)) {
+            let sum = &mut sums[section.index()];
+            sum.duties.join(tally.duties);
+            sum.violations += tally.violations;
+            sum.sanctions += tally.sanctions;
+        }
+    }
+    let mut heading = vec![Phrase::Section, Phrase::Kind];
+    heading.extend(DUTY_COUNTS);
+    heading.extend([Phrase::Violations, Phrase::Sanctions]);
+    let rows = sums.iter().enumerate().filter(|(_, t)| is_touched(t));
+    let rows = rows.map(|(at, tally)| party_row(run, PartyId::at(at), tally));
+    sheet(run, to, Phrase::BySection, &heading, rows)
+}
+
+fn duties(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
+    let heading = [
+        Phrase::Cases,
+        Phrase::Party,
+        Phrase::Provision,
+        Phrase::Duties,
+        Phrase::Opened,
+        Phrase::Due,
+        Phrase::State,
+        Phrase::Ended,
+    ];
+    let all = run.journal.status.duties.iter();
+    let rows = all.filter(|d| d.state != DutyState::Waived).map(|duty| {
+        vec![
+            duty.case.map_or("", |c| run.case(c)).into(),
+            duty.party.map_or("", |p| run.party(p)).into(),
+            run.provision(duty.provision).into(),
+            run.duty_text(duty.id).into(),
+            run.instant(duty.opened).into(),
+            run.due(&duty.due).into(),
+            duty_state(duty.state, run.lang).into(),
+            duty.ended
+                .map_or_else(String::new, |at| run.instant(at))
+                .into(),
+        ]
+    });
+    sheet(run, to, Phrase::DutyList, &heading, rows)
+}
+
+fn sanctions(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
+    let heading = [
+        Phrase::Party,
+        Phrase::Sanctions,
+        Phrase::Provision,
+        Phrase::Given,
+        Phrase::Until,
+    ];
+    let rows = run.journal.status.sanctions.iter().map(|s| {
+        let until = s.until.map_or_else(
+            || phrase(Phrase::Lasting, run.lang).to_owned(),
+            |at| run.instant(at),
+        );
+        vec![
+            run.party(s.party).into(),
+            run.sanction(s.sanction).into(),
+            run.provision(s.provision).into(),
+            run.instant(s.given).into(),
+            until.into(),
+        ]
+    });
+    sheet(run, to, Phrase::BySanction, &heading, rows)
+}

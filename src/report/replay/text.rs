@@ -1,0 +1,315 @@
+//! The counts of a replay for people, and as JSON.
+
+use super::summary::{DutyTally, RowCount, Summary};
+use crate::report::words::{Lang, Phrase, phrase};
+use crate::report::{Paint, Run, padded};
+use crate::source::display_width;
+use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
+
+/// Parties that the summary for people names.
+const NAMED_HOLDERS: usize = 20;
+
+/// `输入 10 行 = 采用 9 行 + 拒收 1 行`
+#[must_use]
+pub fn row_line(rows: RowCount, lang: Lang) -> String {
+    let say = |p| phrase(p, lang);
+    let RowCount {
+        rows: all,
+        applied,
+        aside,
+        refused,
+    } = rows;
+    let [rows_in, taken, not] = [Phrase::RowsIn, Phrase::RowsApplied, Phrase::RowsRefused].map(say);
+    let mut line = format!("{rows_in} {all} = {taken} {applied} + {not} {refused}");
+    if aside > 0 {
+        let (open, close) = lang.pick((" (", ")"), (" (", ")"));
+        let _ = write!(line, "{open}{} {aside}{close}", say(Phrase::RowsAside));
+    }
+    line
+}
+
+/// The summary for people.
+#[must_use]
+pub fn summary_text(run: &Run<'_>, summary: &Summary, paint: Paint) -> String {
+    let say = |p| phrase(p, run.lang);
+    let mut out = String::new();
+    let _ = writeln!(out, "{} {}", say(Phrase::Rules), run.base.title);
+    if let Some(as_of) = run.journal.status.as_of {
+        let _ = writeln!(out, "{} {}", say(Phrase::AsOf), as_of.date());
+    }
+    let line = row_line(summary.rows, run.lang);
+    let line = match summary.rows.refused {
+        0 => line,
+        _ => paint.yellow(&line),
+    };
+    let _ = writeln!(out, "{line}");
+    let states = [
+        Phrase::Open,
+        Phrase::Closed,
+        Phrase::Terminated,
+        Phrase::OutOfScope,
+        Phrase::Untouched,
+    ];
+    let cases: Vec<String> = states
+        .into_iter()
+        .zip(summary.cases)
+        .filter(|(_, n)| *n > 0)
+        .map(|(state, n)| format!("{} {n}", say(state)))
+        .collect();
+    let total: u64 = summary.cases.iter().sum();
+    let _ = write!(
+        out,
+        "{} {}  {} {total}",
+        say(Phrase::Events),
+        summary.events,
+        say(Phrase::Cases)
+    );
+    if total > 0 {
+        let colon = run.lang.pick(":", ": ");
+        let _ = write!(out, "{colon}{}", run.lang.list(&cases));
+    }
+    out.push('\n');
+    if summary.waiting > 0 {
+        let line = format!("{} {}", say(Phrase::CasesWaiting), summary.waiting);
+        let _ = writeln!(out, "{}", paint.yellow(&line));
+    }
+    provisions(run, summary, paint, &mut out);
+    tiers(run, summary, paint, &mut out);
+    sanctions(run, summary, paint, &mut out);
+    holders(run, summary, paint, &mut out);
+    out
+}
+
+fn duty_cells(duties: DutyTally) -> [u64; 6] {
+    [
+        duties.opened,
+        duties.on_time,
+        duties.late,
+        duties.overdue,
+        duties.open,
+        duties.waived,
+    ]
+}
+
+fn number(n: u64) -> String {
+    match n {
+        0 => "·".to_owned(),
+        n => n.to_string(),
+    }
+}
+
+fn provisions(run: &Run<'_>, summary: &Summary, paint: Paint, out: &mut String) {
+    let say = |p| phrase(p, run.lang).to_owned();
+    let mut rows = vec![
+        [
+            Phrase::Provision,
+            Phrase::Cases,
+            Phrase::Duties,
+            Phrase::OnTime,
+            Phrase::Late,
+            Phrase::Overdue,
+            Phrase::StillOpen,
+            Phrase::Waived,
+            Phrase::Violations,
+            Phrase::Sanctions,
+        ]
+        .map(say)
+        .to_vec(),
+    ];
+    for tally in &summary.provisions {
+        let mut row = vec![run.provision(tally.provision), number(tally.cases)];
+        row.extend(duty_cells(tally.duties).map(number));
+        row.extend([number(tally.violations), number(tally.sanctions)]);
+        rows.push(row);
+    }
+    let mut last = vec![say(Phrase::Total), String::new()];
+    last.extend(duty_cells(summary.duties).map(number));
+    let sum = |of: fn(&super::ProvisionTally) -> u64| summary.provisions.iter().map(of).sum();
+    last.extend([number(sum(|t| t.violations)), number(sum(|t| t.sanctions))]);
+    rows.push(last);
+    let _ = writeln!(out, "\n{}", paint.bold(&say(Phrase::ByProvision)));
+    table(&rows, out);
+}
+
+fn tiers(run: &Run<'_>, summary: &Summary, paint: Paint, out: &mut String) {
+    if summary.tiers.is_empty() {
+        return;
+    }
+    let say = |p| phrase(p, run.lang);
+    let _ = writeln!(out, "\n{}", paint.bold(say(Phrase::ByTier)));
+    let mut rows = vec![
+        [Phrase::Provision, Phrase::Tier, Phrase::Times]
+            .map(|p| say(p).to_owned())
+            .to_vec(),
+    ];
+    for tally in &summary.tiers {
+        let tier = &run.base.counters[tally.counter.index()].tiers[tally.tier];
+        rows.push(vec![
+            run.provision(tier.provision),
+            run.counter(tally.counter) + " " + run.lang.pick("满", "≥ ") + &tier.at.to_string(),
+            tally.times.to_string(),
+        ]);
+    }
+    table(&rows, out);
+}
+
+fn sanctions(run: &Run<'_>, summary: &Summary, paint: Paint, out: &mut String) {
+    if summary.sanctions.is_empty() {
+        return;
+    }
+    let say = |p| phrase(p, run.lang);
+    let _ = writeln!(out, "\n{}", paint.bold(say(Phrase::BySanction)));
+    let mut rows = vec![
+        [
+            Phrase::Sanctions,
+            Phrase::Provision,
+            Phrase::Times,
+            Phrase::Parties,
+        ]
+        .map(|p| say(p).to_owned())
+        .to_vec(),
+    ];
+    for tally in &summary.sanctions {
+        rows.push(vec![
+            run.sanction(tally.sanction).to_owned(),
+            run.provision(tally.provision),
+            tally.times.to_string(),
+            tally.parties.to_string(),
+        ]);
+    }
+    table(&rows, out);
+}
+
+fn holders(run: &Run<'_>, summary: &Summary, paint: Paint, out: &mut String) {
+    if summary.holders.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "\n{}",
+        paint.bold(phrase(Phrase::WhoHasWhat, run.lang))
+    );
+    let rows: Vec<Vec<String>> = summary
+        .holders
+        .iter()
+        .take(NAMED_HOLDERS)
+        .map(|(party, of)| vec![run.party(*party).to_owned(), held(run, of)])
+        .collect();
+    table(&rows, out);
+    let more = summary.holders.len().saturating_sub(NAMED_HOLDERS);
+    if more > 0 {
+        let text = run.lang.pick(
+            format!("另有 {more} 人,见 --out 的表格"),
+            format!("{more} more: see the tables of --out"),
+        );
+        let _ = writeln!(out, "  {text}");
+    }
+}
+
+fn held(run: &Run<'_>, of: &[(crate::model::SanctionId, u64)]) -> String {
+    let one = |(sanction, n): &(crate::model::SanctionId, u64)| match n {
+        1 => run.sanction(*sanction).to_owned(),
+        n => format!("{}×{n}", run.sanction(*sanction)),
+    };
+    let all: Vec<String> = of.iter().map(one).collect();
+    run.lang.list(&all)
+}
+
+/// Columns as wide as their cells; the first on the left, numbers on the right.
+fn table(rows: &[Vec<String>], out: &mut String) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| display_width(cell)).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let numeric = |at: usize| {
+        let mut cells = rows.iter().skip(1).filter_map(|row| row.get(at)).peekable();
+        cells.peek().is_some()
+            && cells.all(|c| c.is_empty() || c == "·" || c.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let right: Vec<bool> = (0..columns).map(numeric).collect();
+    for row in rows {
+        let mut line = String::from(" ");
+        for (at, cell) in row.iter().enumerate() {
+            let fill = " ".repeat(widths[at].saturating_sub(display_width(cell)));
+            match right[at] {
+                true => line.extend([" ", &fill, cell]),
+                false => line.extend([" ", &padded(cell, widths[at])]),
+            }
+        }
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+}
+
+/// The summary as JSON.
+#[must_use]
+pub fn summary_json(run: &Run<'_>, summary: &Summary) -> Json {
+    let duties = |d: DutyTally| {
+        json!({
+            "opened": d.opened, "on_time": d.on_time, "late": d.late, "overdue": d.overdue,
+            "open": d.open, "waived": d.waived,
+        })
+    };
+    let rows = summary.rows;
+    let [open, closed, terminated, out_of_scope, untouched] = summary.cases;
+    let provisions: Vec<Json> = summary
+        .provisions
+        .iter()
+        .map(|t| {
+            json!({
+                "provision": run.provision(t.provision), "entries": t.entries, "cases": t.cases,
+                "duties": duties(t.duties), "violations": t.violations, "sanctions": t.sanctions,
+            })
+        })
+        .collect();
+    let tiers: Vec<Json> = summary
+        .tiers
+        .iter()
+        .map(|t| {
+            let tier = &run.base.counters[t.counter.index()].tiers[t.tier];
+            json!({
+                "provision": run.provision(tier.provision), "counter": run.counter(t.counter),
+                "at": tier.at.to_string(), "times": t.times,
+            })
+        })
+        .collect();
+    let sanctions: Vec<Json> = summary
+        .sanctions
+        .iter()
+        .map(|t| {
+            json!({
+                "sanction": run.sanction(t.sanction), "provision": run.provision(t.provision),
+                "times": t.times, "parties": t.parties,
+            })
+        })
+        .collect();
+    let holders: Vec<Json> = summary
+        .holders
+        .iter()
+        .map(|(party, of)| {
+            let all: Vec<Json> = of
+                .iter()
+                .map(|(s, n)| json!({ "sanction": run.sanction(*s), "times": n }))
+                .collect();
+            json!({ "party": run.party(*party), "sanctions": all })
+        })
+        .collect();
+    json!({
+        "schema": "banfa.replay/1",
+        "rules": &*run.base.title,
+        "as_of": run.journal.status.as_of.map(|at| at.date().to_string()),
+        "rows": { "in": rows.rows, "applied": rows.applied, "aside": rows.aside, "refused": rows.refused },
+        "events": summary.events,
+        "cases": {
+            "open": open, "closed": closed, "terminated": terminated, "out_of_scope": out_of_scope,
+            "untouched": untouched, "waiting": summary.waiting,
+        },
+        "duties": duties(summary.duties),
+        "provisions": provisions,
+        "tiers": tiers,
+        "sanctions": sanctions,
+        "holders": holders,
+    })
+}

@@ -1,0 +1,65 @@
+//! Words for registers: what their rows need, and what may be wrong with a record.
+
+use super::Lang;
+use crate::problem::{Needed, RecordFault, RegisterBound};
+
+/// What every event needs.
+#[must_use]
+pub fn needed(what: Needed, lang: Lang) -> &'static str {
+    match what {
+        Needed::Event => lang.pick("事件", "the event"),
+        Needed::Time => lang.pick("时间", "the time"),
+        Needed::Case => lang.pick("案件", "the case"),
+        Needed::Party => lang.pick("主体的名称", "the party's name"),
+        Needed::PartyType => lang.pick("主体的类型", "the party's type"),
+    }
+}
+
+/// What is wrong with a record.
+#[must_use]
+pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
+    match fault {
+        RecordFault::NotText => lang
+            .pick("不是可读的文本", "not text in an encoding that is read")
+            .to_owned(),
+        RecordFault::Malformed(why) => {
+            lang.pick(format!("格式有误({why})"), format!("malformed ({why})"))
+        }
+        RecordFault::NotAnObject => lang
+            .pick("这一行不是 JSON 对象", "the line is not a JSON object")
+            .to_owned(),
+        RecordFault::CellCount { wanted, found } => lang.pick(
+            format!("表头有 {wanted} 列,此行有 {found} 格"),
+            format!("the heading has {wanted} columns, this row {found} cells"),
+        ),
+        RecordFault::Entity => lang
+            .pick(
+                "含文档类型或自定义实体,为安全起见不予展开",
+                "it declares a document type or uses an entity, which is never expanded",
+            )
+            .to_owned(),
+        RecordFault::CutOff => lang
+            .pick("文件在此中断", "the file ends inside it")
+            .to_owned(),
+        RecordFault::NoHeading => lang.pick("没有表头", "there is no heading").to_owned(),
+        RecordFault::NoSheet(name) => lang.pick(
+            format!("没有工作表“{name}”"),
+            format!("there is no sheet `{name}`"),
+        ),
+    }
+}
+
+/// A bound of registers.
+#[must_use]
+pub fn register_bound(bound: RegisterBound, lang: Lang) -> &'static str {
+    match bound {
+        RegisterBound::Record => lang.pick("一条记录的字节数", "bytes of one record"),
+        RegisterBound::Columns => lang.pick("列数", "columns"),
+        RegisterBound::Depth => lang.pick("嵌套层数", "levels of nesting"),
+        RegisterBound::Expansion => lang.pick("解压倍数", "times its compressed size"),
+        RegisterBound::Workbook => lang.pick(
+            "工作簿解压后的字节数",
+            "bytes of the workbook once unpacked",
+        ),
+    }
+}
