@@ -468,6 +468,11 @@ kinds! {
         /// What is wrong with it.
         fault: RecordFault,
     },
+    /// A value with which the mapping refuses a row (拒收).
+    "C048" RejectedValue {
+        /// The value.
+        value: String,
+    },
     /// A register beyond a bound.
     "C047" RegisterBound {
         /// Which.

@@ -1,7 +1,7 @@
 //! Rows become the events of a run: each is taken whole, or refused whole with its reason.
 
 use super::bind::Bound;
-use super::mapping::{EventSpec, Mapping, PartySource, Source};
+use super::mapping::{EventSpec, Mapping, Meaning, PartySource, Source};
 use super::resolve::event_named;
 use super::row::{BadRow, Cell, Columns, Row};
 use super::values::split;
@@ -209,7 +209,7 @@ impl<'a> Intake<'a> {
     fn try_take(&mut self, here: Here<'_>, file: &Arc<str>) -> Result<(), Refusal> {
         let mapping = self.mapping;
         let id = match &mapping.id {
-            Some(source) => self.text_of(source, here),
+            Some(source) => self.text_of(source, here)?,
             None => None,
         };
         let mut aside = false;
@@ -222,7 +222,7 @@ impl<'a> Intake<'a> {
             if !self.holds(spec, here) {
                 continue;
             }
-            let case = self.case_text(spec, here);
+            let case = self.case_text(spec, here)?;
             if spec.once {
                 let case: Arc<str> = case.as_deref().unwrap_or("").into();
                 if self.once.contains(&(at, case.clone())) {
@@ -319,52 +319,57 @@ impl<'a> Intake<'a> {
     }
 
     /// The texts of a source for a row; none where nothing is said.
-    fn texts(&self, source: &Source, here: Here<'_>) -> Option<Vec<String>> {
-        match source {
-            Source::Constant(values) => Some(values.clone()).filter(|v| !v.is_empty()),
-            Source::Column(column, meanings) => {
-                let cell = here.cell(*column);
-                if self.is_blank(cell) {
-                    return None;
-                }
-                if meanings.known.is_empty() && meanings.others.is_none() {
-                    return Some(match cell {
-                        Cell::List(all) => all.clone(),
-                        cell => vec![cell.written()],
-                    });
-                }
-                let meant = |text: &str| {
-                    meanings
-                        .known
-                        .get(text)
-                        .or(meanings.others.as_ref())
-                        .cloned()
-                };
-                let whole = cell.written();
-                let found = match meanings.known.get(&whole) {
-                    Some(meant) => meant.clone(),
-                    None => split(&whole)
-                        .flat_map(|part| meant(part).unwrap_or_else(|| vec![part.to_owned()]))
-                        .collect(),
-                };
-                Some(found).filter(|all| !all.is_empty())
+    fn texts(&self, source: &Source, here: Here<'_>) -> Result<Option<Vec<String>>, Refusal> {
+        let (column, meanings) = match source {
+            Source::Constant(values) => return Ok(Some(values.clone()).filter(|v| !v.is_empty())),
+            Source::Column(column, meanings) => (*column, meanings),
+        };
+        let cell = here.cell(column);
+        if self.is_blank(cell) {
+            return Ok(None);
+        }
+        let mut found = Vec::new();
+        let whole = cell.written();
+        let parts: Vec<&str> = match (cell, meanings.known.contains_key(&whole)) {
+            (Cell::List(all), false) => all.iter().map(String::as_str).collect(),
+            (_, false) if !meanings.says_nothing() => split(&whole).collect(),
+            _ => vec![&whole],
+        };
+        for part in parts {
+            match meanings.of(part) {
+                None => found.push(part.to_owned()),
+                Some(Meaning::Is(values)) => found.extend(values.iter().cloned()),
+                Some(Meaning::Nothing) => {}
+                Some(Meaning::Rejected) => return Err(self.rejected(column, part, here)),
             }
+        }
+        Ok(Some(found).filter(|all| !all.is_empty()))
+    }
+
+    /// One text of a source: a name or a time is one, whatever signs it holds.
+    fn text_of(&self, source: &Source, here: Here<'_>) -> Result<Option<String>, Refusal> {
+        let (column, meanings) = match source {
+            Source::Constant(values) => return Ok(values.first().cloned()),
+            Source::Column(column, meanings) => (*column, meanings),
+        };
+        let cell = here.cell(column);
+        if self.is_blank(cell) {
+            return Ok(None);
+        }
+        let whole = cell.written();
+        match meanings.of(&whole) {
+            None => Ok(Some(whole)),
+            Some(Meaning::Is(values)) => Ok(values.first().cloned()),
+            Some(Meaning::Nothing) => Ok(None),
+            Some(Meaning::Rejected) => Err(self.rejected(column, &whole, here)),
         }
     }
 
-    /// One text of a source.
-    fn text_of(&self, source: &Source, here: Here<'_>) -> Option<String> {
-        let texts = match source {
-            // A name is one text, whatever signs it holds.
-            Source::Column(column, meanings)
-                if meanings.known.is_empty() && meanings.others.is_none() =>
-            {
-                let cell = here.cell(*column);
-                return (!self.is_blank(cell)).then(|| cell.written());
-            }
-            source => self.texts(source, here)?,
-        };
-        texts.into_iter().next()
+    /// 拒收
+    fn rejected(&self, column: usize, value: &str, here: Here<'_>) -> Refusal {
+        let value = value.to_owned();
+        let column = name_of(self.mapping, column, here);
+        (column, ProblemKind::RejectedValue { value })
     }
 
     fn holds(&self, spec: &EventSpec, here: Here<'_>) -> bool {
@@ -394,8 +399,11 @@ impl<'a> Intake<'a> {
             return Err((column(), ProblemKind::EmptyCell { what }));
         }
         let text = cell.written();
-        if let Some(&known) = events.known.get(&text) {
-            return Ok(known);
+        match events.known.get(&text) {
+            Some(Meaning::Is(ty)) => return Ok(Some(*ty)),
+            Some(Meaning::Nothing) => return Ok(None),
+            Some(Meaning::Rejected) => return Err(self.rejected(events.column, &text, here)),
+            None => {}
         }
         let base = self.base;
         let named = match self.events_by_name.get(&text) {
@@ -406,12 +414,14 @@ impl<'a> Intake<'a> {
                 known
             }
         };
-        match (named, events.others) {
+        match (named, &events.others) {
             (Some(ty), _) if base.event(ty).origin == EventOrigin::Defined => {
                 Err((column(), ProblemKind::DerivedEvent { name: text }))
             }
             (Some(ty), _) => Ok(Some(ty)),
-            (None, Some(others)) => Ok(others),
+            (None, Some(Meaning::Is(ty))) => Ok(Some(*ty)),
+            (None, Some(Meaning::Nothing)) => Ok(None),
+            (None, Some(Meaning::Rejected)) => Err(self.rejected(events.column, &text, here)),
             (None, None) => {
                 let nearest = nearest(&text, base.events.iter().map(|e| &*e.name));
                 let kind = ProblemKind::UnknownEvent {
@@ -423,8 +433,11 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn case_text(&self, spec: &EventSpec, here: Here<'_>) -> Option<String> {
-        self.text_of(spec.case.as_ref()?, here)
+    fn case_text(&self, spec: &EventSpec, here: Here<'_>) -> Result<Option<String>, Refusal> {
+        match &spec.case {
+            Some(source) => self.text_of(source, here),
+            None => Ok(None),
+        }
     }
 
     /// The event of a spec; none where the row does not hold it (no time, and the mapping makes it optional).
@@ -439,11 +452,11 @@ impl<'a> Intake<'a> {
         let mapping = self.mapping;
         let declared = self.base.event(spec.ty);
         let name = |source: Option<&Source>| column_of(mapping, source, here);
-        let Some(written) = spec
-            .time
-            .as_ref()
-            .and_then(|source| self.text_of(source, here))
-        else {
+        let written = match &spec.time {
+            Some(source) => self.text_of(source, here)?,
+            None => None,
+        };
+        let Some(written) = written else {
             if optional {
                 return Ok(None);
             }
@@ -466,7 +479,7 @@ impl<'a> Intake<'a> {
             EventOrigin::Builtin(builtin) => Some(builtin),
             EventOrigin::Declared | EventOrigin::Defined => None,
         };
-        let case = self.case_text(spec, here);
+        let case = self.case_text(spec, here)?;
         let case = match (declared.about, builtin, case) {
             (Some(about), _, Some(text)) => Some(
                 self.case(&text, about)
@@ -509,7 +522,7 @@ impl<'a> Intake<'a> {
             Some(Builtin::Supplement | Builtin::Revoke) => {
                 let mut fields = Vec::new();
                 for (name, source) in &spec.loose {
-                    if let Some(texts) = self.texts(source, here) {
+                    if let Some(texts) = self.texts(source, here)? {
                         let cell = match source {
                             Source::Column(column, _) => here.cell(*column).clone(),
                             Source::Constant(_) => Cell::Empty,
@@ -533,8 +546,8 @@ impl<'a> Intake<'a> {
         let mapping = self.mapping;
         let plain_text = matches!(ty, crate::model::Type::Text);
         let texts = match plain_text {
-            true => self.text_of(source, here).map(|t| vec![t]),
-            false => self.texts(source, here),
+            true => self.text_of(source, here)?.map(|t| vec![t]),
+            false => self.texts(source, here)?,
         };
         let Some(texts) = texts else { return Ok(None) };
         let empty = Cell::Empty;
@@ -553,7 +566,7 @@ impl<'a> Intake<'a> {
         let (mut target, mut under, mut choice, mut reason, mut by) =
             (None, None, Vec::new(), None, None);
         for (name, source) in &spec.loose {
-            let Some(texts) = self.texts(source, here) else {
+            let Some(texts) = self.texts(source, here)? else {
                 continue;
             };
             let text = texts.first().cloned().unwrap_or_default();
@@ -689,7 +702,7 @@ impl<'a> Intake<'a> {
         let Some(source) = source else {
             return Ok(None);
         };
-        let Some(name) = self.text_of(&source.source, here) else {
+        let Some(name) = self.text_of(&source.source, here)? else {
             return Ok(None);
         };
         match self.party(&name, source.of) {

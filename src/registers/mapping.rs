@@ -53,20 +53,43 @@ pub(super) enum Source {
 /// What written values mean.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Meanings {
-    /// By written value; none for 不计.
-    pub(super) known: FxHashMap<String, Vec<String>>,
+    /// By written value.
+    pub(super) known: FxHashMap<String, Meaning<Vec<String>>>,
     /// 其他
-    pub(super) others: Option<Vec<String>>,
+    pub(super) others: Option<Meaning<Vec<String>>>,
+}
+
+/// What a written value means.
+#[derive(Clone, Debug)]
+pub(super) enum Meaning<T> {
+    /// 指
+    Is(T),
+    /// 不计
+    Nothing,
+    /// 拒收
+    Rejected,
+}
+
+impl Meanings {
+    /// Whether every value means itself.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.known.is_empty() && self.others.is_none()
+    }
+
+    /// What a value means; none for itself.
+    pub(super) fn of(&self, written: &str) -> Option<&Meaning<Vec<String>>> {
+        self.known.get(written).or(self.others.as_ref())
+    }
 }
 
 /// The column that says what happened.
 #[derive(Clone, Debug)]
 pub(super) struct EventColumn {
     pub(super) column: ColumnId,
-    /// By written value; none for 不计.
-    pub(super) known: FxHashMap<String, Option<EventTypeId>>,
-    /// 其他: an event, or 不计.
-    pub(super) others: Option<Option<EventTypeId>>,
+    /// By written value.
+    pub(super) known: FxHashMap<String, Meaning<EventTypeId>>,
+    /// 其他
+    pub(super) others: Option<Meaning<EventTypeId>>,
 }
 
 /// How an event stands in a row.

@@ -1,7 +1,7 @@
 //! From the tree of a mapping file to a mapping: every name looked up, what is wrong with its place and its mend.
 
 use super::mapping::{
-    CHINA, ColumnId, Condition, EventColumn, EventSpec, MappedColumn, Mapping, Meanings,
+    CHINA, ColumnId, Condition, EventColumn, EventSpec, MappedColumn, Mapping, Meaning, Meanings,
     PartySource, PartySpec, Source,
 };
 use super::open::Opening;
@@ -9,7 +9,7 @@ use crate::cases::nearest;
 use crate::model::{Builtin, EventOrigin, EventTypeId, PartyTypeId, RuleBase, Slot, Type, slot_of};
 use crate::problem::{Needed, Problem, ProblemKind};
 use crate::source::{SourceMap, Span};
-use crate::syntax::mapping::{MapLine, MapLineKind, MappingFile};
+use crate::syntax::mapping::{MapLine, MapLineKind, MappingFile, Meant};
 use crate::syntax::tree::{CaseValue, CaseValueKind, Name};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -294,7 +294,11 @@ impl<'a> Resolver<'a> {
                 self.problem(ProblemKind::MappingMisplaced, line.span);
                 continue;
             };
-            let meant = self.values(meant, ty);
+            let meant = match meant {
+                Meant::Values(values) => Meaning::Is(self.values(values, ty)),
+                Meant::Nothing => Meaning::Nothing,
+                Meant::Rejected => Meaning::Rejected,
+            };
             if written.is_empty() && meanings.others.replace(meant.clone()).is_some() {
                 self.problem(ProblemKind::GivenTwice, line.span);
             }
@@ -386,40 +390,45 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             self.nothing_below(below);
-            let ty = match meant.as_slice() {
-                [] => None,
-                [one] => {
-                    let text = match &one.kind {
-                        CaseValueKind::Word(text) | CaseValueKind::Text(text) => text.clone(),
-                        _ => String::new(),
-                    };
-                    let name = Name {
-                        text,
-                        span: one.span,
-                    };
-                    match self.event_type(&name) {
-                        Some(ty) => Some(ty),
-                        None => continue,
-                    }
-                }
-                [_, second, ..] => {
-                    let field = column.text.clone();
-                    self.problem(ProblemKind::SeveralValues { field }, second.span);
-                    continue;
-                }
+            let Some(ty) = self.event_meant(meant, column) else {
+                continue;
             };
-            if written.is_empty() && events.others.replace(ty).is_some() {
+            if written.is_empty() && events.others.replace(ty.clone()).is_some() {
                 self.problem(ProblemKind::GivenTwice, below.span);
             }
             for name in written {
                 let text = name.text.trim().to_owned();
-                if events.known.insert(text, ty).is_some() {
+                if events.known.insert(text, ty.clone()).is_some() {
                     self.problem(ProblemKind::GivenTwice, name.span);
                 }
             }
         }
         self.from_column = Some(events);
         self.from_span = Some(line.span);
+    }
+
+    /// What a value of the event column means.
+    fn event_meant(&mut self, meant: &Meant, column: &Name) -> Option<Meaning<EventTypeId>> {
+        let values = match meant {
+            Meant::Nothing => return Some(Meaning::Nothing),
+            Meant::Rejected => return Some(Meaning::Rejected),
+            Meant::Values(values) => values,
+        };
+        let one = values.first()?;
+        if let Some(second) = values.get(1) {
+            let field = column.text.clone();
+            self.problem(ProblemKind::SeveralValues { field }, second.span);
+            return None;
+        }
+        let text = match &one.kind {
+            CaseValueKind::Word(text) | CaseValueKind::Text(text) => text.clone(),
+            _ => String::new(),
+        };
+        let name = Name {
+            text,
+            span: one.span,
+        };
+        self.event_type(&name).map(Meaning::Is)
     }
 
     /// An event that a row may hold.

@@ -72,13 +72,24 @@ pub enum MapLineKind {
         /// The values.
         values: Vec<CaseValue>,
     },
-    /// `“a”、“b” 指 VALUE` or `其他 不计`
+    /// `“a”、“b” 指 VALUE`, `其他 不计`, `“test” 拒收`
     Meaning {
         /// The written values; none for 其他.
         written: Vec<Name>,
-        /// What they mean; none for 不计.
-        meant: Vec<CaseValue>,
+        /// What they mean.
+        meant: Meant,
     },
+}
+
+/// What a written value means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meant {
+    /// 指
+    Values(Vec<CaseValue>),
+    /// 不计: as if the cell were empty.
+    Nothing,
+    /// 拒收: a row with it is refused.
+    Rejected,
 }
 
 /// How stamped times become local times.

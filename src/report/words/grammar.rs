@@ -73,6 +73,7 @@ pub fn grammar_word(rule: &str, lang: Lang) -> String {
         "nothing" => ("空", "空"),
         "others" => ("其他", "其他"),
         "set_aside" => ("不计", "不计"),
+        "rejected" => ("拒收", "拒收"),
         "must" => ("应当", "应当"),
         "must_not" => ("不得", "不得"),
         "may" => ("可以", "可以"),

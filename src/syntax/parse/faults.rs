@@ -45,7 +45,7 @@ pub const EXPECTABLE: &[&str] = &[
     "case_status", "duty_state", "due", "ended_as",
     // mappings
     "column", "takes", "as_written", "offset", "row_number", "once_a_case", "map_conditions", "map_condition", "nothing",
-    "others", "set_aside",
+    "others", "set_aside", "rejected",
     // the end of a piece
     "EOI",
 ];

@@ -6,7 +6,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::source::{FileId, Span};
 use crate::syntax::MAX_FILE_BYTES;
 use crate::syntax::grammar::Rule;
-use crate::syntax::mapping::{MapCondition, MapLine, MapLineKind, MappingFile, ZoneWord};
+use crate::syntax::mapping::{MapCondition, MapLine, MapLineKind, MappingFile, Meant, ZoneWord};
 use crate::syntax::scan::trimmed;
 use crate::syntax::tree::{CaseValue, Name, Spanned};
 use crate::syntax::words::{fold_char, fold_name, is_blank, name_len, opaque_len};
@@ -162,9 +162,12 @@ impl Reader<'_> {
                         written.push(self.text_of(&text));
                     }
                 }
-                let meant = match kids.has(Rule::set_aside) {
-                    true => Vec::new(),
-                    false => self.case_values(kids),
+                let meant = if kids.has(Rule::set_aside) {
+                    Meant::Nothing
+                } else if kids.has(Rule::rejected) {
+                    Meant::Rejected
+                } else {
+                    Meant::Values(self.case_values(kids))
                 };
                 MapLineKind::Meaning { written, meant }
             }

@@ -295,6 +295,10 @@ problem_words! { lang;
     zh "记录无法读取", "{fault}", "";
     en "a record that cannot be read", "{fault}", "";
 
+    RejectedValue { value }
+    zh "对照写明拒收的值", "“{value}”按对照拒收", "改正登记表,或改对照";
+    en "a value that the mapping refuses", "`{value}` is refused by the mapping (拒收)", "mend the register, or the mapping";
+
     RegisterBound { bound, limit }
     let bound = register_bound(*bound, lang);
     zh "登记表超出界限", "{bound}超过 {limit}", "改小后再读;过大的文件可以拆成几个";
