@@ -10,7 +10,7 @@ use banfa::engine;
 use banfa::problem::{CODES, Problem, Severity};
 use banfa::project::{RuleFolder, Rules, check_rules, load_rules};
 use banfa::report::diagnostics::{Format, case_text, render};
-use banfa::report::words::Lang;
+use banfa::report::words::{Lang, problem_words};
 use banfa::source::{SourceFile, SourceMap};
 use banfa::syntax::parse_case;
 use std::collections::BTreeSet;
@@ -159,6 +159,66 @@ fn every_code_has_a_file_that_raises_it_and_one_that_does_not() {
         .map(|prefix| format!("没有 {prefix}….banfa"))
         .collect();
     report(&missing);
+}
+
+/// A rule base of the repository with the shipped calendars.
+fn shipped(folder: &str) -> Checked {
+    let mut paths = files(&root().join(folder), "banfa");
+    paths.extend(files(&root().join("rules/日历"), "banfa"));
+    let mut base = checked(folder, paths);
+    // Open questions are told by the rules themselves.
+    base.problems.retain(|p| p.code() != "N010");
+    base
+}
+
+const SHIPPED: [&str; 3] = [
+    "rules/首办责任制",
+    "tests/regulations/市场监管投诉举报",
+    "tests/regulations/驾驶人记分",
+];
+
+#[test]
+fn the_warnings_of_the_shipped_rules_are_accepted_with_a_reason() {
+    for folder in SHIPPED {
+        let mut base = shipped(folder);
+        assert!(!base.rules.broken(), "{folder}");
+        let open = |p: &&Problem| p.severity() == Severity::Warning && p.accepted.is_none();
+        let left: Vec<_> = base.problems.iter().filter(open).collect();
+        assert!(left.is_empty(), "{folder}: {left:?}");
+        assert_eq!(base.unusable_cases(), Vec::<String>::new(), "{folder}");
+    }
+}
+
+#[test]
+fn what_is_found_in_the_shipped_rules_is_on_record() {
+    for folder in SHIPPED {
+        let base = shipped(folder);
+        let mut text = String::new();
+        for problem in &base.problems {
+            let cited: Vec<&str> = problem.quotes.iter().map(|q| &*q.citation).collect();
+            let label = problem_words(&problem.kind, Lang::Zh).label;
+            let shown = if problem.case.is_some() {
+                "(有案例)"
+            } else {
+                ""
+            };
+            let line = format!("{} {}: {label}{shown}\n", problem.code(), cited.join("、"));
+            text.push_str(&line);
+            if let Some(reason) = &problem.accepted {
+                text.push_str(&format!("    已接受:{reason}\n"));
+            }
+        }
+        let name = folder.rsplit('/').next().unwrap_or(folder);
+        assert!(holds(&format!("规则库-{name}"), &text), "{folder}");
+    }
+    // What the tiers of article 16(1) come to, in full.
+    let mut base = shipped(SHIPPED[0]);
+    let tier = |p: &Problem| {
+        p.code().get(1..3) == Some("12")
+            && p.quotes.iter().any(|q| q.citation == "第十六条第(一)项")
+    };
+    base.problems.retain(tier);
+    assert!(holds("规则库-第十六条第(一)项各档", &base.said()));
 }
 
 #[test]

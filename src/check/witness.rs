@@ -369,14 +369,11 @@ impl<'s, 'a> Script<'s, 'a> {
     fn write(mut self, events: &[EventTypeId]) -> Option<Input> {
         let happened = self.happened(events);
         let mut all = self.setters(&happened, events);
-        // What must have happened comes just before the last event: after the one that begins the case.
-        let (last, first) = events.split_last().map_or((&[][..], events), |_| {
-            let cut = events.len() - 1;
-            (&events[cut..], &events[..cut])
-        });
-        all.extend(first);
+        // What must have happened comes after the event that begins the case, where others follow on it.
+        let begins = events.len().saturating_sub(1).min(1);
+        all.extend(&events[..begins]);
         all.extend(happened);
-        all.extend(last);
+        all.extend(&events[begins..]);
         let mut last: Option<EventTypeId> = None;
         for event in all {
             // Events of one type follow day by day, acts in answer to others the same day.

@@ -642,7 +642,7 @@ problem_words! { lang;
     en "a search was cut short", "nothing was found up to {steps} assignments; not all were tried", "";
 
     TierHalf { at, rest }
-    zh "条件不成立时没有档", "满{at}而{rest}的,没有任何后果", "为其余情形写一档;另有规定的,写:接受 W122 “理由”。";
+    zh "条件不成立时没有档", "满{at}而“{rest}”的,没有任何后果", "为其余情形写一档;另有规定的,写:接受 W122 “理由”。";
     en "nothing where the condition fails", "nothing follows at {at} where {rest}", "write a tier for the rest, or say why there is none: 接受 W122 “…”。";
 
     TierShadowed { at, by }
