@@ -954,6 +954,62 @@ kinds! {
         /// The limit.
         span: String,
     },
+    /// A branch or condition that cannot hold under those around it.
+    "W140" NeverTaken,
+    /// A duty to do what the same party must not do.
+    "W141" DutyForbidden {
+        /// The act.
+        event: String,
+    },
+    /// A right that is forbidden whenever it is given.
+    "W142" RightForbidden {
+        /// The act.
+        event: String,
+    },
+    /// One event ends the case in two ways.
+    "W143" RivalEndings {
+        /// The event.
+        event: String,
+    },
+    /// One event opens something and ends the case, which takes it away again.
+    "W144" OpenedAndEnded {
+        /// The event.
+        event: String,
+    },
+    /// One event fills a role with two values.
+    "W145" RivalRoles {
+        /// The role.
+        role: String,
+        /// The event.
+        event: String,
+    },
+    /// A duty may open before anything has said who holds it, or to whom it is owed.
+    "W146" RoleUnfilled {
+        /// The role.
+        role: String,
+        /// The act that is owed.
+        act: String,
+    },
+    /// A case that has come so far has no way to an end under the rules.
+    "W147" DeadEnd {
+        /// The event after which it stands still.
+        event: String,
+    },
+    /// A type of case that no rule ends.
+    "W148" CaseNeverEnds {
+        /// The case type.
+        case: String,
+    },
+    /// Duties that lead to each other for ever, none with a limit.
+    "W149" EndlessLoop {
+        /// The acts, in order.
+        acts: Vec<String>,
+    },
+    /// Sibling 若 that distinguish cases leave one out.
+    "W150" SiblingsOpen {
+        /// The facts of a case that none takes.
+        missing: String,
+    },
     /// An open question of interpretation (存疑).
     "N010" OpenQuestion {
         /// The question.
@@ -971,7 +1027,14 @@ impl ProblemKind {
     #[must_use]
     pub fn about(&self) -> Option<&str> {
         match self {
-            Self::ArmsOverlap { event } => Some(event),
+            Self::ArmsOverlap { event }
+            | Self::DutyForbidden { event }
+            | Self::RightForbidden { event }
+            | Self::RivalEndings { event }
+            | Self::OpenedAndEnded { event }
+            | Self::DeadEnd { event } => Some(event),
+            Self::RivalRoles { role, .. } | Self::RoleUnfilled { role, .. } => Some(role),
+            Self::CaseNeverEnds { case } => Some(case),
             Self::Clockless { word } => word.as_deref(),
             Self::DutyWithoutLimit { act }
             | Self::DutyWithoutHolder { act, .. }

@@ -4,10 +4,17 @@
 //! A search that is cut short says so as a finding of its own: "nothing found up to …", never "nothing".
 
 mod accept;
+mod before;
+mod conflicts;
 mod dates;
 mod duties;
+mod ending;
+mod example;
 mod facts;
 mod finding;
+mod responsible;
+mod routes;
+mod sites;
 mod thresholds;
 mod walk;
 mod witness;
@@ -41,5 +48,11 @@ pub fn check(base: &RuleBase, bounds: Bounds) -> Vec<Finding> {
     found.extend(thresholds::thresholds(base, &tree, &stage));
     found.extend(facts::facts(base));
     found.extend(years::years(base));
+    let sites = sites::Sites::of(base);
+    found.extend(routes::routes(&sites));
+    found.extend(conflicts::conflicts(&sites));
+    let before = before::Before::of(&sites);
+    found.extend(responsible::responsible(&sites, &before));
+    found.extend(ending::endings(&sites, &before));
     found
 }

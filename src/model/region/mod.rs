@@ -187,6 +187,11 @@ impl<'a> Regions<'a> {
         !self.opaque
     }
 
+    /// The facts that the conditions depend on.
+    pub fn facts(&self) -> impl Iterator<Item = &Expr> {
+        self.variables.iter().map(|v| &v.fact)
+    }
+
     /// Facts under which each named condition has one of the truth values wanted of it.
     pub fn find(&mut self, wanted: &[(usize, Truth)]) -> Found {
         if !self.ready {

@@ -691,6 +691,51 @@ problem_words! { lang;
     zh "期限将超出日历", "最后的日历是{year}年:自 {day} 起产生的{span}期限进入下一年,只能暂定", "";
     en "limits run out of the calendars", "the last calendar is that of {year}: a limit of {span} that begins on or after {day} runs into the next year and is provisional", "";
 
+    NeverTaken
+    zh "永远不会成立", "在外层的条件之下,这里的条件不可能成立", "删去这一支,或改正条件";
+    en "never taken", "under the conditions around it, this one cannot hold", "delete the branch, or correct a condition";
+
+    DutyForbidden { event }
+    zh "应当做的,又不得做", "同一人应当“{event}”,而同时不得“{event}”", "给其中一条加条件,或写“但 … 的 除外”";
+    en "owed and forbidden at once", "the same party must do `{event}` and must not", "give one of them a condition, or an exception: 但 … 的 除外";
+
+    RightForbidden { event }
+    zh "可以做的,总是不得做", "可以“{event}”的情形,都在“不得”之内", "给禁止加上例外,或删去这一权限";
+    en "a right that is always forbidden", "wherever `{event}` is allowed it is also forbidden", "give the prohibition an exception, or delete the right";
+
+    RivalEndings { event }
+    zh "同一事件有两种了结", "“{event}”可以同时使案件以两种方式了结", "使两处的条件互相排斥";
+    en "one event ends a case in two ways", "`{event}` may end the case in both ways at once", "make the two conditions exclude each other";
+
+    OpenedAndEnded { event }
+    zh "刚产生就因了结而消灭", "“{event}”产生的这一项,同时因案件了结而不再有效", "使两处的条件互相排斥,或把了结写在履行之后";
+    en "opened and ended at once", "what `{event}` opens here is taken away by the end of the case at the same event", "make the two conditions exclude each other, or end the case on performance";
+
+    RivalRoles { role, event }
+    zh "两处认定不同的值", "“{event}”时,“{role}”可以同时认定为两个值,后写的覆盖先写的", "使两处的条件互相排斥,或只留一处";
+    en "one attribute assigned twice", "at `{event}` the role `{role}` may get two values, and the later in the text wins", "make the two conditions exclude each other, or keep one";
+
+    RoleUnfilled { role, act }
+    zh "职责产生时可能没有责任人", "产生“{act}”时,没有规则保证“{role}”已经确定", "在此之前认定“{role}”,或由起因的事件登记";
+    en "a duty that may have nobody", "when `{act}` becomes owed, no rule ensures that `{role}` is known", "assign `{role}` before, or let the event that triggers it say so";
+
+    DeadEnd { event }
+    zh "案件到此没有出路", "这样的案件在“{event}”之后,没有规则使它办结或终结", "写明履行之后办结,或何种情形终结";
+    en "a case that stands still", "after `{event}` no rule leads such a case to an end", "say what closes or terminates it";
+
+    CaseNeverEnds { case }
+    zh "案件没有了结的规则", "没有规则使“{case}”办结或终结", "写明何时办结或终结";
+    en "a type of case that never ends", "no rule closes or terminates a `{case}`", "say what closes or terminates it";
+
+    EndlessLoop { acts }
+    let chain = acts.join(" → ");
+    zh "循环往复而没有期限", "这些职责互相引起,都没有期限:{chain}", "至少给其中一项写明期限";
+    en "a loop without a limit", "these duties lead to each other, and none has a limit: {chain}", "give at least one of them a limit";
+
+    SiblingsOpen { missing }
+    zh "并列的“若”有遗漏", "各项互相排斥,但都不包括:{missing}", "补上这一情形,或改用“按 … 分流”";
+    en "sibling 若 leave a case out", "they exclude each other, and none takes: {missing}", "add the case, or use 按 … 分流";
+
     OpenQuestion { text }
     zh "存疑", "{text}", "";
     en "an open question", "{text}", "";
