@@ -9,6 +9,8 @@ pub mod mapping;
 mod parse;
 mod scan;
 pub mod tree;
+#[cfg(test)]
+mod whole;
 mod words;
 
 pub use citation::{Step, chinese_number, citations_in, cite_steps, titles_in};
