@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod cases;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod coverage;
 pub mod decimal;
 pub mod engine;

@@ -80,6 +80,7 @@ pub(super) fn command(lang: Lang) -> Command {
             explain(lang),
             text(lang),
             refs(lang),
+            compare(lang),
             due(lang),
             replay(lang),
             map(lang),
@@ -321,6 +322,41 @@ fn map(lang: Lang) -> Command {
         option("map", file, Help::MapMap, lang).value_parser(path()),
         rules_option(lang),
         amend_option(lang),
+    ])
+}
+
+fn compare(lang: Lang) -> Command {
+    let forms = &["text", "json", "markdown", "html"];
+    let side = |name, text| {
+        let value = lang.pick("版本", "SIDE");
+        positional(name, value, text, lang).value_parser(clap::value_parser!(std::ffi::OsString))
+    };
+    let file = lang.pick("文件", "FILE");
+    let usage = (
+        "[选项] <修改前> [修改后]\n      banfa compare [选项] --at <修改前日期> <修改后日期>\n      banfa compare [选项] --amend <修正案>",
+        "[OPTIONS] <OLD> [NEW]\n       banfa compare [OPTIONS] --at <OLD_DATE> <NEW_DATE>\n       banfa compare [OPTIONS] --amend <DRAFT>",
+    );
+    let at = date_option("at", Help::CompareAt, lang)
+        .num_args(2)
+        .conflicts_with_all(["OLD", "NEW", "amend"]);
+    let amend = amend_option(lang).conflicts_with_all(["OLD", "NEW"]);
+    let old = side("OLD", Help::CompareOld).required_unless_present_any(["at", "amend"]);
+    let folder = lang.pick("文件夹", "DIR");
+    let form = lang.pick("形式", "FORM");
+    sub("compare", usage, Help::Compare, Help::CompareExample, lang).args([
+        old.display_order(1),
+        side("NEW", Help::CompareNew).display_order(2),
+        at,
+        amend,
+        option("cases", folder, Help::CompareCases, lang).value_parser(path()),
+        option("expected", file, Help::CompareExpected, lang).value_parser(path()),
+        flag("accept", Help::CompareAccept, lang).conflicts_with("review"),
+        flag("review", Help::CompareReview, lang),
+        date_option("effective", Help::CompareEffective, lang),
+        flag("with-transition", Help::CompareTransition, lang).conflicts_with("at"),
+        choice("format", form, Help::CompareFormat, forms, lang),
+        option("output", file, Help::CompareOutput, lang).value_parser(path()),
+        rules_option(lang),
     ])
 }
 

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod check;
+mod compare;
 mod console;
 mod coverage;
 mod due;
@@ -55,6 +56,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("due", m)) => due::due(m, &console),
         Some(("replay", m)) => replay::replay(m, &console),
         Some(("map", m)) => map::map(m, &console),
+        Some(("compare", m)) => compare::compare(m, &console),
         Some(("new", m)) => new::new(m, &console),
         Some(_) | None => Ok(Ending::Fine),
     };

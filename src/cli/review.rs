@@ -6,7 +6,7 @@ use crate::report::words::{Phrase, phrase};
 use std::io::BufRead;
 
 /// What a reviewer may say.
-enum Answer {
+pub(super) enum Answer {
     Accept,
     Leave,
     AcceptAll,
@@ -44,7 +44,7 @@ pub(super) fn review(
     Ok(())
 }
 
-fn ask(console: &Console, answers: &mut impl BufRead) -> Result<Answer, Trouble> {
+pub(super) fn ask(console: &Console, answers: &mut impl BufRead) -> Result<Answer, Trouble> {
     loop {
         console.say(phrase(Phrase::ReviewKeys, console.lang));
         let mut line = String::new();

@@ -121,3 +121,32 @@ impl RuleBase {
         heading.chain(provisions).map(|line| &*line.text)
     }
 }
+
+impl RuleBase {
+    /// The rules as they stand on a day, for events of any day: that text alone, without transitions.
+    #[must_use]
+    pub fn frozen_at(&self, day: NaiveDate) -> Self {
+        let mut frozen = self.clone();
+        let hold = |edition: &mut Edition| {
+            *edition = match edition.stands_on(day) {
+                true => Edition::default(),
+                false => Edition {
+                    since: None,
+                    until: Some(Turn {
+                        date: NaiveDate::MIN,
+                        rule: Transition::ByEvent,
+                    }),
+                },
+            };
+        };
+        let provisions = frozen.provisions.iter_mut().map(|p| &mut p.edition);
+        let definitions = frozen.definitions.iter_mut().map(|d| &mut d.edition);
+        let metrics = frozen.metrics.iter_mut().map(|m| &mut m.edition);
+        provisions.chain(definitions).chain(metrics).for_each(hold);
+        frozen.repealed = self
+            .repealed
+            .filter(|end| *end <= day)
+            .map(|_| NaiveDate::MIN);
+        frozen
+    }
+}

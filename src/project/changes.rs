@@ -1,11 +1,13 @@
-//! The difference of two snapshots as people ask for it: what changed for whom under which provision.
+//! What changed for whom under which provision: of a case since its snapshot was accepted, or between two rule bases.
 
 use crate::report::COLUMN;
-use similar::{ChangeTag, TextDiff};
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
+use std::hash::Hash;
 
-/// What changed for one of a case's parties under one provision.
+/// What changed for one of a case's parties under one provision. `W` is what is said of them: a line of a snapshot, or
+/// an outcome with more to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct Change<W = String> {
     /// The section of the snapshot: a case, or 其他.
     pub section: String,
     /// For whom; empty for what concerns the case itself.
@@ -13,54 +15,64 @@ pub struct Change {
     /// Under which provision; empty where none is cited.
     pub provision: String,
     /// What no longer follows.
-    pub gone: Vec<String>,
+    pub gone: Vec<W>,
     /// What newly follows.
-    pub new: Vec<String>,
+    pub new: Vec<W>,
 }
 
-/// A line of a snapshot taken apart.
-struct Line<'a> {
-    section: &'a str,
-    whom: &'a str,
-    provision: &'a str,
-    what: String,
+/// One thing that follows: where it stands, for whom, under which provision, what.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Line<W = String> {
+    /// The section of the snapshot: a case, or 其他.
+    pub section: String,
+    /// For whom; empty for what concerns the case itself.
+    pub whom: String,
+    /// Under which provision; empty where none is cited.
+    pub provision: String,
+    /// What.
+    pub what: W,
 }
 
-/// What changed, in the order of the snapshot.
+/// What changed between two snapshots, in their order.
 #[must_use]
 pub fn changes(old: &str, new: &str) -> Vec<Change> {
-    let (old_lines, new_lines) = (lines(old), lines(new));
-    let diff = TextDiff::from_lines(old, new);
-    let mut out: Vec<Change> = Vec::new();
-    for change in diff.iter_all_changes() {
-        let (line, gone) = match change.tag() {
+    between(&lines(old), &lines(new))
+}
+
+/// What changed between what followed and what follows, in their order.
+#[must_use]
+pub fn between<W: Clone + Eq + Hash + Ord>(old: &[Line<W>], new: &[Line<W>]) -> Vec<Change<W>> {
+    let mut out: Vec<Change<W>> = Vec::new();
+    let found = capture_diff_slices(Algorithm::Myers, old, new);
+    for change in found.iter().flat_map(|op| op.iter_changes(old, new)) {
+        let gone = match change.tag() {
             ChangeTag::Equal => continue,
-            ChangeTag::Delete => (change.old_index().and_then(|i| old_lines.get(i)), true),
-            ChangeTag::Insert => (change.new_index().and_then(|i| new_lines.get(i)), false),
+            ChangeTag::Delete => true,
+            ChangeTag::Insert => false,
         };
-        let Some(Some(line)) = line else { continue };
-        let same = |c: &Change| {
+        let line: Line<W> = change.value();
+        let same = |c: &Change<W>| {
             c.section == line.section && c.whom == line.whom && c.provision == line.provision
         };
         let at = out.iter().position(same).unwrap_or_else(|| {
             out.push(Change {
-                section: line.section.to_owned(),
-                whom: line.whom.to_owned(),
-                provision: line.provision.to_owned(),
+                section: line.section.clone(),
+                whom: line.whom.clone(),
+                provision: line.provision.clone(),
                 gone: Vec::new(),
                 new: Vec::new(),
             });
             out.len() - 1
         });
-        out[at].note(line.what.clone(), gone);
+        out[at].note(line.what, gone);
     }
     out.retain(|c| !c.gone.is_empty() || !c.new.is_empty());
     out
 }
 
-impl Change {
+impl<W: PartialEq> Change<W> {
     /// Takes a line in; one that only moved is no change.
-    fn note(&mut self, what: String, gone: bool) {
+    fn note(&mut self, what: W, gone: bool) {
         let (same, other) = match gone {
             true => (&mut self.gone, &mut self.new),
             false => (&mut self.new, &mut self.gone),
@@ -73,43 +85,44 @@ impl Change {
 }
 
 /// The lines of a snapshot; blank ones and headings say nothing by themselves.
-fn lines(text: &str) -> Vec<Option<Line<'_>>> {
+fn lines(text: &str) -> Vec<Line> {
     let mut section = "";
-    text.lines()
-        .map(|line| {
-            if let Some(head) = line.strip_prefix("# ") {
-                section = head;
-                return None;
-            }
-            (!line.trim().is_empty()).then(|| apart(section, line))
-        })
-        .collect()
+    let mut out = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("# ") {
+            Some(head) => section = head,
+            None if line.trim().is_empty() => {}
+            None => out.push(apart(section, line)),
+        }
+    }
+    out
 }
 
 /// `time | whom | what | provision`; `= state | whom | what | provision`; `= state | what | provision`; or plain words.
-fn apart<'a>(section: &'a str, line: &'a str) -> Line<'a> {
+fn apart(section: &str, line: &str) -> Line {
     let plain = line.strip_prefix("= ").unwrap_or(line);
     let columns: Vec<&str> = plain.split(COLUMN).collect();
-    let blank = |s: &'a str| if s == "—" { "" } else { s };
-    match columns.as_slice() {
-        [first, whom, middle @ .., provision] if !middle.is_empty() => Line {
-            section,
-            whom: blank(whom),
-            provision: blank(provision),
-            what: format!("{first}  {}", middle.join(COLUMN)),
-        },
-        [first, what, provision] => Line {
-            section,
-            whom: "",
-            provision: blank(provision),
-            what: format!("{first}  {what}"),
-        },
-        _ => Line {
-            section,
-            whom: "",
-            provision: "",
-            what: plain.to_owned(),
-        },
+    let (whom, provision, what) = match columns.as_slice() {
+        [first, whom, middle @ .., provision] if !middle.is_empty() => (
+            *whom,
+            *provision,
+            format!("{first}  {}", middle.join(COLUMN)),
+        ),
+        [first, what, provision] => ("", *provision, format!("{first}  {what}")),
+        _ => ("", "", plain.to_owned()),
+    };
+    let blank = |s: &str| {
+        if s == "—" {
+            String::new()
+        } else {
+            s.to_owned()
+        }
+    };
+    Line {
+        section: section.to_owned(),
+        whom: blank(whom),
+        provision: blank(provision),
+        what,
     }
 }
 

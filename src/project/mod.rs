@@ -7,18 +7,20 @@ mod junit;
 mod lcov;
 mod load;
 mod replay;
+mod revision;
 mod snapshots;
 mod suite;
 mod trouble;
 mod watch;
 
-pub use changes::{Change, changes};
+pub use changes::{Change, Line, between, changes};
 pub use check::check_rules;
 pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 pub use junit::junit;
 pub use lcov::lcov;
 pub use load::{CaseRun, Rules, load_rules, read_source, run_case, take_bytes};
 pub use replay::{Progress, mapping_of, open_register, read_registers};
+pub use revision::Revision;
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
 pub use suite::{
     CaseResult, Outcome, SuiteRules, SuiteRun, contents, load_all, load_with_drafts, rules_of,

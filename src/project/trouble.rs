@@ -93,6 +93,17 @@ pub enum Trouble {
     },
     /// The answers ran out during a review.
     ReviewNeedsTerminal,
+    /// Neither a path nor a revision that git knows.
+    NoSuchRevision {
+        /// As written.
+        name: String,
+        /// What git says.
+        why: String,
+    },
+    /// What is compared has no rule base in common.
+    NothingInCommon,
+    /// A format that a comparison has no cases for.
+    NothingToCompare,
     /// The system cannot watch files.
     CannotWatch {
         /// Why.

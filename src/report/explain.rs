@@ -114,17 +114,32 @@ fn duty_told(entry: &Entry) -> Option<DutyId> {
 struct Shown {
     wording: HashSet<ProvisionId>,
     counts: HashSet<Option<DutyId>>,
+    /// The wording stands elsewhere already.
+    without_wording: bool,
 }
 
 /// The answers, one after the other; what has the same causes under the same provision is answered once.
 #[must_use]
 pub fn explain(run: &Run<'_>, entries: &[EntryId], paint: Paint) -> String {
+    answers(run, entries, paint, Shown::default())
+}
+
+/// The same without the official wording of the provisions.
+#[must_use]
+pub fn explain_causes(run: &Run<'_>, entries: &[EntryId], paint: Paint) -> String {
+    let shown = Shown {
+        without_wording: true,
+        ..Shown::default()
+    };
+    answers(run, entries, paint, shown)
+}
+
+fn answers(run: &Run<'_>, entries: &[EntryId], paint: Paint, mut shown: Shown) -> String {
     let mut out = String::new();
     if entries.is_empty() {
         let _ = writeln!(out, "{}", phrase(Phrase::Nothing, run.lang));
         return out;
     }
-    let mut shown = Shown::default();
     for group in grouped(run, entries) {
         if !out.is_empty() {
             out.push('\n');
@@ -163,7 +178,7 @@ fn answer(run: &Run<'_>, group: &[&Entry], paint: Paint, shown: &mut Shown, out:
     for (role, party) in &entry.responsible {
         let _ = writeln!(out, "  {role} {}", run.party(*party));
     }
-    if let Some(provision) = entry.provision {
+    if let (Some(provision), false) = (entry.provision, shown.without_wording) {
         wording(run, provision, &mut shown.wording, out);
     }
     if let Some(duty) = duty_told(entry).and_then(|d| run.duty(d))

@@ -3,6 +3,7 @@
 pub mod comparison;
 mod days;
 pub mod diagnostics;
+pub mod effect;
 mod explain;
 pub mod json;
 mod names;
@@ -14,7 +15,7 @@ mod timeline;
 pub mod words;
 
 pub use days::day_lines;
-pub use explain::{explain, questions};
+pub use explain::{explain, explain_causes, questions};
 pub use names::Run;
 pub use paint::{Paint, padded};
 pub use snapshot::{COLUMN, snapshot};

@@ -149,6 +149,15 @@ impl SourceMap {
         id
     }
 
+    /// Shows the files whose names begin with one text under names that begin with another.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        for file in &mut self.files {
+            if let Some(rest) = file.name.strip_prefix(from) {
+                file.name = format!("{to}{}", rest.trim_start_matches('/')).into();
+            }
+        }
+    }
+
     /// The file of an id that this map gave.
     #[must_use]
     pub fn file(&self, id: FileId) -> &SourceFile {

@@ -14,7 +14,9 @@ mod whole;
 mod words;
 
 pub use citation::{Step, chinese_number, citations_in, cite_steps, titles_in};
-pub use parse::{EXPECTABLE, parse_case, parse_citation, parse_limit, parse_mapping, parse_rules};
+pub use parse::{
+    EXPECTABLE, parse_case, parse_citation, parse_foreseen, parse_limit, parse_mapping, parse_rules,
+};
 pub use words::fold_name;
 
 /// Bytes of a file that are read at most.

@@ -1210,6 +1210,38 @@ pub struct CaseFile {
     pub expectations: Vec<Expectation>,
 }
 
+/// One file of expected differences.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForeseenFile {
+    /// The title after 预期差异.
+    pub title: Option<Name>,
+    /// Its lines.
+    pub lines: Vec<ForeseenLine>,
+}
+
+/// `第十六条第(一)项 处理 不再,对 张三,案例 “三次”:调离岗位`
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForeseenLine {
+    /// The provision; `None` for 无条款.
+    pub under: Option<Citation>,
+    /// 原: a provision that only the old side has.
+    pub former: bool,
+    /// About what.
+    pub topic: Name,
+    /// How it differs.
+    pub manner: Name,
+    /// For whom; for anybody where absent.
+    pub whom: Option<Name>,
+    /// In which case file; in any where absent.
+    pub case: Option<Name>,
+    /// What it names; anything where empty.
+    pub names: Vec<Name>,
+    /// Why: the `>` lines above it.
+    pub reason: Vec<QuoteLine>,
+    /// The line.
+    pub span: Span,
+}
+
 /// `工作人员 张三: 所属股室 法制股`
 #[derive(Clone, Debug, PartialEq)]
 pub struct RosterLine {

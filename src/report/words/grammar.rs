@@ -233,6 +233,9 @@ pub fn grammar_word(rule: &str, lang: Lang) -> String {
         ),
         "due" => ("期限 日期", "期限 DATE"),
         "ended_as" => ("终结 为 …", "终结 为 …"),
+        "foreseen_whom" => ("对 某人", "对 SOMEBODY"),
+        "foreseen_case" => ("案例 “名称”", "案例 “NAME”"),
+        "no_provision" => ("无条款", "无条款"),
         other => return other.to_owned(),
     };
     lang.pick(zh, en).to_owned()

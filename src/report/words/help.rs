@@ -76,6 +76,21 @@ helps! {
     TextExample "示例:\n  banfa text\n  banfa text --at 2014-01-01\n  banfa text --diff 原文 最新 --amend 草案.banfa --format html > 对照表.html"
                 "Example:\n  banfa text\n  banfa text --at 2014-01-01\n  banfa text --diff original latest --amend draft.banfa --format html > comparison.html";
 
+    Compare "比较修改前后:哪些案例结果不同,对谁、依据哪一条、怎样不同" "Compare two versions of the rules: which cases end differently, for whom, under which provision";
+    CompareOld "修改前:规则或项目的文件夹,或 git 版本(如 HEAD~1)" "Old: a folder of rules or a project, or a git revision (as in HEAD~1)";
+    CompareNew "修改后;默认为当前项目的规则" "New; by default the rules of this project";
+    CompareAt "比较同一部规章两个日期的文本" "Compare the texts of one rule base on two dates";
+    CompareCases "案例所在的文件夹;默认为项目的 tests/cases" "Folder of the cases; by default tests/cases of the project";
+    CompareExpected "预期差异文件;默认为修正案旁的同名文件,或修改后规则文件夹中的 *.expected" "File of expected differences; by default the one named as the draft, or *.expected beside the new rules";
+    CompareAccept "把未说明的差异全部写入预期差异文件" "Write every unexplained difference to the file of expected ones";
+    CompareReview "逐个审阅未说明的差异:a 接受,r 拒绝,s 跳过" "Review the unexplained differences one by one: a accept, r reject, s skip";
+    CompareEffective "施行日,用来列出当日仍在办理的事项" "The day of effect, for the list of open matters";
+    CompareTransition "按施行日和过渡规定运行;默认把修改后的文本用于各日期的事件" "Run by the day of effect and its transition; by default the new text judges events of any day";
+    CompareFormat "形式:text(默认)、json、markdown 或 html" "Form: text (default), json, markdown or html";
+    CompareOutput "把报告写入文件" "Write the report to a file";
+    CompareExample "示例:\n  banfa compare HEAD~1\n  banfa compare --amend 修正案.banfa\n  banfa compare 原规则 新规则 --cases tests/cases --format html --output 影响.html\n  banfa compare --at 2013-12-31 2014-01-01 --review"
+                   "Example:\n  banfa compare HEAD~1\n  banfa compare --amend draft.banfa\n  banfa compare old-rules new-rules --cases tests/cases --format html --output effect.html\n  banfa compare --at 2013-12-31 2014-01-01 --review";
+
     Due "计算期限,列出不计的每一天及其原因" "Reckon a limit and show every day that is skipped and why";
     DueStart "起算的日期或时刻" "The date, or date and time, from which it runs";
     DueLimit "期限,如 5个工作日内、15日内、2个月内、当日内" "The limit, as in 5个工作日内, 15日内, 2个月内, 当日内";

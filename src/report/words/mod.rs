@@ -3,6 +3,7 @@
 //! Each table matches exhaustively over the data that it puts into words, so a kind without words does not compile.
 
 mod boundary;
+mod effect;
 mod entries;
 mod grammar;
 mod help;
@@ -15,6 +16,9 @@ mod states;
 mod troubles;
 
 pub use boundary::boundary;
+pub use effect::{
+    effect_bound, effect_summary, effect_verdict, group_count, group_mark, open_summary,
+};
 pub use entries::entry_words;
 pub use grammar::grammar_word;
 pub use help::{Help, help};

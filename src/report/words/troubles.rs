@@ -74,6 +74,18 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             "输入已结束,审阅没有完成".into(),
             Some("在终端中运行 --review,或用 --accept 全部接受".into()),
         ),
+        Trouble::NoSuchRevision { name, why } => (
+            format!("“{name}”既不是文件夹,也不是 git 中的版本{}", said(why, ":")),
+            Some("写规则文件夹,或 git 的版本,如 HEAD~1、分支或标签的名称".into()),
+        ),
+        Trouble::NothingInCommon => (
+            "两边没有可以对应的规章".into(),
+            Some("两边各有几部规章时,按所在文件夹的名称对应".into()),
+        ),
+        Trouble::NothingToCompare => (
+            "没有案例可以比较".into(),
+            Some("用 --cases 指明案例所在的文件夹".into()),
+        ),
         Trouble::CannotWatch { why } => (format!("无法监视文件改动:{why}"), None),
         Trouble::MappingBroken => (
             "对照有错误,未能读取登记表".into(),
@@ -155,6 +167,21 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             "the input ended before the review was done".into(),
             Some("run --review in a terminal, or take everything with --accept".into()),
         ),
+        Trouble::NoSuchRevision { name, why } => (
+            format!(
+                "`{name}` is neither a folder nor a git revision{}",
+                said(why, ": ")
+            ),
+            Some("name a folder of rules, or a revision as in HEAD~1, a branch or a tag".into()),
+        ),
+        Trouble::NothingInCommon => (
+            "the two sides have no regulation in common".into(),
+            Some("where a side has several, they are matched by the names of their folders".into()),
+        ),
+        Trouble::NothingToCompare => (
+            "there are no cases to compare".into(),
+            Some("name a folder of cases with --cases".into()),
+        ),
         Trouble::CannotWatch { why } => (format!("cannot watch for changes: {why}"), None),
         Trouble::MappingBroken => (
             "the mapping has errors; no register was read".into(),
@@ -170,5 +197,13 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             (format!("no mapping can be drafted for {path}: {why}"), None)
         }
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
+    }
+}
+
+/// What the system says, after a colon; nothing where it says nothing.
+fn said(why: &str, colon: &str) -> String {
+    match why.lines().next() {
+        Some(first) => format!("{colon}{first}"),
+        None => String::new(),
     }
 }

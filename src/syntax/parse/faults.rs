@@ -46,6 +46,8 @@ pub const EXPECTABLE: &[&str] = &[
     // mappings
     "column", "takes", "as_written", "offset", "row_number", "once_a_case", "map_conditions", "map_condition", "nothing",
     "others", "set_aside", "rejected",
+    // expected differences
+    "foreseen_whom", "foreseen_case", "no_provision",
     // the end of a piece
     "EOI",
 ];
@@ -194,7 +196,8 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["day_date", "year", "event_line", "hyphen", "case_datetime", "case_date", "as_of_line"], &["date"]),
     (&["two", "digit2"], &["clock"]),
     (&["calendar_line", "rest_word", "work_word", "source_word"], &["calendar_source", "calendar_days"]),
-    (&["field_line"], &["field"]),
+    (&["field_line"], &["field"]), (&["foreseen_line", "as_it_was"], &["citation"]), (&["foreseen_name"], &["case_word"]),
+    (&["case_file_word"], &["foreseen_case"]),
     (&["decimal", "amount", "case_number", "digits", "numeral_cn", "sign", "scale", "percent_cn", "fraction", "percent_sign",
        "fold"], &["number"]),
     (&["quantity", "rolling", "case_duration", "valid_for"], &["quantity"]),

@@ -9,6 +9,7 @@ mod declarations;
 mod duties;
 mod expressions;
 mod faults;
+mod foreseen;
 mod limits;
 mod mappings;
 mod numerals;
@@ -18,6 +19,7 @@ mod sentences;
 
 pub use cases::parse_case;
 pub use faults::EXPECTABLE;
+pub use foreseen::parse_foreseen;
 pub use mappings::parse_mapping;
 pub use provisions::parse_rules;
 
@@ -208,7 +210,7 @@ fn says_nothing(rule: Rule) -> bool {
             | R::issuer_word | R::publish_word | R::effect_word | R::day_word | R::year_word | R::office_word
             | R::calendar_word | R::source_word | R::as_of | R::expects | R::under_word | R::missing | R::due_word
             | R::size | R::between
-            | R::semicolon | R::transition_word | R::accepted_before | R::old_rules
+            | R::semicolon | R::case_file_word | R::transition_word | R::accepted_before | R::old_rules
             | R::change_word | R::insert_word | R::strike_word | R::reword_word | R::repeal_word
             | R::takes | R::zone_word | R::blank_word | R::sheet_word | R::heading_word
     );
