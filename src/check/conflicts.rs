@@ -267,13 +267,14 @@ fn rival_endings(sites: &Sites<'_>, (event, group): &(EventTypeId, Vec<&Site>)) 
             }
         }
         for opened in group {
-            let lost = match (kind(second), kind(opened)) {
-                (StatementKind::Terminate(_), StatementKind::Duty(_)) => true,
-                (StatementKind::Close | StatementKind::Terminate(_), StatementKind::Arm { .. }) => {
-                    true
-                }
-                _ => false,
-            };
+            let lost = matches!(
+                (kind(second), kind(opened)),
+                (StatementKind::Terminate(_), StatementKind::Duty(_))
+                    | (
+                        StatementKind::Close | StatementKind::Terminate(_),
+                        StatementKind::Arm { .. },
+                    )
+            );
             if lost {
                 let problem = ProblemKind::OpenedAndEnded {
                     event: base.event(*event).name.to_string(),

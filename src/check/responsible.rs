@@ -109,18 +109,16 @@ impl<'s, 'a> Setters<'s, 'a> {
             conditional: Vec::new(),
         };
         for (index, site) in sites.all.iter().enumerate() {
-            match &sites.base.statement(site.statement).kind {
-                StatementKind::Assign(Target::Case(ty, slot), _) => {
-                    let conditional = sites.way(site.step).iter().any(|s| s.span.is_some());
-                    if conditional {
-                        setters.conditional.push(((*ty, *slot), index));
-                    } else if let Some((_, events)) = site.happened.last() {
-                        for event in events {
-                            setters.assigned.insert((*event, (*ty, *slot)));
-                        }
-                    }
+            let kind = &sites.base.statement(site.statement).kind;
+            let StatementKind::Assign(Target::Case(ty, slot), _) = kind else {
+                continue;
+            };
+            if sites.way(site.step).iter().any(|s| s.span.is_some()) {
+                setters.conditional.push(((*ty, *slot), index));
+            } else if let Some((_, events)) = site.happened.last() {
+                for event in events {
+                    setters.assigned.insert((*event, (*ty, *slot)));
                 }
-                _ => {}
             }
         }
         setters
