@@ -8,8 +8,8 @@ use crate::problem::Severity;
 use crate::project::{Progress, Trouble, mapping_of, read_registers, read_source, shown};
 use crate::registers::{Mapping, RefusedRow, Taken};
 use crate::report::replay::{
-    RefusedForm, RowCount, Summary, journal_csv, journal_jsonl, reason, refused_file, row_line,
-    summary_json, summary_text, tables_xlsx,
+    RefusedForm, RowCount, Summary, Trends, journal_csv, journal_jsonl, page, reason, refused_file,
+    row_line, summary_json, summary_text, tables_xlsx,
 };
 use crate::report::words::{Help, Phrase, help, phrase};
 use crate::report::{Run, json};
@@ -224,6 +224,11 @@ fn write_results(
     let (path, mut file) = open("tables.xlsx")?;
     let book = tables_xlsx(view, summary).map_err(|why| failed(&path, why))?;
     file.write_all(&book)
+        .and_then(|()| file.flush())
+        .map_err(|e| failed(&path, e.to_string()))?;
+    let (path, mut file) = open("report.html")?;
+    let trends = Trends::of(view.base, view.journal);
+    file.write_all(page(view, summary, &trends).as_bytes())
         .and_then(|()| file.flush())
         .map_err(|e| failed(&path, e.to_string()))?;
     let line = format!(

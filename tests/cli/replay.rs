@@ -253,7 +253,7 @@ not json
 #[test]
 fn results_are_written_and_formulas_stay_texts() {
     let desk = desk();
-    desk.write("登记簿.csv", REGISTER.replace("张三", "=HYPERLINK(1)"));
+    desk.write("登记簿.csv", REGISTER.replace("张三", "=HYPERLINK(<b>)"));
     let args = [
         "replay",
         "登记簿.csv",
@@ -268,7 +268,7 @@ fn results_are_written_and_formulas_stay_texts() {
     assert_eq!(first.status, 0, "{}", first.shown());
     let csv = desk.read("结果/journal.csv");
     assert!(
-        csv.contains(",'=HYPERLINK(1),") && !csv.contains(",=HYPERLINK"),
+        csv.contains(",'=HYPERLINK(<b>),") && !csv.contains(",=HYPERLINK"),
         "{csv}"
     );
     let journal = desk.read("结果/journal.jsonl");
@@ -285,7 +285,7 @@ fn results_are_written_and_formulas_stay_texts() {
     assert_eq!(book.sheet_names().len(), 5);
     let parties = book.worksheet_range("按主体").unwrap();
     let cell = parties.get((1, 0)).unwrap();
-    assert_eq!(cell, &calamine::Data::String("=HYPERLINK(1)".into()));
+    assert_eq!(cell, &calamine::Data::String("=HYPERLINK(<b>)".into()));
     assert!(
         book.worksheet_formula("按主体")
             .unwrap()
@@ -293,7 +293,16 @@ fn results_are_written_and_formulas_stay_texts() {
             .all(|c| c.2.is_empty())
     );
     // Once more: the same bytes.
+    let report = desk.read("结果/report.html");
+    assert!(
+        report.contains("&quot;") || !report.contains("<script"),
+        "{report}"
+    );
+    same("replay-report", &report.replace("\n\n", "\n"));
+    assert_eq!(report.matches("<svg").count(), 2);
+    assert_eq!(report.matches("</svg>").count(), 2);
     let names = [
+        "report.html",
         "journal.csv",
         "journal.jsonl",
         "summary.json",

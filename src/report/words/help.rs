@@ -104,10 +104,10 @@ helps! {
     Replay "用登记表回放规则:逐行读入,拒收的行写明原因,按条款汇总" "Replay registers under the rules: rows in, refusals with their reason, a summary by provision";
     ReplayInputs "登记表:JSONL、CSV、XLSX 或 XES,可为 gzip 压缩;- 为标准输入" "Registers: JSONL, CSV, XLSX or XES, packed by gzip or not; - is standard input";
     ReplayMap "对照文件:哪一列是什么;banfa map 可起草" "The mapping file: which column is what; banfa map drafts one";
-    ReplayOut "把流水、表格和报告写到此文件夹" "Write journals, tables and the report to this folder";
+    ReplayOut "把执行记录、表格和报告写到此文件夹" "Write journals, tables and the report to this folder";
     ReplayRefused "把拒收的行写到此文件(.jsonl、.csv、.xlsx 或 .xes),改正后可再回放" "Write refused rows to this file (.jsonl, .csv, .xlsx or .xes), to be mended and replayed";
     ReplayMax "容许拒收的行数或百分比,如 10 或 0.5%;超过则退出码为 1;默认 0" "Refused rows that are tolerated, as in 10 or 0.5%; beyond them the exit status is 1; 0 by default";
-    ReplayFormat "形式:pretty(默认,汇总)、json(汇总)或 jsonl(全部流水)" "Form: pretty (default, the summary), json (the summary) or jsonl (the whole journal)";
+    ReplayFormat "形式:pretty(默认,汇总)、json(汇总)或 jsonl(全部执行记录)" "Form: pretty (default, the summary), json (the summary) or jsonl (the whole journal)";
     ReplayExample "示例:\n  banfa replay 登记簿.csv --map 登记簿.map --out 结果\n  banfa replay 日志.xes.gz --map 日志.map --refused 拒收.xes --max-refused 1%\n  zcat 事件.jsonl.gz | banfa replay -"
                   "Example:\n  banfa replay register.csv --map register.map --out results\n  banfa replay log.xes.gz --map log.map --refused refused.xes --max-refused 1%\n  zcat events.jsonl.gz | banfa replay -";
     Map "从登记表的表头和内容起草对照,并显示按它读出的前十行" "Draft a mapping from a register's columns and values, and show ten rows read with it";

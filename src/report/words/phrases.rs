@@ -125,6 +125,10 @@ phrases! {
     State "状态" "state";
     Ended "了结" "ended";
     Given "给予" "given";
+    ReplayTitle "登记表回放" "replay of registers";
+    LatenessByMonth "各月到期义务的履行情况" "duties by the month of falling due";
+    TimeUsed "履行所用时间占期限的比例" "time used against the limit";
+    BranchShares "分流各支所占比例" "shares of branches";
     MappedRows "按对照读出的前几行" "the first rows as they are read";
     Refusals "拒收的行" "refused rows";
     RosterConflicts "名册属性前后不一,以先出现的为准" "attributes of parties that differ between rows; the first stands";

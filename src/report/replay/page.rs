@@ -1,0 +1,245 @@
+//! The report of a replay as one HTML page that needs nothing beside it.
+
+use super::chart::{Series, bars, columns, escape};
+use super::summary::{DutyTally, Summary};
+use super::text::row_line;
+use super::trends::{Trends, USED_CLASSES};
+use crate::model::StatementKind;
+use crate::report::Run;
+use crate::report::words::{Phrase, phrase};
+use std::fmt::Write as _;
+
+/// Parties and refusals that the page names.
+const NAMED: usize = 100;
+
+const STYLE: &str = "body{font:15px/1.6 'Noto Serif CJK SC','Songti SC',SimSun,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}\
+h1{font-size:1.5rem}h2{font-size:1.15rem;border-bottom:1px solid #bbb;margin-top:2rem}\
+table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{padding:.2rem .5rem;border-bottom:1px solid #ddd;text-align:left}\
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}svg{max-width:100%;height:auto}\
+svg text{font:12px sans-serif;fill:#333}svg .end{text-anchor:end}svg .middle{text-anchor:middle}svg .grid{stroke:#ddd}\
+@media print{body{margin:0}h2{break-after:avoid}tr,svg{break-inside:avoid}}";
+
+const GREEN: &str = "#4c8c5a";
+const AMBER: &str = "#d9a441";
+const RED: &str = "#b5473c";
+const BLUE: &str = "#4a6fa5";
+
+/// The page.
+#[must_use]
+pub fn page(run: &Run<'_>, summary: &Summary, trends: &Trends) -> String {
+    let say = |p| phrase(p, run.lang);
+    let title = format!("{} · {}", say(Phrase::ReplayTitle), run.base.title);
+    let mut out = format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title><style>{STYLE}</style></head><body>\n\
+         <h1>{}</h1>\n",
+        run.lang.pick("zh-CN", "en"),
+        escape(&title),
+        escape(&title)
+    );
+    if let Some(as_of) = run.journal.status.as_of {
+        let _ = writeln!(out, "<p>{} {}</p>", say(Phrase::AsOf), as_of.date());
+    }
+    let cases: u64 = summary.cases.iter().sum();
+    let _ = writeln!(
+        out,
+        "<p>{}<br>{} {} · {} {cases}</p>",
+        escape(&row_line(summary.rows, run.lang)),
+        say(Phrase::Events),
+        summary.events,
+        say(Phrase::Cases)
+    );
+    months(run, trends, &mut out);
+    used(run, trends, &mut out);
+    branches(run, trends, &mut out);
+    provisions(run, summary, &mut out);
+    sanctions(run, summary, &mut out);
+    out + "</body></html>\n"
+}
+
+fn heading(out: &mut String, text: &str) {
+    let _ = writeln!(out, "<h2>{}</h2>", escape(text));
+}
+
+fn months(run: &Run<'_>, trends: &Trends, out: &mut String) {
+    let (Some((&first, _)), Some((&last, _))) = (
+        trends.months.first_key_value(),
+        trends.months.last_key_value(),
+    ) else {
+        return;
+    };
+    let say = |p| phrase(p, run.lang);
+    heading(out, say(Phrase::LatenessByMonth));
+    let series = [
+        (Phrase::OnTime, GREEN),
+        (Phrase::Late, AMBER),
+        (Phrase::Overdue, RED),
+    ]
+    .map(|(name, colour)| Series {
+        name: say(name).to_owned(),
+        colour,
+    });
+    // Months without a duty stand too: a gap is a finding. A log of centuries is a mistake of dates, and shows its own.
+    let span = i64::from(last.0 - first.0) * 12 + i64::from(last.1) - i64::from(first.1);
+    let all: Vec<(i32, u32)> = match span {
+        0..=600 => months_between(first, last),
+        _ => trends.months.keys().copied().collect(),
+    };
+    let labels: Vec<String> = all.iter().map(|(y, m)| format!("{y}-{m:02}")).collect();
+    let counts: Vec<Vec<u64>> = all
+        .iter()
+        .map(|month| {
+            let tally = trends.months.get(month).copied().unwrap_or_default();
+            vec![tally.on_time, tally.late, tally.overdue]
+        })
+        .collect();
+    out.push_str(&columns(
+        say(Phrase::LatenessByMonth),
+        &series,
+        &labels,
+        &counts,
+    ));
+}
+
+fn months_between(first: (i32, u32), last: (i32, u32)) -> Vec<(i32, u32)> {
+    let mut all = Vec::new();
+    let mut at = first;
+    while at <= last {
+        all.push(at);
+        at = match at {
+            (year, 12) => (year + 1, 1),
+            (year, month) => (year, month + 1),
+        };
+    }
+    all
+}
+
+fn used(run: &Run<'_>, trends: &Trends, out: &mut String) {
+    if trends.used.iter().all(|n| *n == 0) {
+        return;
+    }
+    let title = phrase(Phrase::TimeUsed, run.lang);
+    heading(out, title);
+    let mut below = 0;
+    let mut rows: Vec<(String, u64)> = Vec::new();
+    for (bound, count) in USED_CLASSES.iter().zip(trends.used) {
+        rows.push((format!("{below}%–{bound}%"), count));
+        below = *bound;
+    }
+    rows.push((format!("> {below}%"), trends.used[USED_CLASSES.len()]));
+    out.push_str(&bars(title, BLUE, &rows));
+}
+
+fn branches(run: &Run<'_>, trends: &Trends, out: &mut String) {
+    if trends.branches.is_empty() {
+        return;
+    }
+    heading(out, phrase(Phrase::BranchShares, run.lang));
+    for tally in &trends.branches {
+        let statement = run.base.statement(tally.statement);
+        let StatementKind::Switch { branches, .. } = &statement.kind else {
+            continue;
+        };
+        let title = format!(
+            "{} {}",
+            run.provision(statement.provision),
+            run.statement(tally.statement)
+        );
+        let _ = writeln!(out, "<h3>{}</h3>", escape(&title));
+        let rows: Vec<(String, u64)> = (0..branches.len())
+            .zip(&tally.taken)
+            .map(|(at, taken)| (run.branch(tally.statement, at), *taken))
+            .collect();
+        out.push_str(&bars(&title, GREEN, &rows));
+    }
+}
+
+fn row(out: &mut String, cells: &[String], tag: &str) {
+    out.push_str("<tr>");
+    for (at, cell) in cells.iter().enumerate() {
+        let class = if at == 0 { "" } else { " class=\"n\"" };
+        let _ = write!(out, "<{tag}{class}>{}</{tag}>", escape(cell));
+    }
+    out.push_str("</tr>\n");
+}
+
+fn counts(duties: DutyTally) -> [String; 6] {
+    [
+        duties.opened,
+        duties.on_time,
+        duties.late,
+        duties.overdue,
+        duties.open,
+        duties.waived,
+    ]
+    .map(|n| n.to_string())
+}
+
+fn provisions(run: &Run<'_>, summary: &Summary, out: &mut String) {
+    let say = |p: Phrase| phrase(p, run.lang).to_owned();
+    heading(out, &say(Phrase::ByProvision));
+    out.push_str("<table>\n");
+    let words = [
+        Phrase::Provision,
+        Phrase::Cases,
+        Phrase::Duties,
+        Phrase::OnTime,
+        Phrase::Late,
+        Phrase::Overdue,
+        Phrase::StillOpen,
+        Phrase::Waived,
+        Phrase::Violations,
+        Phrase::Sanctions,
+    ];
+    row(out, &words.map(say), "th");
+    for tally in &summary.provisions {
+        let mut cells = vec![run.provision(tally.provision), tally.cases.to_string()];
+        cells.extend(counts(tally.duties));
+        cells.extend([tally.violations.to_string(), tally.sanctions.to_string()]);
+        row(out, &cells, "td");
+    }
+    out.push_str("</table>\n");
+}
+
+fn sanctions(run: &Run<'_>, summary: &Summary, out: &mut String) {
+    if summary.sanctions.is_empty() {
+        return;
+    }
+    let say = |p: Phrase| phrase(p, run.lang).to_owned();
+    heading(out, &say(Phrase::BySanction));
+    out.push_str("<table>\n");
+    row(
+        out,
+        &[
+            Phrase::Sanctions,
+            Phrase::Provision,
+            Phrase::Times,
+            Phrase::Parties,
+        ]
+        .map(say),
+        "th",
+    );
+    for tally in &summary.sanctions {
+        let cells = [
+            run.sanction(tally.sanction).to_owned(),
+            run.provision(tally.provision),
+            tally.times.to_string(),
+            tally.parties.to_string(),
+        ];
+        row(out, &cells, "td");
+    }
+    out.push_str("</table>\n");
+    heading(out, &say(Phrase::WhoHasWhat));
+    out.push_str("<table>\n");
+    for (party, of) in summary.holders.iter().take(NAMED) {
+        let all: Vec<String> = of
+            .iter()
+            .map(|(sanction, n)| format!("{} {n}", run.sanction(*sanction)))
+            .collect();
+        row(
+            out,
+            &[run.party(*party).to_owned(), run.lang.list(&all)],
+            "td",
+        );
+    }
+    out.push_str("</table>\n");
+}

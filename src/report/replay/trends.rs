@@ -1,0 +1,126 @@
+//! What charts show of a replay: lateness by month, the shares of branches, time used against the limit.
+
+use crate::calendar::Instant;
+use crate::journal::{DueRecord, DutyRecord, DutyState, EntryKind, Journal};
+use crate::model::{RuleBase, StatementId, StatementKind};
+use chrono::Datelike;
+use std::collections::BTreeMap;
+
+/// Upper bounds of the classes of time used, in hundredths of the limit; what is more is the last class.
+pub const USED_CLASSES: [u64; 7] = [25, 50, 75, 100, 150, 200, 300];
+
+/// Duties with a limit, of one month of falling due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MonthTally {
+    /// 已履行
+    pub on_time: u64,
+    /// 逾期履行
+    pub late: u64,
+    /// 逾期未履行
+    pub overdue: u64,
+}
+
+/// A routing and how often each of its branches was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BranchTally {
+    /// The 分流.
+    pub statement: StatementId,
+    /// By branch.
+    pub taken: Vec<u64>,
+}
+
+/// What charts show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trends {
+    /// By year and month in which duties fell due.
+    pub months: BTreeMap<(i32, u32), MonthTally>,
+    /// Routings that were decided, in text order.
+    pub branches: Vec<BranchTally>,
+    /// Performed duties by time used, in the classes of [`USED_CLASSES`] and one for what is more.
+    pub used: [u64; USED_CLASSES.len() + 1],
+}
+
+impl Trends {
+    /// Counts a journal.
+    #[must_use]
+    pub fn of(base: &RuleBase, journal: &Journal) -> Self {
+        let mut trends = Self::default();
+        for duty in &journal.status.duties {
+            trends.add(duty);
+        }
+        let mut taken: BTreeMap<StatementId, Vec<u64>> = BTreeMap::new();
+        for entry in &journal.entries {
+            let EntryKind::Routed { statement, branch } = entry.kind else {
+                continue;
+            };
+            let StatementKind::Switch { branches, .. } = &base.statement(statement).kind else {
+                continue;
+            };
+            let counts = taken
+                .entry(statement)
+                .or_insert_with(|| vec![0; branches.len()]);
+            if let Some(count) = counts.get_mut(branch) {
+                *count += 1;
+            }
+        }
+        let one = |(statement, taken)| BranchTally { statement, taken };
+        trends.branches = taken.into_iter().map(one).collect();
+        trends
+    }
+
+    fn add(&mut self, duty: &DutyRecord) {
+        let DueRecord::At(due) = &duty.due else {
+            return;
+        };
+        let Some(at) = due.at else { return };
+        let day = at.date();
+        let month = match duty.state {
+            DutyState::Performed | DutyState::PerformedLate | DutyState::Overdue => {
+                self.months.entry((day.year(), day.month())).or_default()
+            }
+            DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
+        };
+        match duty.state {
+            DutyState::Performed => month.on_time += 1,
+            DutyState::PerformedLate => month.late += 1,
+            _ => month.overdue += 1,
+        }
+        if let Some(ended) = duty.ended {
+            self.used[class_of(duty.opened, at, ended)] += 1;
+        }
+    }
+}
+
+/// The class of time used.
+fn class_of(opened: Instant, due: Instant, ended: Instant) -> usize {
+    let span = |to: Instant| {
+        u128::from(
+            to.millis()
+                .saturating_sub(opened.millis())
+                .max(0)
+                .unsigned_abs(),
+        )
+    };
+    let (used, allowed) = (span(ended), span(due).max(1));
+    USED_CLASSES
+        .iter()
+        .position(|bound| used * 100 <= allowed * u128::from(*bound))
+        .unwrap_or(USED_CLASSES.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_holds_its_upper_bound() {
+        let at = Instant::from_millis;
+        assert_eq!(class_of(at(0), at(100), at(0)), 0);
+        assert_eq!(class_of(at(0), at(100), at(25)), 0);
+        assert_eq!(class_of(at(0), at(100), at(26)), 1);
+        assert_eq!(class_of(at(0), at(100), at(100)), 3);
+        assert_eq!(class_of(at(0), at(100), at(101)), 4);
+        assert_eq!(class_of(at(0), at(100), at(301)), 7);
+        assert_eq!(class_of(at(5), at(5), at(5)), 0);
+    }
+}
