@@ -251,6 +251,11 @@ kinds! {
         /// Its marker.
         marker: String,
     },
+    /// A field of a case's line with nothing after it; often the two are written together.
+    "S034" FieldWithoutValue {
+        /// As written.
+        field: String,
+    },
     /// A case names an event that the rule base does not declare.
     "C001" UnknownEvent {
         /// As written.

@@ -149,6 +149,15 @@ pub(super) fn explain(reader: &Reader<'_>, rule: Rule, piece: &str, error: &Erro
         // Only a keyword that is no name where a name must stand fails without saying what could.
         expected.push("name".to_owned());
     }
+    if matches!(rule, Rule::event_line | Rule::roster_line)
+        && expected.iter().all(|e| e == "case_value")
+        && let Some(field) = words(&piece[..at]).pop()
+    {
+        let kind = ProblemKind::FieldWithoutValue {
+            field: piece[field.clone()].to_owned(),
+        };
+        return Problem::new(kind, reader.at(field));
+    }
     let found = piece[found].to_owned();
     let mut problem = Problem::new(ProblemKind::Unexpected { found, expected }, span);
     if let Some((place, sign)) = left_out {

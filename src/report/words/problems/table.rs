@@ -512,6 +512,10 @@ problem_words! { lang;
     zh "没有说明如何修改", "修正案中的“{marker}”没有写明修改还是增加", "写成:修改 {marker} 或 增加 {marker}";
     en "no verb", "`{marker}` in an amendment does not say what is done to it", "write 修改 {marker} or 增加 {marker}";
 
+    FieldWithoutValue { field }
+    zh "字段没有值", "“{field}”之后没有值", "字段和值之间用空格分开,如:承办人 张三";
+    en "a field without a value", "nothing follows `{field}`", "put a space between a field and its value: 承办人 张三";
+
     AmendmentWithoutDate { correction }
     let zh_need = if *correction { "更正没有公布日期" } else { "修正案没有施行日期" };
     let zh_line = if *correction { "公布 2013-12-01" } else { "施行 2014-01-01" };
