@@ -78,14 +78,14 @@ pub fn draft(base: &RuleBase, title: &str, columns: &Columns, rows: &[Row]) -> S
         .names()
         .iter()
         .enumerate()
-        .filter(|(_, name)| !super::REFUSAL_COLUMNS.contains(&&***name))
+        .filter(|(_, name)| !super::REFUSAL_COLUMNS.contains(&&***name) && quotable(name).is_some())
         .map(|(at, name)| look(name, at, rows))
         .collect();
     let mut draft = Draft {
         base,
         looks: &looks,
         used: Vec::new(),
-        out: format!("对照 {title}\n"),
+        out: format!("对照 {}\n", title.replace(char::is_control, " ")),
     };
     draft.write();
     draft.out
@@ -137,7 +137,7 @@ impl<'a> Draft<'a> {
     }
 
     fn takes(&mut self, name: &str, look: &'a Look<'a>) {
-        self.line(&format!("{name} 取 “{}”", look.name));
+        self.line(&format!("{name} 取 {}", quoted(look.name)));
         self.used.push(look.name);
     }
 
@@ -219,7 +219,7 @@ impl<'a> Draft<'a> {
             .find(|t| t.name.ends_with(['人', '员']))
             .or_else(|| people.clone().next());
         if let Some(ty) = ty {
-            self.line(&format!("经手人 取 “{}” 为 {}", look.name, ty.name));
+            self.line(&format!("经手人 取 {} 为 {}", quoted(look.name), ty.name));
             self.used.push(look.name);
         }
     }
@@ -278,14 +278,16 @@ impl<'a> Draft<'a> {
     }
 
     fn field(&self, field: &Attribute, look: &Look<'_>) -> String {
-        let mut line = format!("{} 取 “{}”", field.name, look.name);
+        let mut line = format!("{} 取 {}", field.name, quoted(look.name));
         let (Type::Enum(of) | Type::EnumSet(of)) = field.ty else {
             return line;
         };
         let members = &self.base.enums[of.index()].members;
         let is_member = |v: &str| members.iter().any(|m| **m == *v);
         let parts = look.values.keys().flat_map(|v| split(v));
-        let mut strange: Vec<&str> = parts.filter(|v| !is_member(v)).collect();
+        let mut strange: Vec<&str> = parts
+            .filter(|v| !is_member(v) && quotable(v).is_some())
+            .collect();
         strange.sort_unstable();
         strange.dedup();
         for value in strange.iter().take(LISTED) {
@@ -297,7 +299,7 @@ impl<'a> Draft<'a> {
     }
 
     fn events_from(&mut self, look: &Look<'_>) {
-        self.line(&format!("事件 取 “{}”", look.name));
+        self.line(&format!("事件 取 {}", quoted(look.name)));
         let names = || {
             self.base
                 .events
@@ -307,7 +309,7 @@ impl<'a> Draft<'a> {
         };
         let mut lines = Vec::new();
         for value in look.values.keys().take(LISTED) {
-            if event_named(self.base, value).is_none() {
+            if event_named(self.base, value).is_none() && quotable(value).is_some() {
                 let meant = nearest(value, names());
                 let meant = meant.map_or_else(|| "不计".to_owned(), |m| format!("指 {m}"));
                 lines.push(format!("  {} {meant}", quoted(value)));
@@ -335,10 +337,10 @@ impl<'a> Draft<'a> {
             };
             match event {
                 Some(event) => {
-                    lines.push(format!("事件 {event}:\n  时间 取 “{}”", look.name));
+                    lines.push(format!("事件 {event}:\n  时间 取 {}", quoted(look.name)));
                     self.used.push(look.name);
                 }
-                None => lines.push(format!("# 事件 …:\n#   时间 取 “{}”", look.name)),
+                None => lines.push(format!("# 事件 …:\n#   时间 取 {}", quoted(look.name))),
             }
         }
         for line in lines {
@@ -347,10 +349,18 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A value between quotation marks that it does not hold itself.
-fn quoted(value: &str) -> String {
-    match value.contains(['“', '”']) {
-        true => format!("\"{value}\""),
-        false => format!("“{value}”"),
+/// A text between quotation marks that it does not hold itself; none where no pair will do.
+fn quotable(text: &str) -> Option<String> {
+    if text.chars().any(char::is_control) {
+        return None;
     }
+    if !text.contains(['“', '”']) {
+        return Some(format!("“{text}”"));
+    }
+    (!text.contains('"')).then(|| format!("\"{text}\""))
+}
+
+/// A text that the draft has found to be quotable.
+fn quoted(text: &str) -> String {
+    quotable(text).unwrap_or_default()
 }

@@ -107,7 +107,7 @@ pub fn open(
     };
     let start = match text.fill_buf() {
         Ok(start) => start,
-        Err(error) => return too_large(error).map(Err),
+        Err(error) => return unreadable(error, packed).map(Err),
     };
     let format = match Format::of_bytes(start) {
         // A workbook and an event log show what they are; the rest is as it is named.
@@ -126,7 +126,7 @@ pub fn open(
             let limit = xlsx::MAX_WORKBOOK_BYTES;
             let taken = text.take(limit + 1).read_to_end(&mut bytes);
             if let Err(error) = taken {
-                return too_large(error).map(Err);
+                return unreadable(error, packed).map(Err);
             }
             xlsx::XlsxRows::new(Cursor::new(bytes), opening, limit)
                 .map(|r| Box::new(r) as Box<dyn Rows>)
@@ -135,16 +135,11 @@ pub fn open(
     Ok(rows.map(|rows| Opened { format, rows, read }))
 }
 
-/// The refusal behind an error of reading, where it is one of ours.
-fn too_large(error: io::Error) -> io::Result<Box<BadRow>> {
-    match expansion_refused(&error) {
-        Some(why) => Ok(Box::new(BadRow {
-            line: 1,
-            column: None,
-            why,
-            raw: String::new(),
-        })),
-        None => Err(error),
+/// What cannot be unpacked is the file's fault, and a refusal; what the system withholds is not.
+fn unreadable(error: io::Error, packed: bool) -> io::Result<Box<BadRow>> {
+    match packed {
+        true => Ok(super::jsonl::broken(1, &error)),
+        false => Err(error),
     }
 }
 

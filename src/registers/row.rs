@@ -77,7 +77,10 @@ impl Columns {
     /// Adds a column of a heading; a name that stands already, or none, is given a number: nothing binds to it by
     /// accident.
     pub(super) fn heading(&mut self, name: &str) -> Option<usize> {
-        let name = name.trim().trim_start_matches('\u{feff}');
+        // A heading that is broken into lines in its cell is one name.
+        let name = name.trim_start_matches('\u{feff}');
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = name.as_str();
         if !name.is_empty() && !self.places.contains_key(name) {
             return self.place(name);
         }
