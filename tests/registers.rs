@@ -218,7 +218,7 @@ proptest! {
     #[test]
     fn any_bytes_under_any_name_are_no_fall(
         bytes in prop::collection::vec(any::<u8>(), 0..600),
-        head in prop::sample::select(vec![&b""[..], b"PK\x03\x04", b"\x1f\x8b\x08", b"<log>", b"{", b"\xff\xfe"]),
+        head in prop::sample::select(vec![&b""[..], b"PK\x03\x04", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"<log>", b"{", b"\xff\xfe"]),
         name in prop::sample::select(vec!["a", "a.csv", "a.jsonl", "a.xlsx", "a.xes.gz"]),
     ) {
         accounted(name, &[head, &bytes].concat(), &MAPPED);

@@ -4,6 +4,7 @@ use super::row::{BadRow, Rows};
 use super::{csv, jsonl, xes, xlsx};
 use crate::problem::{ProblemKind, RegisterBound};
 use flate2::bufread::MultiGzDecoder;
+use ruzstd::decoding::StreamingDecoder;
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::rc::Rc;
@@ -35,7 +36,9 @@ impl Format {
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
-        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        let packed = [".gz", ".zst"];
+        let plain = packed.iter().find_map(|ending| name.strip_suffix(ending));
+        let name = plain.unwrap_or(&name);
         match name.rsplit_once('.')?.1 {
             "jsonl" | "ndjson" => Some(Self::Jsonl),
             "csv" | "tsv" | "txt" => Some(Self::Csv),
@@ -93,17 +96,21 @@ pub fn open(
         read: read.clone(),
     };
     let mut raw = BufReader::with_capacity(SNIFFED, counted);
-    let packed = raw.fill_buf()?.starts_with(b"\x1f\x8b");
-    let mut text: Box<dyn BufRead> = match packed {
-        true => {
-            let unpacked = Unpacked {
-                inner: MultiGzDecoder::new(raw),
-                packed: read.clone(),
-                grown: 0,
-            };
-            Box::new(BufReader::with_capacity(SNIFFED, unpacked))
+    let start = raw.fill_buf()?;
+    let (gzip, zstd) = (
+        start.starts_with(b"\x1f\x8b"),
+        start.starts_with(b"\x28\xb5\x2f\xfd"),
+    );
+    let packed = gzip || zstd;
+    let mut text: Box<dyn BufRead> = if gzip {
+        Box::new(unpacked(MultiGzDecoder::new(raw), &read))
+    } else if zstd {
+        match StreamingDecoder::new(raw) {
+            Ok(decoder) => Box::new(unpacked(decoder, &read)),
+            Err(error) => return unreadable(io::Error::other(error.to_string()), true).map(Err),
         }
-        false => Box::new(raw),
+    } else {
+        Box::new(raw)
     };
     let start = match text.fill_buf() {
         Ok(start) => start,
@@ -177,6 +184,15 @@ impl<R: Read> Read for Counted<R> {
         self.read.set(self.read.get() + taken as u64);
         Ok(taken)
     }
+}
+
+fn unpacked<R: Read>(inner: R, read: &Rc<Cell<u64>>) -> BufReader<Unpacked<R>> {
+    let unpacked = Unpacked {
+        inner,
+        packed: read.clone(),
+        grown: 0,
+    };
+    BufReader::with_capacity(SNIFFED, unpacked)
 }
 
 /// An unpacked stream that may not grow without end.

@@ -88,6 +88,10 @@ fn every_form_of_a_register_comes_to_the_same() {
     assert_eq!(summary("crlf.csv", b""), wanted, "CR LF");
     desk.write("packed.csv.gz", packed(REGISTER.as_bytes()));
     assert_eq!(summary("packed.csv.gz", b""), wanted, "gzip");
+    let level = ruzstd::encoding::CompressionLevel::Fastest;
+    let zstd = ruzstd::encoding::compress_to_vec(REGISTER.as_bytes(), level);
+    desk.write("packed.csv.zst", zstd);
+    assert_eq!(summary("packed.csv.zst", b""), wanted, "zstd");
     assert_eq!(summary("-", REGISTER.as_bytes()), wanted, "standard input");
     assert_eq!(
         summary("-", &packed(REGISTER.as_bytes())),

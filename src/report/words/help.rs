@@ -102,7 +102,7 @@ helps! {
     NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";
 
     Replay "用登记表回放规则:逐行读入,拒收的行写明原因,按条款汇总" "Replay registers under the rules: rows in, refusals with their reason, a summary by provision";
-    ReplayInputs "登记表:JSONL、CSV、XLSX 或 XES,可为 gzip 压缩;- 为标准输入" "Registers: JSONL, CSV, XLSX or XES, packed by gzip or not; - is standard input";
+    ReplayInputs "登记表:JSONL、CSV、XLSX 或 XES,可为 gzip 或 zstd 压缩;- 为标准输入" "Registers: JSONL, CSV, XLSX or XES, packed by gzip or zstd or not; - is standard input";
     ReplayMap "对照文件:哪一列是什么;banfa map 可起草" "The mapping file: which column is what; banfa map drafts one";
     ReplayOut "把执行记录、表格和报告写到此文件夹" "Write journals, tables and the report to this folder";
     ReplayRefused "把拒收的行写到此文件(.jsonl、.csv、.xlsx 或 .xes),改正后可再回放" "Write refused rows to this file (.jsonl, .csv, .xlsx or .xes), to be mended and replayed";
