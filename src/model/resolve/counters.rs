@@ -2,8 +2,8 @@
 
 use super::Resolver;
 use super::limits::period_of;
+use super::placing::{Placed, PlacedKind};
 use super::scene::{Scene, written};
-use super::statements::{Placed, PlacedKind};
 use super::types::Ty;
 use super::vocabulary;
 use crate::decimal::Decimal;

@@ -1,19 +1,17 @@
-//! Duties, decisions, powers, prohibitions and whom they bind.
+//! Duties, powers, prohibitions and whom they bind.
 
 use super::Resolver;
+use super::placing::Placed;
 use super::scene::{Scene, written};
-use super::statements::Placed;
 use super::types::{Ty, Typed};
 use super::vocabulary::sorted;
 use crate::model::{
-    self, ActCondition, Bearer, Builtin, Discretion, Duty, EventTypeId, Expr, Fact, Obligor,
-    OpenPower, Power, Prohibition, ProvisionId, SanctionId, Type, slot_of,
+    self, ActCondition, Bearer, Duty, EventTypeId, Expr, Fact, Obligor, OpenPower, Power,
+    Prohibition, ProvisionId, Type, slot_of,
 };
 use crate::problem::{ProblemKind, Sort};
 use crate::source::Span;
-use crate::syntax::tree::{
-    self, AggregateOver, Choice, Continuation, ExprKind, Moment, Name, Path,
-};
+use crate::syntax::tree::{self, AggregateOver, Continuation, ExprKind, Moment, Name, Path};
 
 impl<'a> Resolver<'a> {
     /// A party.
@@ -172,7 +170,7 @@ impl<'a> Resolver<'a> {
         Some(duty)
     }
 
-    fn continuations(
+    pub(super) fn continuations(
         &mut self,
         duty: &mut Duty,
         continuations: &'a [Continuation],
@@ -270,118 +268,6 @@ impl<'a> Resolver<'a> {
             test,
             span: condition.span,
         })
-    }
-
-    /// `由 P 对 Q 给予 …`: a duty to decide.
-    pub(super) fn decision(
-        &mut self,
-        tree: &'a tree::Decision,
-        at: ProvisionId,
-        scene: &Scene,
-    ) -> Option<Duty> {
-        let by = self.party(&tree.by, scene);
-        let target = self.target(tree.to.as_ref(), tree.by.span, scene);
-        let (names, discretion): (&[Name], Discretion) = match &tree.choice {
-            Choice::Fixed(names) => (names, Discretion::Bound),
-            Choice::OneOf(names) => (names, Discretion::OneOf),
-            Choice::Between(..) => (&[], Discretion::OneOf),
-        };
-        let mut choices: Vec<SanctionId> = names.iter().filter_map(|n| self.sanction(n)).collect();
-        let mut named: Vec<&Name> = names.iter().collect();
-        if let Choice::Between(from, to) = &tree.choice {
-            choices = self.between(from, to).unwrap_or_default();
-            named = vec![from, to];
-        }
-        if let Some((_, ty)) = &target {
-            for name in named {
-                self.check_target(name, *ty);
-            }
-        }
-        let mut duty = empty_duty(
-            Obligor::One(Expr::Fact(Fact::Obligor)),
-            vec![vec![Builtin::Decide.id()]],
-        );
-        let limit = tree.limit.as_ref().map(|limit| self.limit(limit, scene));
-        duty.unless = self.condition_if_any(tree.unless.as_ref(), scene);
-        // After the decision its trigger is still what is at hand: 裁量 has no fields that rules name.
-        self.continuations(&mut duty, &tree.continuations, at, scene, scene);
-        duty.obligor = Obligor::One(by?.expr);
-        duty.limit = match limit {
-            Some(limit) => Some(limit?),
-            None => None,
-        };
-        duty.decision = Some(model::Decision {
-            to: target?.0,
-            choices,
-            discretion,
-        });
-        Some(duty)
-    }
-
-    /// The sanctions from one to another along a 轻重 order.
-    fn between(&mut self, from: &Name, to: &Name) -> Option<Vec<SanctionId>> {
-        let (first, last) = (self.sanction(from), self.sanction(to));
-        let (first, last) = (first?, last?);
-        let range = self.base.severities.iter().find_map(|order| {
-            let start = order.iter().position(|s| *s == first)?;
-            let end = order.iter().position(|s| *s == last)?;
-            order.get(start..=end).map(<[_]>::to_vec)
-        });
-        if range.is_none() {
-            let kind = ProblemKind::NotInOrder {
-                from: from.text.clone(),
-                to: to.text.clone(),
-            };
-            self.report(kind, from.span.to(to.span));
-        }
-        range
-    }
-
-    /// Whom a sanction hits: as written, else the counter's X.
-    pub(super) fn target(
-        &mut self,
-        to: Option<&Path>,
-        span: Span,
-        scene: &Scene,
-    ) -> Option<(Expr, Ty)> {
-        if let Some(path) = to {
-            return self.party(path, scene).map(|t| (t.expr, t.ty));
-        }
-        if let Some((_, ty)) = &scene.key {
-            return Some((Expr::Fact(Fact::CounterKey), *ty));
-        }
-        if !scene.lost {
-            self.report(ProblemKind::TargetRequired, span);
-        }
-        None
-    }
-
-    pub(super) fn check_target(&mut self, name: &Name, ty: Ty) {
-        let Some(party) = ty.party_type() else {
-            return;
-        };
-        let Some(sanction) = self
-            .words
-            .sanctions
-            .get(&*name.text)
-            .and_then(|id| self.base.sanctions.get(id.index()))
-        else {
-            return;
-        };
-        if sanction.targets.is_empty() || sanction.targets.contains(&party) {
-            return;
-        }
-        let allowed = sanction
-            .targets
-            .iter()
-            .map(|t| self.type_name(Type::Party(*t)))
-            .collect();
-        let kind = ProblemKind::WrongTarget {
-            sanction: name.text.clone(),
-            party: self.ty_name(ty),
-            allowed,
-        };
-        self.report(kind, name.span);
     }
 
     /// `P 不得 E`
@@ -505,7 +391,7 @@ fn asked_names<'e>(expr: &'e tree::Expr, out: &mut Vec<&'e str>, depth: usize) {
     }
 }
 
-fn empty_duty(obligor: Obligor, acts: Vec<Vec<EventTypeId>>) -> Duty {
+pub(super) fn empty_duty(obligor: Obligor, acts: Vec<Vec<EventTypeId>>) -> Duty {
     Duty {
         obligor,
         limit: None,

@@ -1,15 +1,20 @@
 //! From the tree of the text to the rule base: every name looked up, every expression typed, every item put under the
 //! head that governs it. All that is wrong is reported in one pass; nothing is guessed.
 
+mod aggregates;
 mod circles;
 mod counters;
+mod decisions;
 mod duties;
+mod effects;
 mod expressions;
 mod follow;
 mod limits;
+mod placing;
 mod provisions;
 mod routing;
 mod scene;
+mod standing;
 mod statements;
 mod types;
 mod vocabulary;

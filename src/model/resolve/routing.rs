@@ -1,8 +1,8 @@
 //! 分流: its branches, and the proof that exactly one of them applies; arms that must exclude each other.
 
 use super::Resolver;
+use super::placing::{Placed, PlacedKind};
 use super::scene::Scene;
-use super::statements::{Placed, PlacedKind};
 use super::types::{Ty, Typed};
 use crate::calendar::Span as TimeSpan;
 use crate::model::region::{self, Found, Held, Moment, Regions, Truth};

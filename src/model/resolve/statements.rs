@@ -1,32 +1,14 @@
-//! Heads, chapeaux and bodies: items are put under the head that governs them, then each sentence becomes a rule at a
-//! head, a standing rule, or statements of a body (rulings 2, 3 and 5).
+//! Heads and bodies: each sentence becomes a rule at a head, a standing rule, or statements of a body (rulings 2, 3 and
+//! 5).
 
 use super::Resolver;
 use super::limits::period_of;
+use super::placing::{Placed, PlacedKind};
 use super::provisions::Node;
 use super::scene::Scene;
-use super::types::Ty;
-use crate::model::{
-    self, Body, EventOrigin, Expr, Fact, HeadRule, PeriodicRule, ProvisionId, Raise,
-    Responsibility, ScopeRule, Slot, StatementKind, Target, Trigger, Type, slot_of,
-};
-use crate::problem::{Construct, ProblemKind, Sort};
-use crate::source::Span;
-use crate::syntax::tree::{self, Head, Level, Name, Part, Path, StatementKind as Said};
-
-/// A statement with the provision in which it stands; a head holds what it governs, items below it included.
-#[derive(Clone, Debug)]
-pub(super) struct Placed<'a> {
-    pub provision: ProvisionId,
-    pub span: Span,
-    pub kind: PlacedKind<'a>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum PlacedKind<'a> {
-    Plain(&'a Said),
-    Headed(&'a Head, Vec<Placed<'a>>),
-}
+use crate::model::{self, Body, Expr, HeadRule, PeriodicRule, ProvisionId, StatementKind, Trigger};
+use crate::problem::{Construct, ProblemKind};
+use crate::syntax::tree::{self, Head, StatementKind as Said};
 
 /// What a placed statement became.
 #[derive(Default)]
@@ -44,15 +26,6 @@ impl Lowered {
     }
 }
 
-/// Which head of a sentence takes in the items below it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holder {
-    Chapeau,
-    AnyOf,
-    /// The head could not be read: what it governs has no surroundings in which its names could mean something.
-    Unread,
-}
-
 impl<'a> Resolver<'a> {
     /// All rules of all provisions.
     pub(super) fn rules(&mut self, nodes: &[Node<'a>]) {
@@ -63,104 +36,6 @@ impl<'a> Resolver<'a> {
                 self.root(&placed, None);
             }
         }
-    }
-
-    /// The statements of a provision and of those below it, each under the head that governs it.
-    fn gather(&mut self, node: &Node<'a>, nodes: &[Node<'a>]) -> Vec<Placed<'a>> {
-        let mut out: Vec<Placed<'a>> = Vec::new();
-        let mut holder: Option<Holder> = None;
-        let mut children = node.children.iter();
-        for part in &node.tree.parts {
-            match part {
-                Part::Declaration(_) => {}
-                Part::Rule(rule) if rule.statements.is_empty() => {
-                    self.unread.insert(self.article_of(node.id));
-                    holder = rule.chapeau.then_some(Holder::Unread);
-                }
-                Part::Rule(rule) => {
-                    let said = rule.statements.iter();
-                    out.extend(said.filter_map(|s| self.place(s, node.id)));
-                    holder = match out.last() {
-                        Some(_) if rule.chapeau => Some(Holder::Chapeau),
-                        Some(last) if holds_any_of(last) => Some(Holder::AnyOf),
-                        _ => None,
-                    };
-                }
-                Part::Provision(_) => {
-                    let child = children.next().and_then(|id| nodes.get(id.index()));
-                    let Some(child) = child else { continue };
-                    // A head of the first paragraph does not reach into the next one.
-                    if child.tree.marker.level == Level::Paragraph {
-                        holder = None;
-                    }
-                    let below =
-                        self.deeper(child.tree.span, |this| Some(this.gather(child, nodes)));
-                    let below = below.unwrap_or_default();
-                    match (holder, out.last_mut()) {
-                        (Some(Holder::Unread), _) => {
-                            self.governed.insert(child.id);
-                        }
-                        (Some(holder), Some(last)) => {
-                            self.governed.insert(child.id);
-                            let rest = attach(last, below, holder);
-                            out.extend(rest);
-                        }
-                        _ => out.extend(below),
-                    }
-                }
-            }
-        }
-        out
-    }
-
-    /// The article in which a provision stands, or the provision itself.
-    pub(super) fn article_of(&self, id: ProvisionId) -> ProvisionId {
-        let mut above = self.base.upwards(id);
-        above
-            .find(|at| self.base.provision(*at).level == Level::Article)
-            .unwrap_or(id)
-    }
-
-    /// Whether something in the article could not be read.
-    pub(super) fn unread_in(&self, id: ProvisionId) -> bool {
-        self.unread.contains(&self.article_of(id))
-    }
-
-    /// Whether all that stands below a head could be read, and something does: that nothing does is told with the text.
-    pub(super) fn is_whole(&self, placed: &Placed<'a>, below: &[Placed<'a>]) -> bool {
-        !below.is_empty() && !self.unread_in(placed.provision)
-    }
-
-    fn place(
-        &mut self,
-        statement: &'a tree::Statement,
-        provision: ProvisionId,
-    ) -> Option<Placed<'a>> {
-        if matches!(statement.kind, Said::Declaratory) {
-            if let Some(p) = self.base.provisions.get_mut(provision.index()) {
-                p.declaratory = true;
-            }
-        } else {
-            self.ruled.insert(provision);
-        }
-        let kind = match &statement.kind {
-            Said::Headed(head, body) => {
-                let body = self.deeper(statement.span, |this| {
-                    Some(
-                        body.iter()
-                            .filter_map(|s| this.place(s, provision))
-                            .collect(),
-                    )
-                })?;
-                PlacedKind::Headed(head, body)
-            }
-            plain => PlacedKind::Plain(plain),
-        };
-        Some(Placed {
-            provision,
-            span: statement.span,
-            kind,
-        })
     }
 
     // ── at the top of a provision ──
@@ -486,295 +361,18 @@ impl<'a> Resolver<'a> {
         let kind = StatementKind::If(unless_shown(shown, None), body);
         vec![self.push(kind, placed.provision, placed.span)]
     }
+}
 
-    // ── rules that always stand ──
-
-    /// Takes in a rule that stands by itself; false where the statement needs a trigger.
-    fn standing(&mut self, said: &'a Said, placed: &Placed<'a>, scene: &Scene) -> bool {
-        match said {
-            Said::Declaratory => {}
-            Said::Scope(scope) => self.scope(scope, placed),
-            Said::Prohibition(prohibition) => self.prohibition(prohibition, placed, scene),
-            Said::Power(power) => {
-                let open = self.power(power, placed, scene);
-                return open.is_none();
-            }
-            Said::Responsibility(roles) => self.responsibility(roles, placed),
-            Said::Interpreter(party) => {
-                if self.parties(party, scene).is_some()
-                    && let Some(p) = self.base.provisions.get_mut(placed.provision.index())
-                {
-                    p.interpreter = Some(super::scene::written(party).into());
-                }
-            }
-            Said::Reference(text) => {
-                if let Some(p) = self.base.provisions.get_mut(placed.provision.index()) {
-                    p.references.push((*text.value).into());
-                }
-            }
-            Said::Excepted(inner, exception) if takes_no_exception(&inner.kind) => {
-                let what = Construct::Exception;
-                self.report(ProblemKind::Misplaced { what }, exception.span);
-            }
-            Said::Headed(..)
-            | Said::Duty(_)
-            | Said::Assign { .. }
-            | Said::Raise(_)
-            | Said::Close
-            | Said::Terminate(_)
-            | Said::Follow(_)
-            | Said::Sanction { .. }
-            | Said::Decision(_)
-            | Said::Notice { .. }
-            | Said::Clear(_)
-            | Said::Deduct { .. }
-            | Said::Excepted(..)
-            | Said::Condition(_) => return false,
-        }
-        true
-    }
-
-    fn scope(&mut self, scope: &tree::Scope, placed: &Placed<'a>) {
-        let (mut cases, mut parties) = (Vec::new(), Vec::new());
-        for subject in &scope.subjects {
-            match self.words.types.get(&*subject.text) {
-                Some(&Type::Case(id)) => cases.push(id),
-                Some(&Type::Party(id)) => parties.push(id),
-                _ => {
-                    let cases = self.base.case_types.iter().map(|t| t.name.clone());
-                    let parties = self.base.party_types.iter().map(|t| t.name.clone());
-                    let known: Vec<_> = cases.chain(parties).collect();
-                    self.unknown(Sort::Subject, subject, known.iter().map(|n| &**n));
-                }
-            }
-        }
-        let scene = Scene {
-            cases: cases.clone(),
-            subject: parties.first().copied(),
-            ..Scene::default()
-        };
-        let known = !cases.is_empty() || !parties.is_empty();
-        let when = scope.when.as_ref().filter(|_| known);
-        let when = self.condition_if_any(when, &scene);
-        let unless = scope.unless.as_ref().filter(|_| known);
-        let when = match self.condition_if_any(unless, &scene) {
-            Some(shown) => Some(unless_shown(shown, when)),
-            None => when,
-        };
-        let provision = self.base.citable(placed.provision);
-        self.base.scopes.push(ScopeRule {
-            provision,
-            applies: scope.applies,
-            cases,
-            parties,
-            when,
-            span: placed.span,
-        });
-    }
-
-    /// 责任: over the case, else over the party that owes or is hit.
-    fn responsibility(&mut self, roles: &[(Name, Path)], placed: &Placed<'a>) {
-        self.once(Sort::Role, roles.iter().map(|(role, _)| role));
-        for (role, path) in roles {
-            let of_case = self.of_case(path);
-            let of_party = self.of_party(path);
-            if of_case.is_none() && of_party.is_empty() {
-                if let Some(first) = path.segments.first() {
-                    let cases = self.base.case_types.iter().flat_map(|t| &t.attributes);
-                    let parties = self.base.party_types.iter().flat_map(|t| &t.attributes);
-                    let known: Vec<_> = cases.chain(parties).map(|a| a.name.clone()).collect();
-                    self.unknown(Sort::Fact, first, known.iter().map(|n| &**n));
-                }
-                continue;
-            }
-            let provision = self.base.citable(placed.provision);
-            self.base.responsibilities.push(Responsibility {
-                provision,
-                role: (*role.text).into(),
-                of_case,
-                of_party,
-            });
-        }
-    }
-
-    fn of_case(&mut self, path: &Path) -> Option<Expr> {
-        let scene = Scene {
-            cases: self.base.case_types.iter().map(|c| c.id).collect(),
-            ..Scene::default()
-        };
-        let kept = self.problems.len();
-        let found = self.path_if_known(path, &scene);
-        // A name that only parties have is no mistake here.
-        self.problems.truncate(kept);
-        let typed = found??;
-        let of_event = matches!(typed.expr, Expr::Fact(Fact::LastTime(_)));
-        (typed.ty.is_party() && !of_event).then_some(typed.expr)
-    }
-
-    fn of_party(&self, path: &Path) -> Vec<(model::PartyTypeId, Vec<Slot>)> {
-        let mut found = Vec::new();
-        for (index, ty) in self.base.party_types.iter().enumerate() {
-            let id = model::PartyTypeId::at(index);
-            let names = match path.segments.split_first() {
-                Some((first, rest)) if *first.text == *ty.name => rest,
-                _ => &path.segments,
-            };
-            if let Some(slots) = self.walk(id, names) {
-                found.push((id, slots));
-            }
-        }
-        found
-    }
-
-    /// The slots that lead from a party type over attributes to a party.
-    fn walk(&self, from: model::PartyTypeId, names: &[Name]) -> Option<Vec<Slot>> {
-        let mut at = from;
-        let mut slots = Vec::new();
-        for name in names {
-            let attributes = &self.base.party_types.get(at.index())?.attributes;
-            let slot = slot_of(attributes, &name.text)?;
-            let Type::Party(next) = attributes.get(slot.index())?.ty else {
-                return None;
-            };
-            slots.push(slot);
-            at = next;
-        }
-        Some(slots)
-    }
-
-    // ── small statements ──
-
-    fn assign(
-        &mut self,
-        target: &Path,
-        value: &tree::Expr,
-        scene: &Scene,
-    ) -> Option<StatementKind> {
-        let typed = self.path(target, scene)?;
-        let target_kind = match typed.expr {
-            Expr::Fact(Fact::Named {
-                attribute: Some((case, slot)),
-                ..
-            }) => Some(Target::Case(case, slot)),
-            Expr::CaseAttribute(inner, slot) => match *inner {
-                Expr::Fact(Fact::Case(case)) => Some(Target::Case(case, slot)),
-                _ => None,
-            },
-            Expr::PartyAttribute(party, slot) => Some(Target::Party(*party, slot)),
-            _ => None,
-        };
-        if target_kind.is_none() {
-            self.report(ProblemKind::NotAssignable, target.span);
-        }
-        let value = match typed.ty {
-            Ty::Of(ty) => self.expr_of(value, scene, ty),
-            Ty::AnyParty => None,
-        };
-        Some(StatementKind::Assign(target_kind?, value?))
-    }
-
-    /// 计入, 视为: the fields written, then those that the event or case at hand gives by name and type.
-    fn raise(&mut self, raise: &tree::Raise, scene: &Scene) -> Option<Raise> {
-        let event = self.event(&raise.event)?;
-        if self.base.event(event).origin != EventOrigin::Declared {
-            let name = raise.event.text.clone();
-            self.report(ProblemKind::CannotRaise { event: name }, raise.event.span);
-            return None;
-        }
-        self.once(Sort::Field, raise.fields.iter().map(|(name, _)| name));
-        let declared = self.base.event(event).fields.clone();
-        let mut fields: Vec<(Slot, Expr)> = Vec::new();
-        let mut whole = true;
-        for (name, value) in &raise.fields {
-            let Some(slot) = slot_of(&declared, &name.text) else {
-                self.unknown(Sort::Field, name, declared.iter().map(|f| &*f.name));
-                whole = false;
-                continue;
-            };
-            let ty = declared.get(slot.index())?.ty;
-            match self.expr_of(value, scene, ty) {
-                Some(value) => fields.push((slot, value)),
-                None => whole = false,
-            }
-        }
-        for (index, field) in declared.iter().enumerate() {
-            let slot = Slot::at(index);
-            if fields.iter().any(|(s, _)| *s == slot) {
-                continue;
-            }
-            if let Some(value) = self.given(field, &declared, raise.event.span, scene) {
-                fields.push((slot, value));
-            }
-        }
-        whole.then_some(Raise {
-            deemed: match raise.how {
-                tree::RaiseKind::Record => model::Deemed::No,
-                tree::RaiseKind::Deem => model::Deemed::Yes,
-            },
-            event,
-            fields,
-        })
-    }
-
-    /// What is at hand under a field's name and type; for the one field of a case type, the case itself.
-    fn given(
-        &mut self,
-        field: &model::Attribute,
-        fields: &[model::Attribute],
-        span: Span,
-        scene: &Scene,
-    ) -> Option<Expr> {
-        let name = Name {
-            text: field.name.to_string(),
-            span,
-        };
-        let path = Path {
-            segments: vec![name],
-            span,
-        };
-        let kept = self.problems.len();
-        let found = self.path_if_known(&path, scene).flatten();
-        self.problems.truncate(kept);
-        let at_hand = |expr: &Expr| {
-            matches!(
-                expr,
-                Expr::Fact(Fact::Named { .. } | Fact::CounterKey | Fact::Obligor | Fact::Case(_))
-                    | Expr::PartyAttribute(..)
-            )
-        };
-        if let Some(typed) = found
-            && typed.ty == Ty::Of(field.ty)
-            && at_hand(&typed.expr)
-        {
-            return Some(typed.expr);
-        }
-        let Type::Case(case) = field.ty else {
-            return None;
-        };
-        let only = fields.iter().filter(|f| f.ty == field.ty).count() == 1;
-        (only && scene.cases.contains(&case)).then_some(Expr::Fact(Fact::Case(case)))
-    }
-
-    /// `[对 P] 给予 S、T`
-    fn sanction_given(
-        &mut self,
-        to: Option<&Path>,
-        names: &[Name],
-        span: Span,
-        scene: &Scene,
-    ) -> Option<StatementKind> {
-        let target = self.target(to, span, scene);
-        let sanctions: Vec<_> = names.iter().filter_map(|n| self.sanction(n)).collect();
-        let (to, ty) = target?;
-        for name in names {
-            self.check_target(name, ty);
-        }
-        Some(StatementKind::Sanction { to, sanctions })
-    }
+/// Whether every statement of a body is a 遇: what makes a 若 around them the start of rules.
+fn own_triggers(body: &[Placed<'_>]) -> bool {
+    !body.is_empty()
+        && body
+            .iter()
+            .all(|p| matches!(p.kind, PlacedKind::Headed(Head::On(_), _)))
 }
 
 /// Statements that no exception can suspend.
-fn takes_no_exception(said: &Said) -> bool {
+pub(super) fn takes_no_exception(said: &Said) -> bool {
     matches!(
         said,
         Said::Declaratory
@@ -787,65 +385,11 @@ fn takes_no_exception(said: &Said) -> bool {
 }
 
 /// `but` not shown, and `when` where there is one.
-fn unless_shown(but: Expr, when: Option<Expr>) -> Expr {
+pub(super) fn unless_shown(but: Expr, when: Option<Expr>) -> Expr {
     let never = Expr::Literal(model::Value::Bool(false));
     let not_shown = Expr::Not(Box::new(Expr::Otherwise(Box::new(but), Box::new(never))));
     match when {
         Some(when) => Expr::And(vec![when, not_shown]),
         None => not_shown,
-    }
-}
-
-/// Whether every statement of a body is a 遇: what makes a 若 around them the start of rules.
-fn own_triggers(body: &[Placed<'_>]) -> bool {
-    !body.is_empty()
-        && body
-            .iter()
-            .all(|p| matches!(p.kind, PlacedKind::Headed(Head::On(_), _)))
-}
-
-/// Whether the sentence's last heads hold a 有下列情形之一.
-fn holds_any_of(placed: &Placed<'_>) -> bool {
-    let mut at = placed;
-    loop {
-        match &at.kind {
-            PlacedKind::Headed(Head::AnyOf, _) => return true,
-            PlacedKind::Headed(_, body) => match body.last() {
-                Some(last) => at = last,
-                None => return false,
-            },
-            PlacedKind::Plain(_) => return false,
-        }
-    }
-}
-
-/// Puts the statements of items under the head that governs them; gives back what it does not take.
-fn attach<'a>(last: &mut Placed<'a>, below: Vec<Placed<'a>>, holder: Holder) -> Vec<Placed<'a>> {
-    let mut at = last;
-    loop {
-        let PlacedKind::Headed(head, body) = &mut at.kind else {
-            return below;
-        };
-        let any_of = matches!(head, Head::AnyOf);
-        let deeper = !any_of
-            && body.last().is_some_and(|p| {
-                p.provision == at.provision && matches!(p.kind, PlacedKind::Headed(..))
-            });
-        if deeper {
-            match body.last_mut() {
-                Some(next) => at = next,
-                None => return below,
-            }
-            continue;
-        }
-        if holder == Holder::AnyOf || any_of {
-            let (items, rest): (Vec<_>, Vec<_>) = below
-                .into_iter()
-                .partition(|p| matches!(p.kind, PlacedKind::Plain(Said::Condition(_))));
-            body.extend(items);
-            return rest;
-        }
-        body.extend(below);
-        return Vec::new();
     }
 }
