@@ -349,6 +349,10 @@ fn compare(lang: Lang) -> Command {
         at,
         amend,
         option("cases", folder, Help::CompareCases, lang).value_parser(path()),
+        option("log", file, Help::CompareLog, lang)
+            .value_parser(path())
+            .action(ArgAction::Append),
+        option("map", file, Help::ReplayMap, lang).value_parser(path()),
         option("expected", file, Help::CompareExpected, lang).value_parser(path()),
         flag("accept", Help::CompareAccept, lang).conflicts_with("review"),
         flag("review", Help::CompareReview, lang),

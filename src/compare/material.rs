@@ -1,6 +1,6 @@
 //! A case to compare: the same facts, typed against the old and the new rules.
 
-use super::{Pair, carry};
+use super::{Difference, Pair, carry};
 use crate::cases::{Input, Row, load};
 use crate::problem::{Problem, Severity};
 use crate::report::effect::SourceKind;
@@ -22,6 +22,27 @@ pub struct Material {
     pub refused_old: Vec<Refused>,
     /// Rows that the new rules do not know.
     pub refused_new: Vec<Refused>,
+}
+
+impl Material {
+    /// How many cases it is: one, or the matters of a log.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self.kind {
+            SourceKind::Suite | SourceKind::Explored => 1,
+            SourceKind::Log => self.new.cases.len().max(1),
+        }
+    }
+
+    /// In which case a difference stands: this one, or a matter of the log.
+    #[must_use]
+    pub fn case_of(&self, difference: &Difference) -> String {
+        match self.kind {
+            SourceKind::Log if !difference.section.is_empty() => difference.section.clone(),
+            SourceKind::Log if !difference.whom.is_empty() => difference.whom.clone(),
+            SourceKind::Suite | SourceKind::Log | SourceKind::Explored => self.name.clone(),
+        }
+    }
 }
 
 /// A row that a side does not know.

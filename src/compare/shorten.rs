@@ -1,20 +1,49 @@
 //! The shortest case that shows a difference: rows are taken out while the difference stays.
 
 use super::difference::{Both, run};
-use super::{Material, Pair, without_parties};
+use super::{Difference, Material, Pair, without_parties};
 use crate::cases::{BuiltinEvent, Event, Input, Row};
 use crate::model::{PartyId, RuleBase, Value};
 use crate::report::effect::{Manner, Topic};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
 
 /// Runs that shortening one case may take.
 const MAX_RUNS: usize = 400;
 
-/// What must stay.
-pub type Key<'k> = (&'k str, Topic, Manner);
+/// Events that these runs may take in all, so that a long log is cut down in halves and not row by row for ever.
+const MAX_EVENTS: usize = 2_000_000;
+
+/// What must stay: a difference of this provision, topic and manner that names something of what was named.
+pub struct Wanted<'k> {
+    key: (&'k str, Topic, Manner),
+    names: Vec<&'k str>,
+}
+
+impl<'k> Wanted<'k> {
+    /// What one difference shows.
+    pub fn of(difference: &'k Difference) -> Self {
+        Self {
+            key: difference.key(),
+            names: difference.names(),
+        }
+    }
+
+    /// Whether another difference shows it too.
+    pub fn is(&self, other: &Difference) -> bool {
+        let common = || other.names().iter().any(|name| self.names.contains(name));
+        other.key() == self.key && (self.names.is_empty() || common())
+    }
+}
 
 /// The case without the rows, parties and waiting that the difference does not need.
-pub fn shorten(pair: &Pair<'_>, material: &Material, key: Key<'_>) -> (Material, Both) {
-    let mut work = Work { pair, key, runs: 0 };
+pub fn shorten(pair: &Pair<'_>, material: &Material, wanted: &Wanted<'_>) -> (Material, Both) {
+    let mut work = Work {
+        pair,
+        wanted,
+        runs: 0,
+        events: 0,
+    };
     let mut best = material.clone();
     // The end stays where it is while rows go.
     let end = run(pair, &best.old, &best.new).new.status.as_of;
@@ -35,18 +64,21 @@ pub fn shorten(pair: &Pair<'_>, material: &Material, key: Key<'_>) -> (Material,
 
 struct Work<'a> {
     pair: &'a Pair<'a>,
-    key: Key<'a>,
+    wanted: &'a Wanted<'a>,
     runs: usize,
+    events: usize,
 }
 
 impl Work<'_> {
     fn stays(&mut self, old: &Input, new: &Input) -> bool {
         self.runs += 1;
+        self.events += old.events.len() + new.events.len();
         self.runs <= MAX_RUNS
+            && self.events <= MAX_EVENTS
             && run(self.pair, old, new)
                 .differences
                 .iter()
-                .any(|d| d.key() == self.key)
+                .any(|d| self.wanted.is(d))
     }
 
     /// Takes rows out, in halves, quarters … and at last one by one, until none can go.
@@ -100,7 +132,7 @@ impl Work<'_> {
         };
         let last_event = best.new.events.iter().map(|e| e.time.date()).max();
         let found = run(self.pair, &best.old, &best.new);
-        let told = found.differences.iter().filter(|d| d.key() == self.key);
+        let told = found.differences.iter().filter(|d| self.wanted.is(d));
         let last_told = told
             .flat_map(|d| d.gone.iter().chain(&d.new))
             .filter_map(|o| o.when)
@@ -117,25 +149,29 @@ impl Work<'_> {
     }
 }
 
-fn row_of<'i>(input: &'i Input, event: &Event) -> Option<&'i Row> {
-    input.rows.get(event.row.index())
+/// The rows of both sides, each once, those of the new side first.
+fn rows_of(material: &Material) -> Vec<Place> {
+    let mut seen: FxHashSet<Place> = FxHashSet::default();
+    let sides = [&material.new, &material.old];
+    let all = sides
+        .into_iter()
+        .flat_map(|side| side.events.iter().filter_map(|e| place_of(side, e)));
+    all.filter(|place| seen.insert(place.clone())).collect()
 }
 
-/// The rows of both sides, each once, those of the new side first.
-fn rows_of(material: &Material) -> Vec<Row> {
-    let mut out: Vec<Row> = Vec::new();
-    for side in [&material.new, &material.old] {
-        for row in side.events.iter().filter_map(|e| row_of(side, e)) {
-            if !out.contains(row) {
-                out.push(row.clone());
-            }
-        }
-    }
-    out
+/// Where a row stands: what makes two events of the two sides one row.
+type Place = (Arc<str>, u32);
+
+fn place_of(input: &Input, event: &Event) -> Option<Place> {
+    Some(match input.rows.get(event.row.index())? {
+        Row::Text(span) => (span.file.0.to_string().into(), span.start),
+        Row::Register { file, line } => (file.clone(), *line),
+    })
 }
 
 /// The input without some rows, and without what refers to them.
-fn without(input: &Input, rows: &[Row]) -> Input {
+fn without(input: &Input, rows: &[Place]) -> Input {
+    let rows: FxHashSet<&Place> = rows.iter().collect();
     let mut out = Input {
         events: Vec::new(),
         ..input.clone()
@@ -146,7 +182,7 @@ fn without(input: &Input, rows: &[Row]) -> Input {
         }
         _ => None,
     };
-    let listed = |event: &Event| row_of(input, event).is_some_and(|row| rows.contains(row));
+    let listed = |event: &Event| place_of(input, event).is_some_and(|place| rows.contains(&place));
     let gone = |event: &Event| {
         let target = refers(event).and_then(|to| input.events.get(to));
         listed(event) || target.is_some_and(listed)

@@ -1,7 +1,7 @@
 //! From the differences of all cases to what the reports say: groups by provision, each with its shortest case.
 
 use super::difference::{Both, Difference, differences};
-use super::shorten::{Key, shorten};
+use super::shorten::{Wanted, shorten};
 use super::{Expectations, Material, Pair, Which};
 use crate::cases::write_case;
 use crate::journal::{EntryClass, EntryId, Journal};
@@ -9,7 +9,7 @@ use crate::model::ProvisionId;
 use crate::report::effect::{Example, Group, Manner, Topic};
 use crate::report::words::{Lang, Phrase, phrase};
 use crate::report::{Paint, explain_causes};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The differences of one case.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub fn findings(
     for (at, material) in materials.iter().enumerate() {
         for difference in differences(pair, material).differences {
             let expected = expectations
-                .of(&difference, &material.name)
+                .of(&difference, &material.case_of(&difference))
                 .map(str::to_owned);
             out.push(Finding {
                 material: at,
@@ -80,15 +80,16 @@ fn group(pair: &Pair<'_>, materials: &[Material], key: &Owned, found: &[&Finding
         wording: wording(pair, &key.0),
         shortest: Example::default(),
     };
-    let mut people: Vec<(usize, &str)> = Vec::new();
+    let mut seen: FxHashSet<String> = FxHashSet::default();
+    let mut people: FxHashSet<(usize, &str)> = FxHashSet::default();
     for finding in found {
-        let case = &materials[finding.material].name;
-        if !group.cases.contains(case) {
-            group.cases.push(case.clone());
+        let case = materials[finding.material].case_of(&finding.difference);
+        if seen.insert(case.clone()) {
+            group.cases.push(case);
         }
         let who = (finding.material, finding.difference.whom.as_str());
-        if !who.1.is_empty() && !people.contains(&who) {
-            people.push(who);
+        if !who.1.is_empty() {
+            people.insert(who);
         }
         for name in finding.difference.names() {
             if !group.names.iter().any(|n| n == name) {
@@ -110,8 +111,8 @@ fn group(pair: &Pair<'_>, materials: &[Material], key: &Owned, found: &[&Finding
         (f.expected.is_some(), size, f.material)
     };
     if let Some(finding) = found.iter().min_by_key(rows) {
-        let key = (key.0.as_str(), key.1, key.2);
-        group.shortest = example(pair, &materials[finding.material], key);
+        let wanted = Wanted::of(&finding.difference);
+        group.shortest = example(pair, &materials[finding.material], &wanted);
     }
     group
 }
@@ -137,10 +138,10 @@ fn wording(pair: &Pair<'_>, provision: &str) -> Option<(String, String)> {
 }
 
 /// The shortest case that shows a difference, with both explanations.
-fn example(pair: &Pair<'_>, material: &Material, key: Key<'_>) -> Example {
+fn example(pair: &Pair<'_>, material: &Material, wanted: &Wanted<'_>) -> Example {
     let rows = |m: &Material| m.new.events.len().max(m.old.events.len());
-    let (short, both) = shorten(pair, material, key);
-    let Some(shown) = both.differences.iter().find(|d| d.key() == key) else {
+    let (short, both) = shorten(pair, material, wanted);
+    let Some(shown) = both.differences.iter().find(|d| wanted.is(d)) else {
         return Example {
             of: material.name.clone(),
             ..Example::default()

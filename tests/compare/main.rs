@@ -211,6 +211,28 @@ fn a_draft_and_two_dates_give_the_same_as_the_amended_folder() {
     );
 }
 
+#[test]
+fn a_register_is_compared_matter_by_matter() {
+    let ran = run_in(&here(), &["compare", "原", "门槛", "--log", "登记.csv"], "");
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    same("register", &ran.out);
+    let both = [
+        "compare",
+        "原",
+        "门槛",
+        "--log",
+        "登记.csv",
+        "--cases",
+        "案例",
+    ];
+    let ran = run_in(&here(), &both, "");
+    assert!(
+        ran.out.contains("比较了 8 个案例,3 个结果不同。"),
+        "{}",
+        ran.out
+    );
+}
+
 // ───────────────────────────── what makes none ─────────────────────────────
 
 #[test]

@@ -81,6 +81,7 @@ helps! {
     CompareNew "修改后;默认为当前项目的规则" "New; by default the rules of this project";
     CompareAt "比较同一部规章两个日期的文本" "Compare the texts of one rule base on two dates";
     CompareCases "案例所在的文件夹;默认为项目的 tests/cases" "Folder of the cases; by default tests/cases of the project";
+    CompareLog "用登记表或事件记录(JSONL、CSV、XLSX、XES)代替案例比较;可重复" "Compare over a register or event log (JSONL, CSV, XLSX, XES) instead of the cases; may be repeated";
     CompareExpected "预期差异文件;默认为修正案旁的同名文件,或修改后规则文件夹中的 *.expected" "File of expected differences; by default the one named as the draft, or *.expected beside the new rules";
     CompareAccept "把未说明的差异全部写入预期差异文件" "Write every unexplained difference to the file of expected ones";
     CompareReview "逐个审阅未说明的差异:a 接受,r 拒绝,s 跳过" "Review the unexplained differences one by one: a accept, r reject, s skip";
