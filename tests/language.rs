@@ -8,12 +8,13 @@ use banfa::cases::{judge, load};
 use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::{CODES, KINDS, Problem, ProblemKind, Severity};
-use banfa::registers::{Bound, Intake, Next, Row, open, resolve_mapping};
+use banfa::project::mapping_of;
+use banfa::registers::{Bound, Intake, Next, Row, open};
 use banfa::report::diagnostics::{Format, render, sorted};
 use banfa::report::words::Lang;
 use banfa::report::{Paint, Run, snapshot, timeline};
 use banfa::source::{FileId, SourceFile, SourceMap, Span, decode};
-use banfa::syntax::{MAX_FILE_BYTES, parse_case, parse_mapping, parse_rules, tree::RuleFile};
+use banfa::syntax::{MAX_FILE_BYTES, parse_case, parse_rules, tree::RuleFile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -145,12 +146,10 @@ impl Read {
 
     /// A mapping and the register beside it: what is wrong with either, refused rows at their lines.
     fn register(&mut self, base: &RuleBase, map: &Path) {
-        let Some((id, text)) = self.file(map) else {
+        let Some((id, _)) = self.file(map) else {
             return;
         };
-        let (tree, problems) = parse_mapping(id, &text);
-        self.problems.extend(problems);
-        let (mapping, problems) = resolve_mapping(&tree, base, &self.sources);
+        let (mapping, problems) = mapping_of(Some(id), base, &self.sources);
         self.problems.extend(problems);
         let data = ["csv", "jsonl", "xes"]
             .map(|ending| map.with_extension(ending))

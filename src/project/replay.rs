@@ -2,7 +2,7 @@
 
 use super::{Trouble, shown};
 use crate::model::RuleBase;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind, Severity};
 use crate::registers::{
     Bound, Intake, Mapping, Next, Opened, Row, Taken, open, plain_mapping, resolve_mapping,
 };
@@ -38,6 +38,10 @@ pub fn mapping_of(
     };
     let (tree, mut problems) = crate::syntax::parse_mapping(file, &sources.file(file).text);
     let (mapping, mut found) = resolve_mapping(&tree, base, sources);
+    // What a line that could not be read would have said is not missing.
+    if problems.iter().any(|p| p.severity() == Severity::Error) {
+        found.retain(|p| !matches!(p.kind, ProblemKind::NotMapped { .. }));
+    }
     problems.append(&mut found);
     (mapping, crate::report::diagnostics::sorted(problems))
 }
