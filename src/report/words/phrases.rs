@@ -136,12 +136,8 @@ phrases! {
     Compared "修改影响报告" "effect of the amendment";
     OldSide "修改前" "old";
     NewSide "修改后" "new";
-    OnMatter "事项" "matter";
     ShortestCase "最短的案例" "shortest case";
-    ShortenedFrom "取自" "from";
     Differences "差异" "differences";
-    Gone "不再有" "no longer";
-    Fresh "现在有" "now";
     ExpectedAbsent "预期而没有出现的差异" "expected but absent";
     OpenTouched "在办事项" "open matters";
     Renumbered "只改了序号的条款" "renumbered only";
