@@ -18,6 +18,7 @@ pub mod compare;
 pub mod coverage;
 pub mod decimal;
 pub mod engine;
+pub mod explore;
 pub mod journal;
 pub mod model;
 pub mod problem;

@@ -203,3 +203,41 @@ pub enum Window {
     /// The whole past.
     Ever,
 }
+
+impl Expr {
+    /// Shows this expression and every one inside it.
+    pub fn each(&self, see: &mut dyn FnMut(&Self)) {
+        see(self);
+        match self {
+            Self::Literal(_) | Self::Fact(_) | Self::Happened(_) => {}
+            Self::PartyAttribute(inner, _)
+            | Self::CaseAttribute(inner, _)
+            | Self::Size(inner)
+            | Self::Not(inner) => inner.each(see),
+            Self::Otherwise(a, b) | Self::Arithmetic(a, _, b) | Self::Compare(a, _, b) => {
+                a.each(see);
+                b.each(see);
+            }
+            Self::CompareGap { from, to, .. } => {
+                from.each(see);
+                to.each(see);
+            }
+            Self::Aggregate(aggregate) => {
+                if let Some(when) = &aggregate.when {
+                    when.each(see);
+                }
+            }
+            Self::IsAnyOf(subject, values) => {
+                subject.each(see);
+                values.iter().for_each(|v| v.each(see));
+            }
+            Self::ContainsEach(set, members) | Self::ContainsNone(set, members) => {
+                set.each(see);
+                if let Members::Listed(listed) = members {
+                    listed.iter().for_each(|m| m.each(see));
+                }
+            }
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|p| p.each(see)),
+        }
+    }
+}
