@@ -78,6 +78,7 @@ pub(super) fn command(lang: Lang) -> Command {
             run(lang),
             test(lang),
             explain(lang),
+            explore(lang),
             text(lang),
             refs(lang),
             compare(lang),
@@ -238,6 +239,27 @@ fn explain(lang: Lang) -> Command {
     ])
 }
 
+fn explore(lang: Lang) -> Command {
+    let number = lang.pick("数", "N");
+    let folder = lang.pick("文件夹", "DIR");
+    let forms = &["text", "json"];
+    let usage = ("[选项]", "[OPTIONS]");
+    sub("explore", usage, Help::Explore, Help::ExploreExample, lang).args([
+        option("write", folder, Help::ExploreWrite, lang).value_parser(path()),
+        option("runs", number, Help::ExploreRuns, lang),
+        option("events", number, Help::ExploreEvents, lang),
+        choice(
+            "format",
+            lang.pick("形式", "FORM"),
+            Help::ExploreFormat,
+            forms,
+            lang,
+        ),
+        rules_option(lang),
+        amend_option(lang),
+    ])
+}
+
 fn text(lang: Lang) -> Command {
     let usage = ("[选项]", "[OPTIONS]");
     let days = [lang.pick("前", "OLD"), lang.pick("后", "NEW")];
@@ -369,6 +391,22 @@ fn new(lang: Lang) -> Command {
     let usage = ("[选项] <文件夹>", "[OPTIONS] <DIR>");
     sub("new", usage, Help::New, Help::NewExample, lang)
         .arg(folder.value_parser(path()).required(true))
+}
+
+/// The whole number of an option.
+pub(super) fn number(
+    matches: &ArgMatches,
+    name: &str,
+    lang: Lang,
+) -> Result<Option<usize>, Trouble> {
+    let Some(text) = matches.get_one::<String>(name) else {
+        return Ok(None);
+    };
+    let parsed = text.trim().parse();
+    parsed.map(Some).map_err(|_| Trouble::Usage {
+        message: format!("--{name} {text}"),
+        hint: Some(help(Help::UsageNumber, lang).to_owned()),
+    })
 }
 
 /// The two days of `--diff`: dates, or 原文 / original and 最新 / latest.

@@ -8,6 +8,7 @@ mod console;
 mod coverage;
 mod due;
 mod explain;
+mod explore;
 mod map;
 mod new;
 mod refs;
@@ -51,6 +52,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("run", m)) => run::run(m, &console),
         Some(("test", m)) => test::test(m, &console),
         Some(("explain", m)) => explain::explain(m, &console),
+        Some(("explore", m)) => explore::explore_rules(m, &console),
         Some(("text", m)) => text::text(m, &console),
         Some(("refs", m)) => refs::refs(m, &console),
         Some(("due", m)) => due::due(m, &console),

@@ -169,11 +169,6 @@ impl Coverage {
         (hit, total)
     }
 
-    /// What was exercised.
-    pub fn hit(&self) -> impl Iterator<Item = Mark> + '_ {
-        self.hit.iter().copied()
-    }
-
     /// What was not exercised.
     pub fn missed(&self) -> impl Iterator<Item = Mark> + '_ {
         self.counts().filter(|(_, n)| *n == 0).map(|(mark, _)| mark)

@@ -12,9 +12,10 @@ mod random;
 mod walk;
 mod world;
 
-pub use goals::{Goal, Goals, Side};
+pub use goals::Goals;
 
 use crate::cases::Input;
+use crate::coverage::Mark;
 use crate::model::RuleBase;
 
 /// How far an exploration goes.
@@ -62,7 +63,7 @@ pub struct Explored {
     /// Parties, events and the as-of day.
     pub input: Input,
     /// What it reaches that those before it do not.
-    pub shows: Vec<Goal>,
+    pub shows: Vec<Mark>,
 }
 
 /// Explores a rule base.

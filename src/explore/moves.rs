@@ -1,15 +1,16 @@
 //! What may happen next at a position: acts that are owed, events that are waited for, facts that are missing, and
 //! anything else that the rules speak of; each at an instant that matters.
 
-use super::goals::{Goal, Goals, Side};
+use super::goals::Goals;
 use super::random::Choices;
 use super::world::World;
 use crate::calendar::{Instant, LimitUnit, Span as TimeSpan};
 use crate::cases::{BuiltinEvent, Case, Event, Input, Row};
+use crate::coverage::{Boundary, Mark, Punctuality};
 use crate::journal::{DueRecord, DutyRecord, DutyState, Journal};
 use crate::model::{
-    Builtin, CaseId, CaseTypeId, Discretion, Duty, EventOrigin, EventTypeId, Expr, Fact, PartyId, RowId,
-    StatementKind, Value,
+    Builtin, CaseId, CaseTypeId, Discretion, Duty, EventOrigin, EventTypeId, Expr, Fact, PartyId,
+    RowId, StatementKind, Value,
 };
 use chrono::{Days, NaiveDate};
 use std::sync::Arc;
@@ -105,7 +106,11 @@ impl Mover<'_> {
         if let Some(decision) = &duty.decision {
             let choice = match decision.discretion {
                 Discretion::Bound => decision.choices.clone(),
-                Discretion::OneOf => choices.pick(&decision.choices).into_iter().copied().collect(),
+                Discretion::OneOf => choices
+                    .pick(&decision.choices)
+                    .into_iter()
+                    .copied()
+                    .collect(),
             };
             let decide = BuiltinEvent::Decide {
                 target: None,
@@ -150,9 +155,14 @@ impl Mover<'_> {
 
     /// Whether an act in time, or in the last minute, was not seen yet for this duty.
     fn wants(&self, record: &DutyRecord) -> bool {
-        [Side::Below, Side::At]
+        [Punctuality::Before, Punctuality::Last]
             .into_iter()
-            .any(|side| self.goals.wants(&Goal::Limit(record.statement, side)))
+            .any(|end| self.wants_end(record, end))
+    }
+
+    fn wants_end(&self, record: &DutyRecord, end: Punctuality) -> bool {
+        let limit = Boundary::Limit(record.statement, end);
+        self.goals.wants(&Mark::Boundary(limit))
     }
 
     /// An instant that matters to a limit: soon, in its last minute, or after it.
@@ -163,8 +173,12 @@ impl Mover<'_> {
         };
         let Some(end) = end else { return self.now };
         let last_minute = Instant::from_millis(end.millis() / MINUTE * MINUTE);
-        let at_wanted = self.goals.wants(&Goal::Limit(record.statement, Side::At));
-        let draw = if at_wanted && choices.once_in(2) { 0 } else { choices.below(4) };
+        let at_wanted = self.wants_end(record, Punctuality::Last);
+        let draw = if at_wanted && choices.once_in(2) {
+            0
+        } else {
+            choices.below(4)
+        };
         match draw {
             0 if last_minute > self.now => last_minute,
             1 => morning(end.date(), 1).max(self.now),
@@ -173,7 +187,13 @@ impl Mover<'_> {
         }
     }
 
-    fn extend(&self, input: &mut Input, record: &DutyRecord, duty: &Duty, at: Instant) -> Option<()> {
+    fn extend(
+        &self,
+        input: &mut Input,
+        record: &DutyRecord,
+        duty: &Duty,
+        at: Instant,
+    ) -> Option<()> {
         let by = duty.extension.as_ref()?.by;
         let extend = BuiltinEvent::Extend {
             under: Some(record.provision),
@@ -189,10 +209,16 @@ impl Mover<'_> {
 
     /// An event for which an armed 遇 waits.
     fn awaited(&self, input: &mut Input, choices: &mut Choices) -> Option<()> {
-        let waiting = self.journal.status.cases.iter().enumerate().flat_map(|(index, case)| {
-            let types = case.awaits.iter().flat_map(|(_, types)| types);
-            types.map(move |ty| (CaseId::at(index), *ty))
-        });
+        let waiting = self
+            .journal
+            .status
+            .cases
+            .iter()
+            .enumerate()
+            .flat_map(|(index, case)| {
+                let types = case.awaits.iter().flat_map(|(_, types)| types);
+                types.map(move |ty| (CaseId::at(index), *ty))
+            });
         let all: Vec<(CaseId, EventTypeId)> = waiting.collect();
         let (case, ty) = *choices.pick(&all)?;
         self.happen(input, ty, Some(case), None, self.now, choices)
@@ -278,7 +304,10 @@ impl Mover<'_> {
         let (which, event) = if revoke {
             (Builtin::Revoke, BuiltinEvent::Revoke { event: at })
         } else {
-            (Builtin::Supplement, BuiltinEvent::Supplement { event: at, fields })
+            (
+                Builtin::Supplement,
+                BuiltinEvent::Supplement { event: at, fields },
+            )
         };
         let event = self.builtin(input, which, self.now, event);
         input.events.push(Event { case, ..event });
@@ -402,5 +431,6 @@ fn row(input: &mut Input) -> RowId {
 pub(super) fn far(input: &Input) -> Option<NaiveDate> {
     let last = input.events.iter().map(|e| e.time).max()?;
     let span = TimeSpan::new(400, LimitUnit::NaturalDay);
-    last.date().checked_add_days(Days::new(u64::from(span.count)))
+    last.date()
+        .checked_add_days(Days::new(u64::from(span.count)))
 }

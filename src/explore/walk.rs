@@ -1,11 +1,12 @@
 //! The walk: from histories that reached something new to longer ones.
 
 use super::Bounds;
-use super::goals::{Goal, Goals, reached};
+use super::goals::Goals;
 use super::moves::{far, next};
 use super::random::Choices;
 use super::world::World;
 use crate::cases::Input;
+use crate::coverage::{Boundary, Coverage, Mark};
 use crate::engine::{Program, run_program};
 use crate::journal::{CaseState, DueRecord, DutyState, EntryKind, Journal};
 use crate::model::{CounterId, RuleBase, StatementId, Value};
@@ -21,11 +22,11 @@ pub(super) struct Found {
     /// Every history that reached a new position or goal, in the order found.
     pub corpus: Vec<Input>,
     /// For each goal: the shortest history found that reaches it.
-    pub shortest: FxHashMap<Goal, Input>,
+    pub shortest: FxHashMap<Mark, Input>,
 }
 
 pub(super) fn walk(base: &RuleBase, bounds: Bounds) -> Found {
-    let program = Program::new(base);
+    let program = Program::observing(base);
     let world = World::new(base);
     let mut walker = Walker {
         base,
@@ -72,10 +73,7 @@ impl Walker<'_> {
     fn step(&mut self, bounds: Bounds) -> bool {
         let from = match self.choices.below(4) {
             3 => self.towards_a_limit().unwrap_or(0),
-            0 if !self.fruitful.is_empty() => *self
-                .choices
-                .pick(&self.fruitful)
-                .unwrap_or(&0),
+            0 if !self.fruitful.is_empty() => *self.choices.pick(&self.fruitful).unwrap_or(&0),
             1 => {
                 // The latest: where the walk has just got somewhere.
                 let len = self.found.corpus.len();
@@ -92,7 +90,13 @@ impl Walker<'_> {
         // Several moves from one position, so that its run is paid for once.
         let mut fruit = false;
         for _ in 0..6 {
-            if let Some(longer) = next(self.world, &self.found.goals, &history, &journal, &mut self.choices) {
+            if let Some(longer) = next(
+                self.world,
+                &self.found.goals,
+                &history,
+                &journal,
+                &mut self.choices,
+            ) {
                 fruit |= self.take_in(&longer);
             }
         }
@@ -105,9 +109,9 @@ impl Walker<'_> {
             .found
             .goals
             .missed()
-            .filter_map(|goal| match goal {
-                Goal::Limit(statement, _) => Some(statement),
-                Goal::Mark(_) | Goal::Threshold(..) => None,
+            .filter_map(|mark| match mark {
+                Mark::Boundary(Boundary::Limit(id, _) | Boundary::Reminder(id, ..)) => Some(id),
+                _ => None,
             })
             .collect();
         let statement = self.choices.pick(&wanted)?;
@@ -118,7 +122,7 @@ impl Walker<'_> {
     /// Runs a history up to its last event, and on until every limit has run out.
     fn take_in(&mut self, history: &Input) -> bool {
         let journal = run_program(self.program, history);
-        let mut goals = reached(self.base, &journal);
+        let mut goals = Coverage::marks(self.base, &journal);
         let open: BTreeSet<StatementId> = journal
             .status
             .duties
@@ -137,7 +141,7 @@ impl Walker<'_> {
             };
             let journal = run_program(self.program, &long);
             self.found.runs += 1;
-            goals = reached(self.base, &journal);
+            goals = Coverage::marks(self.base, &journal);
             fruit |= self.note(&goals, &long);
             if fruit {
                 self.fruitful.push(self.found.corpus.len());
@@ -154,7 +158,7 @@ impl Walker<'_> {
     }
 
     /// Notes the goals that a history reaches; true where one is new.
-    fn note(&mut self, goals: &BTreeSet<Goal>, history: &Input) -> bool {
+    fn note(&mut self, goals: &BTreeSet<Mark>, history: &Input) -> bool {
         let fruit = goals.iter().any(|goal| self.found.goals.wants(goal));
         self.found.goals.add(goals);
         for goal in goals {
@@ -173,7 +177,10 @@ impl Walker<'_> {
 
 /// How much a reader has to read.
 pub(super) fn size(input: &Input) -> (usize, usize) {
-    let fields = input.events.iter().map(|e| e.fields.iter().flatten().count());
+    let fields = input
+        .events
+        .iter()
+        .map(|e| e.fields.iter().flatten().count());
     (input.events.len(), fields.sum())
 }
 

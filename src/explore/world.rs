@@ -115,7 +115,11 @@ impl<'a> World<'a> {
         let first_day = self.starts.first().copied().unwrap_or_default();
         for index in 0..self.parties.len() {
             let ty = self.parties[index].ty;
-            for (slot, attribute) in self.base.party_types[ty.index()].attributes.iter().enumerate() {
+            for (slot, attribute) in self.base.party_types[ty.index()]
+                .attributes
+                .iter()
+                .enumerate()
+            {
                 if self.parties[index].attributes[slot].is_some() {
                     continue;
                 }
@@ -128,7 +132,9 @@ impl<'a> World<'a> {
                         let made: Vec<PartyId> = self.made(of);
                         let own = PartyId::at(index);
                         let target = if same { made.get(1) } else { made.first() };
-                        target.copied().filter(|t| *t != own && (!same || made.first() == Some(&own)))
+                        target
+                            .copied()
+                            .filter(|t| *t != own && (!same || made.first() == Some(&own)))
                             .map(Value::Party)
                     }
                     Type::PartySet(of) => Some(Value::Parties(self.made(of).into())),
@@ -165,7 +171,10 @@ impl<'a> World<'a> {
     fn named_for(&self, of: PartyTypeId, slot: Slot) -> Vec<PartyId> {
         let named = self.base.named_parties.iter().filter(|p| p.ty == of);
         let all: Vec<PartyId> = named.map(|p| p.id).collect();
-        let asked = self.compared.get(&slot).is_some_and(|with| all.iter().any(|p| with.contains(p)));
+        let asked = self
+            .compared
+            .get(&slot)
+            .is_some_and(|with| all.iter().any(|p| with.contains(p)));
         let reference = self.base.party_types[of.index()].attributes.is_empty();
         if asked || reference { all } else { Vec::new() }
     }
@@ -211,7 +220,15 @@ impl<'a> World<'a> {
                 let known = self.constants.get(&attribute.name);
                 let mut values: Vec<Decimal> = vec![Decimal::ONE];
                 for &n in known.iter().flat_map(|c| &c.numbers) {
-                    values.extend([n.checked_sub(Decimal::ONE), Some(n), n.checked_add(Decimal::ONE)].into_iter().flatten());
+                    values.extend(
+                        [
+                            n.checked_sub(Decimal::ONE),
+                            Some(n),
+                            n.checked_add(Decimal::ONE),
+                        ]
+                        .into_iter()
+                        .flatten(),
+                    );
                 }
                 values.retain(|n| *n >= Decimal::ZERO);
                 choices.pick(&values).map(|n| Value::Number(*n))
@@ -224,7 +241,11 @@ impl<'a> World<'a> {
             }
             Type::Instant => Some(Value::Instant(at)),
             Type::Duration => {
-                let spans = [(5, LimitUnit::WorkingDay), (30, LimitUnit::WorkingDay), (10, LimitUnit::NaturalDay)];
+                let spans = [
+                    (5, LimitUnit::WorkingDay),
+                    (30, LimitUnit::WorkingDay),
+                    (10, LimitUnit::NaturalDay),
+                ];
                 let (count, unit) = *choices.pick(&spans)?;
                 Some(Value::Duration(TimeSpan::new(count, unit)))
             }
@@ -281,10 +302,12 @@ fn starts(base: &RuleBase) -> Vec<NaiveDate> {
         .or_else(|| NaiveDate::from_ymd_opt(2012, 1, 1))
         .unwrap_or_default();
     let days = || first.iter_days().skip(14).take(400);
-    let monday = days().find(|d| d.weekday() == chrono::Weekday::Mon && base.calendar.is_working_day(*d));
+    let monday =
+        days().find(|d| d.weekday() == chrono::Weekday::Mon && base.calendar.is_working_day(*d));
     let rests = |day: NaiveDate| {
         let after = day.iter_days().skip(1).take(3);
-        base.calendar.is_working_day(day) && after.into_iter().all(|d| !base.calendar.is_working_day(d))
+        base.calendar.is_working_day(day)
+            && after.into_iter().all(|d| !base.calendar.is_working_day(d))
     };
     let before_rest = days().find(|d| rests(*d));
     let found: Vec<NaiveDate> = [monday, before_rest].into_iter().flatten().collect();

@@ -5,6 +5,7 @@ mod days;
 pub mod diagnostics;
 pub mod effect;
 mod explain;
+pub mod exploration;
 pub mod json;
 mod names;
 mod paint;

@@ -71,6 +71,13 @@ helps! {
     Refs "列出引用某一条款或某一文件的地方" "List what refers to a provision or to another instrument";
     RefsProvision "条款,如 第八条第(二)项;或文件,如 《行政机关公务员处分条例》" "A provision, as in 第八条第(二)项, or an instrument, as in 《行政机关公务员处分条例》";
     RefsExample "示例:\n  banfa refs 第八条第(二)项\n  banfa refs 《行政机关公务员处分条例》" "Example:\n  banfa refs 第八条第(二)项\n  banfa refs 《行政机关公务员处分条例》";
+    Explore "不用案例,走遍一件事可能到达的位置,写出覆盖全部分支和界限的案例" "Walk the positions that a case can reach, without data, and write cases that cover every branch and boundary";
+    ExploreWrite "把覆盖全部分支和界限的最少案例写入这个文件夹" "Write the fewest cases that cover every branch and boundary into this folder";
+    ExploreRuns "至多运行几次规则(默认 60000)" "Runs of the rules at most (60000 by default)";
+    ExploreEvents "每个案例至多几个事件(默认 14)" "Events of one case at most (14 by default)";
+    ExploreFormat "形式:text(默认)或 json" "Form: text (default) or json";
+    ExploreExample "示例:\n  banfa explore\n  banfa explore --write 探索的案例" "Example:\n  banfa explore\n  banfa explore --write explored";
+    UsageNumber "请写一个正整数" "write a whole number";
     Text "打印规章的正式文本" "Print the official text of the regulation";
     TextAt "哪一天有效的文本,如 2014-01-01" "The text in force on that day, as in 2014-01-01";
     TextExample "示例:\n  banfa text\n  banfa text --at 2014-01-01\n  banfa text --diff 原文 最新 --amend 草案.banfa --format html > 对照表.html"

@@ -18,6 +18,32 @@ macro_rules! phrases {
 }
 
 phrases! {
+    Explored "探索" "explored";
+    Positions "到达的位置" "positions reached";
+    Runs "运行次数" "runs";
+    Marks "条款、分支、义务、档次、处理" "provisions, branches, duties, tiers, sanctions";
+    LimitSides "期限的期内、最后一刻、逾期" "limits kept, kept at the last minute, missed";
+    ThresholdSides "门槛的差一、恰好、超过" "thresholds one short, reached, passed";
+    ComparisonSides "比较的不及、恰好、超过" "comparisons below, at and above";
+    LatenessShort "逾期未到这一步" "late, but short of this step";
+    LatenessReached "逾期到了这一步" "late by this step";
+    ReminderShort "提醒之前已经办完" "done before the reminder";
+    ReminderReached "到了提醒之时" "the reminder came";
+    ComparedBelow "不及" "below";
+    ComparedAt "恰好相等" "exactly at";
+    ComparedAbove "超过" "above";
+    AllReached "全部到达" "all reached";
+    CasesShow "覆盖这些的案例数" "cases that cover them";
+    CasesWritten "案例写入" "cases written to";
+    ExploredCase "探索" "explored";
+    BranchTaken "分流" "branch";
+    InTime "期内履行" "kept";
+    LastMinute "最后一刻履行" "kept at the last minute";
+    TooLate "逾期" "missed";
+    OneShort "差一次" "one short";
+    JustThere "恰好达到" "just reached";
+    Beyond "已经超过" "passed";
+    FileExists "文件已经存在,不覆盖" "the file exists and is not overwritten";
     NoReferences "没有引用它的地方" "nothing refers to it";
     NoSuchTarget "本规章没有这一条款,也没有提到这一文件" "the regulation has no such provision and names no such instrument";
     Case "案例" "case file";
