@@ -134,6 +134,7 @@ impl Machine<'_> {
                     self.eval(right, frame, missing),
                 );
                 let order = self.order(&left?, &right?, frame)?;
+                self.observe(expr, order);
                 Some(Value::Bool(relation.holds(order)))
             }
             Expr::CompareGap {
