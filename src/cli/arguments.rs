@@ -375,6 +375,7 @@ fn compare(lang: Lang) -> Command {
             .value_parser(path())
             .action(ArgAction::Append),
         option("map", file, Help::ReplayMap, lang).value_parser(path()),
+        flag("explore", Help::CompareExplore, lang),
         option("expected", file, Help::CompareExpected, lang).value_parser(path()),
         flag("accept", Help::CompareAccept, lang).conflicts_with("review"),
         flag("review", Help::CompareReview, lang),

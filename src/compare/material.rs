@@ -90,6 +90,32 @@ fn refusal(pair: &Pair<'_>, problem: &Problem) -> Refused {
     }
 }
 
+/// Input that was typed against the old rules: what only they know how to reach.
+#[must_use]
+pub fn from_old_input(pair: &Pair<'_>, name: &str, kind: SourceKind, input: Input) -> Material {
+    let forth = |id| pair.aligned.counterpart(id);
+    let carried = carry(&input, pair.old.base, pair.new.base, &forth);
+    let refused = carried.refused.into_iter().map(|(row, name)| {
+        let place = match row {
+            Row::Register { file, line } => format!("{file}:{line}"),
+            Row::Text(span) => pair.sources.file(span.file).name.to_string(),
+        };
+        Refused {
+            place,
+            why: name.clone(),
+            name,
+        }
+    });
+    Material {
+        name: name.to_owned(),
+        kind,
+        refused_old: Vec::new(),
+        refused_new: refused.collect(),
+        old: input,
+        new: carried.input,
+    }
+}
+
 /// Input that was typed against the new rules, by a reader of logs or an exploration.
 #[must_use]
 pub fn from_input(pair: &Pair<'_>, name: &str, kind: SourceKind, input: Input) -> Material {

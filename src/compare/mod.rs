@@ -17,7 +17,7 @@ pub use align::{Alignment, FORMER};
 pub use carry::{Carried, carry, carry_old, without_parties};
 pub use difference::{Difference, differences};
 pub use expected::{Expectations, foreseen_line, read_expected};
-pub use material::{Material, from_case_file, from_input};
+pub use material::{Material, from_case_file, from_input, from_old_input};
 pub use open::touched;
 pub use outcome::{Outcome, outcomes};
 pub use tell::{Finding, findings, groups};
@@ -63,6 +63,22 @@ pub enum Which {
 }
 
 impl<'a> Pair<'a> {
+    /// The provisions, old and new, whose rules or wording are not the same on both sides: where an exploration looks.
+    #[must_use]
+    pub fn changed(&self) -> (Vec<ProvisionId>, Vec<ProvisionId>) {
+        let text = |base: &RuleBase, id: ProvisionId| self.sources.slice(base.provision(id).span);
+        let all = |base: &RuleBase| (0..base.provisions.len()).map(ProvisionId::at);
+        let (mut old, mut kept) = (Vec::new(), Vec::new());
+        for id in all(self.old.base) {
+            match self.aligned.counterpart(id) {
+                Some(new) if text(self.old.base, id) == text(self.new.base, new) => kept.push(new),
+                _ => old.push(id),
+            }
+        }
+        let new = all(self.new.base).filter(|id| !kept.contains(id));
+        (old, new.collect())
+    }
+
     /// Makes two rule bases ready. Those that are one base at two dates need no alignment.
     #[must_use]
     pub fn new(

@@ -16,7 +16,7 @@ pub use goals::Goals;
 
 use crate::cases::Input;
 use crate::coverage::Mark;
-use crate::model::RuleBase;
+use crate::model::{ProvisionId, RuleBase};
 
 /// How far an exploration goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub struct Explored {
 /// Explores a rule base.
 #[must_use]
 pub fn explore(base: &RuleBase, bounds: Bounds) -> Exploration {
-    let found = walk::walk(base, bounds);
+    let found = walk::walk(base, bounds, None);
     let cases = cover::smallest(base, &found);
     let bounded = found.goals.missed().next().is_some();
     Exploration {
@@ -82,8 +82,15 @@ pub fn explore(base: &RuleBase, bounds: Bounds) -> Exploration {
 }
 
 /// Histories that reach different positions, for those who compare two rule bases on them: every one that brought
-/// something new, in the order found.
+/// something new, in the order found, each up to a day on which every limit has run out. Half of the walk goes on from histories that touch the provisions
+/// of interest.
 #[must_use]
-pub fn histories(base: &RuleBase, bounds: Bounds) -> Vec<Input> {
-    walk::walk(base, bounds).corpus
+pub fn histories(base: &RuleBase, bounds: Bounds, interest: &[ProvisionId]) -> Vec<Input> {
+    let found = walk::walk(base, bounds, Some(interest)).corpus.into_iter();
+    let told = found.filter(|input| !input.events.is_empty());
+    told.map(|input| Input {
+        as_of: moves::far(&input),
+        ..input
+    })
+    .collect()
 }

@@ -40,10 +40,10 @@ pub(super) fn next(
         now: now(world, &input, choices),
     };
     match choices.below(16) {
-        0..=5 => mover.act(&mut input, choices)?,
-        6..=7 => mover.awaited(&mut input, choices)?,
-        8..=9 => mover.missing(&mut input, choices)?,
-        10..=13 => mover.anything(&mut input, choices)?,
+        0..=4 => mover.act(&mut input, choices)?,
+        5..=7 => mover.awaited(&mut input, choices)?,
+        8..=10 => mover.missing(&mut input, choices)?,
+        11..=13 => mover.anything(&mut input, choices)?,
         14 => mover.again(&mut input, choices)?,
         _ => mover.correct(&mut input, choices)?,
     }

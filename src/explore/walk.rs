@@ -9,7 +9,7 @@ use crate::cases::Input;
 use crate::coverage::{Boundary, Coverage, Mark};
 use crate::engine::{Program, run_program};
 use crate::journal::{CaseState, DueRecord, DutyState, EntryKind, Journal};
-use crate::model::{CounterId, RuleBase, StatementId, Value};
+use crate::model::{CounterId, ProvisionId, RuleBase, StatementId, Value};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -25,7 +25,9 @@ pub(super) struct Found {
     pub shortest: FxHashMap<Mark, Input>,
 }
 
-pub(super) fn walk(base: &RuleBase, bounds: Bounds) -> Found {
+/// `interest`: provisions that the walk is to stay with, to the end of its bound; without any it ends once everything is
+/// reached.
+pub(super) fn walk(base: &RuleBase, bounds: Bounds, interest: Option<&[ProvisionId]>) -> Found {
     let program = Program::observing(base);
     let world = World::new(base);
     let mut walker = Walker {
@@ -36,6 +38,8 @@ pub(super) fn walk(base: &RuleBase, bounds: Bounds) -> Found {
         seen: FxHashSet::default(),
         fruitful: Vec::new(),
         open_in: FxHashMap::default(),
+        interest: interest.unwrap_or_default(),
+        touching: Vec::new(),
         found: Found {
             goals: Goals::of(base),
             positions: 0,
@@ -47,7 +51,7 @@ pub(super) fn walk(base: &RuleBase, bounds: Bounds) -> Found {
     walker.take_in(&world.input());
     let mut idle = 0;
     while walker.found.runs < bounds.runs && idle < bounds.idle {
-        if walker.found.goals.missed().next().is_none() {
+        if interest.is_none() && walker.found.goals.missed().next().is_none() {
             break;
         }
         idle = if walker.step(bounds) { 0 } else { idle + 1 };
@@ -65,6 +69,9 @@ struct Walker<'a> {
     fruitful: Vec<usize>,
     /// For each duty: the positions in the corpus at which it can be performed.
     open_in: FxHashMap<StatementId, Vec<usize>>,
+    /// Provisions to stay with, and the positions in the corpus that touch them.
+    interest: &'a [ProvisionId],
+    touching: Vec<usize>,
     found: Found,
 }
 
@@ -72,6 +79,7 @@ impl Walker<'_> {
     /// One history made longer; true where a goal was reached.
     fn step(&mut self, bounds: Bounds) -> bool {
         let from = match self.choices.below(4) {
+            0 | 1 if !self.touching.is_empty() => *self.choices.pick(&self.touching).unwrap_or(&0),
             3 => self.towards_a_limit().unwrap_or(0),
             0 if !self.fruitful.is_empty() => *self.choices.pick(&self.fruitful).unwrap_or(&0),
             1 => {
@@ -145,6 +153,13 @@ impl Walker<'_> {
             fruit |= self.note(&goals, &long);
             if fruit {
                 self.fruitful.push(self.found.corpus.len());
+            }
+            let touches = |mark: &Mark| {
+                let place = mark.place(self.base).0;
+                place.is_some_and(|p| self.interest.contains(&p))
+            };
+            if goals.iter().any(touches) {
+                self.touching.push(self.found.corpus.len());
             }
             for statement in open {
                 self.open_in

@@ -123,6 +123,11 @@ impl<'a> World<'a> {
                 if self.parties[index].attributes[slot].is_some() {
                     continue;
                 }
+                // What a 指标 issues, no register says.
+                let issued = |m: &crate::model::Metric| m.key == ty && m.slot.index() == slot;
+                if self.base.metrics.iter().any(issued) {
+                    continue;
+                }
                 let value = match attribute.ty {
                     // Conditions ask for a named party: whoever has another is a variant of its own.
                     Type::Party(of) if !self.named_for(of, Slot::at(slot)).is_empty() => None,
@@ -264,7 +269,11 @@ impl<'a> World<'a> {
                 };
                 (bits != 0).then_some(Value::Members(of, bits))
             }
-            Type::Party(of) => choices.pick(self.of_type(of)).map(|p| Value::Party(*p)),
+            // Mostly an ordinary party; now and then one that conditions single out.
+            Type::Party(of) if choices.once_in(5) => {
+                choices.pick(self.of_type(of)).map(|p| Value::Party(*p))
+            }
+            Type::Party(of) => choices.pick(&self.made(of)).map(|p| Value::Party(*p)),
             Type::PartySet(of) => {
                 let made = self.made(of);
                 let some = 1 + choices.below(made.len());

@@ -634,3 +634,20 @@ fn input_carried_to_the_same_rules_is_the_same_input() {
         assert_eq!(carried.refused, [] as [(Row, String); 0]);
     }
 }
+
+/// Without any data: a changed threshold is found by exploration, with a case that shows it; the same rules twice show nothing, up to
+/// the bound that is said.
+#[test]
+fn exploration_finds_what_no_case_was_written_for() {
+    let found = run_in(&here(), &["compare", "原", "门槛", "--explore"], "");
+    assert_eq!(found.status, 1, "{}", found.err);
+    assert!(found.out.contains("最短的案例:探索"), "{}", found.out);
+    let none = run_in(&here(), &["compare", "原", "原", "--explore"], "");
+    assert_eq!(none.status, 0, "{}\n{}", none.out, none.err);
+    assert!(
+        none.out
+            .contains("到每方运行 12000 次、每例 12 个事件为止没有发现差异"),
+        "{}",
+        none.out
+    );
+}

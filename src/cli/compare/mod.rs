@@ -6,15 +6,19 @@ mod sides;
 use super::console::Console;
 use super::{Ending, Outcome};
 use crate::compare::{
-    self, Expectations, Finding, Material, Pair, from_case_file, from_input, read_expected,
+    self, Expectations, Finding, Material, Pair, from_case_file, from_input, from_old_input,
+    read_expected,
 };
+use crate::explore::{Bounds, histories};
 use crate::problem::Severity;
 use crate::project::{
     Project, Trouble, files_below, mapping_of, read_registers, read_source, rules_of, shown,
     write_atomically,
 };
 use crate::report::effect::{self, Effect, Group, Source, SourceKind, html, markdown};
-use crate::report::words::{Phrase, effect_summary, effect_verdict, phrase};
+use crate::report::words::{
+    Lang, Phrase, effect_summary, effect_verdict, exploration_bound, phrase,
+};
 use crate::source::{FileId, SourceMap};
 use accept::{Found, decide};
 use chrono::NaiveDate;
@@ -50,7 +54,8 @@ pub(super) fn compare(matches: &ArgMatches, console: &Console) -> Outcome {
         console,
     )?;
     let logs: Vec<PathBuf> = paths(matches, "log");
-    let wanted = logs.is_empty() || matches.contains_id("cases");
+    let explores = matches.get_flag("explore");
+    let wanted = (logs.is_empty() && !explores) || matches.contains_id("cases");
     let (cases, folder, mut skipped) = match wanted {
         true => suite(matches, &old, &new, &matched, &mut sources)?,
         false => Default::default(),
@@ -92,6 +97,9 @@ pub(super) fn compare(matches: &ArgMatches, console: &Console) -> Outcome {
         let log = read_log(&pair, &logs, map, console)?;
         flawed |= log.is_none() && !logs.is_empty();
         materials.extend(log);
+        if explores {
+            materials.extend(explored(&pair, console));
+        }
         let day = bases.effective;
         let groups = one_base(&pair, &materials, &expectations, day, &folder, &mut report);
         report.titles.push(bases.new.title.to_string());
@@ -126,7 +134,7 @@ fn one_base(
     report: &mut Effect,
 ) -> Vec<Group> {
     let findings = compare::findings(pair, materials, expectations);
-    count(materials, &findings, folder, report);
+    count(materials, &findings, folder, pair.lang, report);
     report.absent.extend(expectations.absent());
     report.open.day = report.open.day.take().or(effective.map(|d| d.to_string()));
     for material in materials {
@@ -140,8 +148,14 @@ fn one_base(
 }
 
 /// How many cases there are, by source, and how many of them end differently. Of a log each matter is a case.
-fn count(materials: &[Material], findings: &[Finding], folder: &Path, report: &mut Effect) {
-    for kind in [SourceKind::Suite, SourceKind::Log] {
+fn count(
+    materials: &[Material],
+    findings: &[Finding],
+    folder: &Path,
+    lang: Lang,
+    report: &mut Effect,
+) {
+    for kind in [SourceKind::Suite, SourceKind::Log, SourceKind::Explored] {
         let of_kind = || materials.iter().filter(|m| m.kind == kind);
         if of_kind().next().is_none() {
             continue;
@@ -156,9 +170,8 @@ fn count(materials: &[Material], findings: &[Finding], folder: &Path, report: &m
         differing.dedup();
         let name = match kind {
             SourceKind::Suite => shown(folder),
-            SourceKind::Log | SourceKind::Explored => {
-                of_kind().next().map_or(String::new(), |m| m.name.clone())
-            }
+            SourceKind::Log => of_kind().next().map_or(String::new(), |m| m.name.clone()),
+            SourceKind::Explored => exploration_bound(EXPLORED, lang),
         };
         report.cases += cases;
         report.differing += differing.len();
@@ -169,6 +182,33 @@ fn count(materials: &[Material], findings: &[Finding], folder: &Path, report: &m
             differing: differing.len(),
         });
     }
+}
+
+/// How far the exploration of each side goes.
+const EXPLORED: Bounds = Bounds {
+    runs: 12_000,
+    events: 12,
+    idle: 12_000,
+    seed: 1,
+};
+
+/// Histories that reach different positions under either side's rules.
+fn explored(pair: &Pair<'_>, console: &Console) -> Vec<Material> {
+    let word = phrase(Phrase::ExploredCase, console.lang);
+    let mut number = 0;
+    let mut name = || {
+        number += 1;
+        format!("{word} {number}")
+    };
+    let mut found: Vec<Material> = Vec::new();
+    let (old, new) = pair.changed();
+    for input in histories(pair.new.base, EXPLORED, &new) {
+        found.push(from_input(pair, &name(), SourceKind::Explored, input));
+    }
+    for input in histories(pair.old.base, EXPLORED, &old) {
+        found.push(from_old_input(pair, &name(), SourceKind::Explored, input));
+    }
+    found
 }
 
 /// Event logs, read row by row with their mapping; nothing where the mapping does not fit.

@@ -132,3 +132,13 @@ pub fn open_summary(c: &Effect, lang: Lang) -> String {
         }
     }
 }
+
+/// How far an exploration goes.
+#[must_use]
+pub fn exploration_bound(bounds: crate::explore::Bounds, lang: Lang) -> String {
+    let (runs, events) = (bounds.runs, bounds.events);
+    match lang {
+        Lang::Zh => format!("每方运行 {runs} 次、每例 {events} 个事件"),
+        Lang::En => format!("{runs} runs of each side, {events} events a case"),
+    }
+}

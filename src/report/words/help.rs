@@ -71,6 +71,7 @@ helps! {
     Refs "列出引用某一条款或某一文件的地方" "List what refers to a provision or to another instrument";
     RefsProvision "条款,如 第八条第(二)项;或文件,如 《行政机关公务员处分条例》" "A provision, as in 第八条第(二)项, or an instrument, as in 《行政机关公务员处分条例》";
     RefsExample "示例:\n  banfa refs 第八条第(二)项\n  banfa refs 《行政机关公务员处分条例》" "Example:\n  banfa refs 第八条第(二)项\n  banfa refs 《行政机关公务员处分条例》";
+    CompareExplore "不用案例,用探索到的情形比较;加 --cases 则连同案例一起" "Compare on what exploration reaches, without data; with --cases on the suite too";
     Explore "不用案例,走遍一件事可能到达的位置,写出覆盖全部分支和界限的案例" "Walk the positions that a case can reach, without data, and write cases that cover every branch and boundary";
     ExploreWrite "把覆盖全部分支和界限的最少案例写入这个文件夹" "Write the fewest cases that cover every branch and boundary into this folder";
     ExploreRuns "至多运行几次规则(默认 60000)" "Runs of the rules at most (60000 by default)";

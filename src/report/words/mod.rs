@@ -17,7 +17,8 @@ mod troubles;
 
 pub use boundary::boundary;
 pub use effect::{
-    effect_bound, effect_summary, effect_verdict, group_count, group_mark, open_summary,
+    effect_bound, effect_summary, effect_verdict, exploration_bound, group_count, group_mark,
+    open_summary,
 };
 pub use entries::entry_words;
 pub use grammar::grammar_word;
