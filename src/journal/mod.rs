@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 pub struct Journal {
     /// Entries in the order in which they were made.
     pub entries: Vec<Entry>,
-    /// Everything that was raised or came in, by [`EventId`](crate::model::EventId).
+    /// Everything that was raised or came in, by [`EventId`].
     pub events: Vec<EventRecord>,
     /// Fields that were filled after their event was told (补充).
     pub filled_later: Vec<(EventId, Slot)>,
