@@ -21,6 +21,7 @@ pub mod engine;
 pub mod explore;
 pub mod journal;
 pub mod model;
+pub mod mutate;
 pub mod problem;
 pub mod project;
 pub mod registers;

@@ -211,6 +211,16 @@ fn test(lang: Lang) -> Command {
         flag("watch", Help::TestWatch, lang),
         flag("coverage", Help::TestCoverage, lang),
         option("min-coverage", percent, Help::TestMin, lang),
+        flag("mutants", Help::TestMutants, lang).conflicts_with_all(["accept", "review", "watch"]),
+        option("min-killed", percent, Help::TestMinKilled, lang).requires("mutants"),
+        choice(
+            "format",
+            lang.pick("形式", "FORM"),
+            Help::TestFormat,
+            &["pretty", "json"],
+            lang,
+        )
+        .requires("mutants"),
         option("lcov", lang.pick("文件", "FILE"), Help::TestLcov, lang).value_parser(path()),
         option("junit", lang.pick("文件", "FILE"), Help::TestJunit, lang).value_parser(path()),
         rules_option(lang),

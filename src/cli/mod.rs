@@ -10,6 +10,7 @@ mod due;
 mod explain;
 mod explore;
 mod map;
+mod mutants;
 mod new;
 mod refs;
 mod replay;

@@ -1,7 +1,7 @@
 //! `banfa test`: the case suite against its snapshots and 期望 lines.
 
 use super::console::Console;
-use super::{Ending, Outcome, coverage};
+use super::{Ending, Outcome, coverage, mutants};
 use crate::project::{
     self, CaseResult, Project, SuiteRun, Trouble, junit, run_suite, shown, write_atomically,
 };
@@ -25,7 +25,7 @@ struct Asked<'a> {
 
 /// Runs the command.
 pub(super) fn test(matches: &ArgMatches, console: &Console) -> Outcome {
-    let least = least(matches, console.lang)?;
+    let least = percent(matches, "min-coverage", console.lang)?;
     let asked = Asked {
         project: project(matches)?,
         filter: matches.get_one::<String>("FILTER").map(String::as_str),
@@ -36,6 +36,9 @@ pub(super) fn test(matches: &ArgMatches, console: &Console) -> Outcome {
         junit: matches.get_one::<PathBuf>("junit"),
         lcov: matches.get_one::<PathBuf>("lcov"),
     };
+    if matches.get_flag("mutants") {
+        return mutated(&asked, matches, console);
+    }
     let first = once(&asked, console);
     if !matches.get_flag("watch") {
         return first;
@@ -68,14 +71,14 @@ fn project(matches: &ArgMatches) -> Result<Project, Trouble> {
     Ok(project)
 }
 
-fn least(matches: &ArgMatches, lang: Lang) -> Result<Option<f64>, Trouble> {
-    let Some(text) = matches.get_one::<String>("min-coverage") else {
+fn percent(matches: &ArgMatches, name: &str, lang: Lang) -> Result<Option<f64>, Trouble> {
+    let Some(text) = matches.get_one::<String>(name) else {
         return Ok(None);
     };
     match text.trim().trim_end_matches(['%', '%']).parse::<f64>() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(Some(percent)),
         _ => Err(Trouble::Usage {
-            message: format!("--min-coverage {text}"),
+            message: format!("--{name} {text}"),
             hint: Some(help(Help::UsagePercent, lang).to_owned()),
         }),
     }
@@ -111,6 +114,26 @@ fn once(asked: &Asked<'_>, console: &Console) -> Outcome {
     } else {
         Ending::Finding
     })
+}
+
+/// Changes the rules, once the whole suite passes under them as they are.
+fn mutated(asked: &Asked<'_>, matches: &ArgMatches, console: &Console) -> Outcome {
+    let least = percent(matches, "min-killed", console.lang)?;
+    let suite = run_suite(&asked.project, None)?;
+    if suite.broken() {
+        console.problems(&suite.rule_problems(), &suite.sources);
+        return Err(Trouble::RulesBroken);
+    }
+    let outcomes = suite.cases.iter().map(CaseResult::outcome);
+    let failed = outcomes.filter(|o| *o != project::Outcome::Passed).count();
+    if failed > 0 {
+        report(&suite, failed, false, console);
+        return Ok(Ending::Finding);
+    }
+    let json = matches
+        .get_one::<String>("format")
+        .is_some_and(|f| f == "json");
+    mutants::report(&suite, &asked.project, asked.filter, least, json, console)
 }
 
 fn differs(case: &CaseResult) -> bool {

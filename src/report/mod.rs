@@ -7,6 +7,7 @@ pub mod effect;
 mod explain;
 pub mod exploration;
 pub mod json;
+mod meaning;
 mod names;
 mod paint;
 pub mod replay;
@@ -17,6 +18,7 @@ pub mod words;
 
 pub use days::day_lines;
 pub use explain::{explain, explain_causes, questions};
+pub use meaning::meaning;
 pub use names::Run;
 pub use paint::{Paint, padded};
 pub use snapshot::{COLUMN, snapshot};

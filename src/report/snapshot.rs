@@ -4,7 +4,7 @@
 use super::names::Run;
 use super::timeline::{case_state, is_open, is_told};
 use super::words::{self, Lang, problem_words};
-use crate::journal::{Entry, EntryKind, EventSource};
+use crate::journal::{DutyId, Entry, EntryKind, EventSource};
 use crate::model::CaseId;
 use crate::problem::Problem;
 use crate::source::{Place, SourceMap};
@@ -25,16 +25,34 @@ pub fn snapshot(run: &Run<'_>, problems: &[Problem]) -> String {
         let _ = writeln!(out, "截至 {}", run.instant(at));
     }
     refused(problems, run.sources, &mut out);
+    let naming = Naming {
+        entry: |run, entry| run.sentence(entry),
+        duty: |run, id| run.duty_text(id),
+    };
+    out + &lines(run, &naming)
+}
+
+/// How entries and duties are named.
+pub(super) struct Naming {
+    /// What an entry says.
+    pub entry: fn(&Run<'_>, &Entry) -> String,
+    /// What a duty is about.
+    pub duty: fn(&Run<'_>, DutyId) -> String,
+}
+
+/// Each case, then what concerns parties beside any case.
+pub(super) fn lines(run: &Run<'_>, naming: &Naming) -> String {
+    let mut out = String::new();
     for at in 0..run.journal.input.cases.len() {
-        case(run, CaseId::at(at), &mut out);
+        case(run, naming, CaseId::at(at), &mut out);
     }
     let loose = run
         .journal
         .entries
         .iter()
         .filter(|e| e.case.is_none() && is_kept(e));
-    section(run, "其他", loose, &mut out);
-    open_duties(run, None, &mut out);
+    section(run, naming, "其他", loose, &mut out);
+    open_duties(run, naming, None, &mut out);
     out
 }
 
@@ -64,19 +82,19 @@ fn is_kept(entry: &Entry) -> bool {
     }
 }
 
-fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
+fn case(run: &Run<'_>, naming: &Naming, id: CaseId, out: &mut String) {
     let head = format!("{}({})", run.case(id), run.case_type(id));
     let entries = run
         .journal
         .entries
         .iter()
         .filter(|e| e.case == Some(id) && is_kept(e));
-    section(run, &head, entries, out);
+    section(run, naming, &head, entries, out);
     let Some(status) = run.journal.status.cases.get(id.index()) else {
         return;
     };
     let _ = writeln!(out, "= {}", case_state(run, &status.state));
-    open_duties(run, Some(id), out);
+    open_duties(run, naming, Some(id), out);
     for (statement, events) in &status.awaits {
         let cited = run.citation(run.base.statement(*statement).provision);
         let _ = writeln!(out, "= 等待{COLUMN}{}{COLUMN}{cited}", run.events(events));
@@ -88,23 +106,24 @@ fn case(run: &Run<'_>, id: CaseId, out: &mut String) {
 }
 
 /// What is still owed on a case, or beside any case.
-fn open_duties(run: &Run<'_>, case: Option<CaseId>, out: &mut String) {
+fn open_duties(run: &Run<'_>, naming: &Naming, case: Option<CaseId>, out: &mut String) {
     let duties = run.journal.status.duties.iter();
     for duty in duties.filter(|d| d.case == case && is_open(d)) {
         let party = duty.party.map_or("待定", |p| run.party(p));
         let state = words::duty_state(duty.state, Lang::Zh);
-        let (what, cited) = (run.duty_text(duty.id), run.citation(duty.provision));
+        let (what, cited) = ((naming.duty)(run, duty.id), run.citation(duty.provision));
         let _ = writeln!(out, "= {state}{COLUMN}{party}{COLUMN}{what}{COLUMN}{cited}");
     }
 }
 
 fn section<'e>(
     run: &Run<'_>,
+    naming: &Naming,
     head: &str,
     entries: impl Iterator<Item = &'e Entry>,
     out: &mut String,
 ) {
-    let lines: Vec<String> = entries.map(|e| line(run, e)).collect();
+    let lines: Vec<String> = entries.map(|e| line(run, naming, e)).collect();
     if lines.is_empty() && head == "其他" {
         return;
     }
@@ -115,8 +134,8 @@ fn section<'e>(
 }
 
 /// `2012-07-02 00:00 | 张三 | 受 诫勉谈话 | 第十六条第(一)项`
-fn line(run: &Run<'_>, entry: &Entry) -> String {
-    let mut what = run.sentence(entry);
+fn line(run: &Run<'_>, naming: &Naming, entry: &Entry) -> String {
+    let mut what = (naming.entry)(run, entry);
     if let Some(noted) = entry.noted {
         let _ = write!(what, ",{} 得知", run.instant(noted));
     }

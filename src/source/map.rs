@@ -158,6 +158,15 @@ impl SourceMap {
         }
     }
 
+    /// The same files, one of them with another text.
+    #[must_use]
+    pub fn with_text(&self, id: FileId, text: &str) -> Self {
+        let mut other = self.clone();
+        let file = &mut other.files[id.0 as usize];
+        *file = SourceFile::new(&file.name.clone(), text);
+        other
+    }
+
     /// The file of an id that this map gave.
     #[must_use]
     pub fn file(&self, id: FileId) -> &SourceFile {

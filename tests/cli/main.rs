@@ -4,6 +4,7 @@ mod amendments;
 mod desk;
 mod docs;
 mod inputs;
+mod mutants;
 mod replay;
 mod reports;
 mod schema;

@@ -54,6 +54,9 @@ helps! {
     TestMin "覆盖率至少达到百分之几,如 100" "The coverage in percent that is required, as in 100";
     TestJunit "把结果另存为 JUnit XML 文件" "Also write the results to a JUnit XML file";
     TestCases "案例所在的文件夹;默认 tests/cases" "Folder of the cases; by default tests/cases";
+    TestMutants "逐处改动规则,列出没有案例察觉的改动;筛选词此时筛选改动" "Change the rules one place at a time and list what no case notices; FILTER then picks changes";
+    TestMinKilled "至少应有百分之几的改动被察觉;默认 95" "The share of changes in percent that must be noticed; 95 by default";
+    TestFormat "改动报告的形式:pretty 或 json" "Form of the report of changes: pretty or json";
     TestLcov "把覆盖情况写成 LCOV 文件" "Write the coverage as an LCOV file";
     TestExample "示例:\n  banfa test\n  banfa test 投诉 --review\n  banfa test --coverage --min-coverage 100 --junit result.xml"
                 "Example:\n  banfa test\n  banfa test complaint --review\n  banfa test --coverage --min-coverage 100 --junit result.xml";

@@ -3,6 +3,7 @@
 //! Each table matches exhaustively over the data that it puts into words, so a kind without words does not compile.
 
 mod boundary;
+mod changes;
 mod effect;
 mod entries;
 mod grammar;
@@ -16,6 +17,7 @@ mod states;
 mod troubles;
 
 pub use boundary::boundary;
+pub use changes::change;
 pub use effect::{
     effect_bound, effect_summary, effect_verdict, exploration_bound, group_count, group_mark,
     open_summary,

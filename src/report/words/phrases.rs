@@ -103,6 +103,8 @@ phrases! {
     Provisions "条款" "provisions";
     Branches "分支" "branches";
     Statements "语句" "statements";
+    Unnoticed "无人察觉" "unnoticed";
+    IdleReason "说明已无所指" "explains nothing any more";
     Boundaries "界限" "boundaries";
     Uncovered "未覆盖" "not covered";
     BelowThreshold "低于要求" "below the threshold";
