@@ -34,9 +34,9 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            runs: 60_000,
+            runs: 100_000,
             events: 14,
-            idle: 25_000,
+            idle: 100_000,
             seed: 1,
         }
     }

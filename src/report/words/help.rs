@@ -77,7 +77,7 @@ helps! {
     CompareExplore "不用案例,用探索到的情形比较;加 --cases 则连同案例一起" "Compare on what exploration reaches, without data; with --cases on the suite too";
     Explore "不用案例,走遍一件事可能到达的位置,写出覆盖全部分支和界限的案例" "Walk the positions that a case can reach, without data, and write cases that cover every branch and boundary";
     ExploreWrite "把覆盖全部分支和界限的最少案例写入这个文件夹" "Write the fewest cases that cover every branch and boundary into this folder";
-    ExploreRuns "至多运行几次规则(默认 60000)" "Runs of the rules at most (60000 by default)";
+    ExploreRuns "至多运行几次规则(默认 100000)" "Runs of the rules at most (100000 by default)";
     ExploreEvents "每个案例至多几个事件(默认 14)" "Events of one case at most (14 by default)";
     ExploreFormat "形式:text(默认)或 json" "Form: text (default) or json";
     ExploreExample "示例:\n  banfa explore\n  banfa explore --write 探索的案例" "Example:\n  banfa explore\n  banfa explore --write explored";
