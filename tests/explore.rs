@@ -113,6 +113,7 @@ fn a_small_base_is_reached_whole() {
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("explore/snapshots");
     settings.set_omit_expression(true);
     settings.bind(|| insta::assert_snapshot!("explore-small", text));
 }

@@ -172,6 +172,7 @@ fn check(lang: Lang) -> Command {
         rules.value_parser(path()),
         choice("format", form, Help::CheckFormat, forms, lang),
         flag("accepted", Help::CheckAccepted, lang),
+        flag("notes", Help::CheckNotes, lang),
         choice("deny", "warnings", Help::CheckDeny, &["warnings"], lang),
         amend_option(lang),
     ])

@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::{Ending, Outcome};
 use crate::check::Bounds;
-use crate::problem::Severity;
+use crate::problem::{Problem, Severity};
 use crate::project::{SuiteRules, check_rules, load_with_drafts};
 use crate::report::diagnostics::{Format, render, sorted};
 use crate::report::words::{Phrase, phrase};
@@ -25,10 +25,16 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
         Some("sarif") => Format::Sarif,
         _ => Format::Pretty,
     };
-    let accepted = problems.iter().filter(|p| p.accepted.is_some()).count();
-    let for_people = matches!(format, Format::Pretty | Format::Github);
-    if for_people && !matches.get_flag("accepted") {
-        problems.retain(|p| p.accepted.is_none());
+    let mut left_out = Vec::new();
+    if matches!(format, Format::Pretty | Format::Github) {
+        let accepted = |p: &Problem| p.accepted.is_some();
+        let note = |p: &Problem| p.accepted.is_none() && p.severity() == Severity::Note;
+        if !matches.get_flag("accepted") {
+            left_out.push((leave_out(&mut problems, accepted), Phrase::AcceptedFindings));
+        }
+        if !matches.get_flag("notes") {
+            left_out.push((leave_out(&mut problems, note), Phrase::NotedFindings));
+        }
     }
     match format {
         Format::Pretty => console.problems(&problems, &sources),
@@ -47,12 +53,20 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     if format == Format::Pretty {
         console.say(&summary(&all, console));
-        if accepted > 0 {
-            let say = phrase(Phrase::AcceptedFindings, console.lang);
-            console.say(&format!("{accepted} {say}\n"));
+        for (count, what) in left_out {
+            if count > 0 {
+                console.say(&format!("{count} {}\n", phrase(what, console.lang)));
+            }
         }
     }
     Ok(Ending::Fine)
+}
+
+/// Takes out the problems that are `such`, and counts them.
+fn leave_out(problems: &mut Vec<Problem>, such: impl Fn(&Problem) -> bool) -> usize {
+    let before = problems.len();
+    problems.retain(|p| !such(p));
+    before - problems.len()
 }
 
 /// One line for each rule base that passed.

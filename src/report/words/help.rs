@@ -34,6 +34,7 @@ helps! {
     CheckRules "规则文件夹或文件;默认从当前位置向上找 rules/" "Folder or file of rules; by default rules/ here or above";
     CheckFormat "形式:pretty(默认,给人看)、json、github 或 sarif" "Form: pretty (default, for people), json, github or sarif";
     CheckDeny "warnings:有警告也算不通过" "warnings: warnings fail too";
+    CheckNotes "连同提示一起列出" "List the notes too";
     CheckAccepted "也列出规则中已写明接受的" "List those too that the rules accept";
     CheckExample "示例:\n  banfa check\n  banfa check rules --format github --deny warnings"
                  "Example:\n  banfa check\n  banfa check rules --format github --deny warnings";

@@ -108,6 +108,7 @@ phrases! {
     Boundaries "界限" "boundaries";
     Uncovered "未覆盖" "not covered";
     BelowThreshold "低于要求" "below the threshold";
+    NotedFindings "项提示(--notes 列出:存疑、档次轻重、将来的日历等)" "notes (--notes lists them: open readings, tiers, calendars to come …)";
     AcceptedFindings "项已接受(--accepted 列出)" "accepted (--accepted lists them)";
     AcceptedBecause "已接受" "accepted";
     CaseOfIt "案例" "case";
