@@ -19,6 +19,7 @@ pub mod coverage;
 pub mod decimal;
 pub mod engine;
 pub mod explore;
+pub mod format;
 pub mod journal;
 pub mod model;
 pub mod mutate;

@@ -8,6 +8,7 @@ mod grammar;
 pub mod mapping;
 mod parse;
 mod scan;
+pub mod tokens;
 pub mod tree;
 #[cfg(test)]
 mod whole;
@@ -17,7 +18,7 @@ pub use citation::{Step, chinese_number, citations_in, cite_steps, titles_in};
 pub use parse::{
     EXPECTABLE, parse_case, parse_citation, parse_foreseen, parse_limit, parse_mapping, parse_rules,
 };
-pub use words::fold_name;
+pub use words::{fold_char, fold_name, integer, is_blank};
 
 /// Bytes of a file that are read at most.
 pub const MAX_FILE_BYTES: usize = 4 * 1024 * 1024;

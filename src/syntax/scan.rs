@@ -265,7 +265,8 @@ fn line_len(text: &str) -> usize {
     text.find('\n').map_or(text.len(), |i| i + 1)
 }
 
-fn indent(line: &str) -> usize {
+/// How far a line is indented, in columns.
+pub(super) fn indent(line: &str) -> usize {
     line.chars()
         .take_while(|&c| is_blank(c))
         .map(|c| if c == '\t' { 4 } else { 1 })
@@ -309,6 +310,16 @@ fn content_len(text: &str) -> usize {
         }
     }
     end
+}
+
+/// Whether a line that begins so would be cut off from a sentence that began above it.
+pub(super) fn begins_piece(line: &str) -> bool {
+    ends_sentence(line)
+}
+
+/// Whether a line that begins so is no sentence.
+pub(super) fn begins_no_sentence(line: &str) -> bool {
+    ends_sentence(line) || starts_block(line)
 }
 
 fn starts_block(rest: &str) -> bool {
@@ -528,6 +539,8 @@ fn numeral_len(text: &str) -> usize {
 pub(super) enum CaseLine {
     /// A `>` line without its line end.
     Quote(Range<usize>),
+    /// `名册`, with the lines of the roster below it.
+    RosterHead(Range<usize>),
     /// A line below 名册.
     Roster(Range<usize>),
     /// Any other line.
@@ -561,9 +574,10 @@ pub(super) fn case_lines(text: &str) -> Vec<CaseLine> {
         if depth == 0 {
             let words = text[range.clone()].trim_end_matches([':', '\u{ff1a}']);
             roster = (words == "名册").then_some(None);
-            if roster.is_none() {
-                lines.push(CaseLine::Other(range));
-            }
+            lines.push(match roster {
+                Some(_) => CaseLine::RosterHead(range),
+                None => CaseLine::Other(range),
+            });
             continue;
         }
         let starts_roster_line =

@@ -43,11 +43,16 @@ fn by_hand(text: &str) -> Vec<Part> {
 
 fn case_by_hand(text: &str) -> Vec<Part> {
     let part = |line| match line {
-        CaseLine::Quote(range) => Part::Quotes(vec![range]),
-        CaseLine::Roster(range) => Part::Roster(range),
-        CaseLine::Other(range) => Part::Entry(range),
+        CaseLine::Quote(range) => Some(Part::Quotes(vec![range])),
+        // The grammar puts it around its lines.
+        CaseLine::RosterHead(_) => None,
+        CaseLine::Roster(range) => Some(Part::Roster(range)),
+        CaseLine::Other(range) => Some(Part::Entry(range)),
     };
-    scan::case_lines(text).into_iter().map(part).collect()
+    scan::case_lines(text)
+        .into_iter()
+        .filter_map(part)
+        .collect()
 }
 
 fn by_grammar(rule: Rule, text: &str) -> Result<Vec<Part>, String> {

@@ -13,7 +13,7 @@ pub(super) const RESERVED: &[&str] = &[
 
 /// Half-width form of a full-width ASCII character or of the ideographic space.
 #[must_use]
-pub(super) fn fold_char(c: char) -> char {
+pub fn fold_char(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' => ' ',
@@ -40,8 +40,9 @@ pub(super) fn is_name_char(c: char) -> bool {
         || matches!(fold_char(c), '0'..='9' | '_')
 }
 
-/// Blanks inside a line.
-pub(super) fn is_blank(c: char) -> bool {
+/// Whether a character is a blank inside a line.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{feff}' | '\r')
 }
 
@@ -86,7 +87,8 @@ pub(super) fn name_len(text: &str) -> usize {
 }
 
 /// A whole number in digits of either width or in Chinese numerals (`十二`, `两百零三`, `二〇一二`).
-pub(super) fn integer(text: &str) -> Option<u64> {
+#[must_use]
+pub fn integer(text: &str) -> Option<u64> {
     let folded: String = text.chars().map(fold_char).collect();
     if folded.bytes().all(|b| b.is_ascii_digit()) {
         return folded.parse().ok();

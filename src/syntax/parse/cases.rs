@@ -44,6 +44,7 @@ pub fn parse_case(file: FileId, text: &str) -> (CaseFile, Vec<Problem>) {
     for line in case_lines(text) {
         match line {
             CaseLine::Quote(range) => case.note.push(reader.quote_line(&range)),
+            CaseLine::RosterHead(_) => {}
             CaseLine::Roster(range) => case.roster.extend(reader.roster_line(range)),
             CaseLine::Other(range) => reader.case_line(range, &mut case),
         }

@@ -35,6 +35,7 @@ pub fn parse_foreseen(file: FileId, text: &str) -> (ForeseenFile, Vec<Problem>) 
                 }
                 reason.push(reader.quote_line(&range));
             }
+            CaseLine::RosterHead(_) => {}
             CaseLine::Roster(range) | CaseLine::Other(range) => {
                 after_reason = false;
                 reader.foreseen(range, &reason, &mut out);
