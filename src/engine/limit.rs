@@ -1,10 +1,11 @@
 //! From a limit as the rules state it to a due instant.
 
+use super::clock::Timer;
 use super::eval::{Missing, instant_of};
 use super::machine::{Frame, Machine};
 use crate::calendar::{Due, DueRequest, Instant, Span, Stop, Term as CalendarTerm, Unreckonable};
-use crate::journal::DueRecord;
-use crate::model::{Limit, LimitStart, Term, Value};
+use crate::journal::{DueChange, DueRecord, DutyId, DutyState, EntryId, EntryKind};
+use crate::model::{CaseId, Duty, Limit, LimitStart, Term, Value};
 use std::sync::Arc;
 
 /// What moves a due instant besides the limit itself.
@@ -90,6 +91,109 @@ impl Machine<'_> {
             },
             Term::Undetermined => DueRecord::None,
         }
+    }
+
+    /// Sets the timers of a duty's present due instant.
+    pub fn schedule(&mut self, id: DutyId) {
+        let instance = &self.duties[id.0 as usize];
+        let DueRecord::At(due) = &instance.record.due else {
+            return;
+        };
+        let Some(at) = due.at else { return };
+        let (generation, opened) = (instance.generation, instance.record.opened);
+        self.timers.set(at, Timer::Due(id, generation));
+        let duty = self.duty_rule(instance.record.statement);
+        let mut reminders = Vec::new();
+        for (index, (span, _)) in duty.before.iter().enumerate() {
+            if let Some(when) = self
+                .reckoner
+                .before(at, *span)
+                .filter(|when| *when >= opened)
+            {
+                reminders.push((when, index));
+            }
+        }
+        for (when, index) in reminders {
+            self.timers
+                .set(when, Timer::Reminder(id, index, generation));
+        }
+    }
+
+    /// The stops of a duty's clock so far.
+    pub fn stops(&self, duty: &Duty, case: Option<CaseId>) -> Vec<Stop> {
+        let Some(case) = case else { return Vec::new() };
+        let run = &self.cases[case.index()];
+        let mut stops: Vec<Stop> = duty
+            .excluded
+            .iter()
+            .filter_map(|interval| run.intervals.get(&interval.index()))
+            .flatten()
+            .copied()
+            .collect();
+        stops.sort_by_key(|stop| stop.0);
+        stops
+    }
+
+    /// Reckons a duty's limit again: its start became known, its clock stopped or runs again, it was extended.
+    pub fn reckon_again(
+        &mut self,
+        id: DutyId,
+        at: Instant,
+        why: DueChange,
+        cause: Option<EntryId>,
+    ) {
+        let instance = &self.duties[id.0 as usize];
+        if !matches!(
+            instance.record.state,
+            DutyState::Pending | DutyState::Suspended
+        ) {
+            return;
+        }
+        let duty = self.duty_rule(instance.record.statement);
+        let shifts = Shifts {
+            stops: self.stops(duty, instance.record.case),
+            extensions: instance.extensions.clone(),
+        };
+        // The start counts from the duty's trigger, not from what is at hand now.
+        let due = self.reckon(duty.limit.as_ref(), &instance.frame, &shifts);
+        if due == instance.record.due {
+            return;
+        }
+        let mut frame = Frame {
+            at,
+            ..instance.frame.clone()
+        };
+        if let Some(entry) = cause {
+            frame = frame.because(entry);
+        }
+        let (provision, party) = (instance.record.provision, instance.record.party);
+        let was_suspended = instance.record.state == DutyState::Suspended;
+        let suspended = matches!(&due, DueRecord::At(d) if d.at.is_none());
+        let kind = match (was_suspended, suspended) {
+            (false, true) => EntryKind::DutySuspended(id),
+            (true, true) => return self.duties[id.0 as usize].record.due = due,
+            (true, false) => EntryKind::DutyDue {
+                duty: id,
+                why: DueChange::Resumed,
+                due: due.clone(),
+            },
+            (false, false) => EntryKind::DutyDue {
+                duty: id,
+                why,
+                due: due.clone(),
+            },
+        };
+        let entry = self.record(&frame, Some(provision), party, kind);
+        self.flag_due(entry, &due);
+        let instance = &mut self.duties[id.0 as usize];
+        instance.record.due = due;
+        instance.record.state = if suspended {
+            DutyState::Suspended
+        } else {
+            DutyState::Pending
+        };
+        instance.generation += 1;
+        self.schedule(id);
     }
 }
 

@@ -12,10 +12,14 @@ mod duty;
 mod edition;
 mod eval;
 mod event;
+mod lateness;
 mod limit;
 mod machine;
+mod power;
 mod program;
 mod sanction;
+mod scope;
+mod trigger;
 mod wait;
 
 pub use program::Program;

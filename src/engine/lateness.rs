@@ -1,0 +1,163 @@
+//! Limits that run out: breach, steps of lateness, reminders, 前 an event.
+
+use super::clock::Timer;
+use super::duty::DutyInstance;
+use super::machine::{Frame, Machine};
+use crate::calendar::{DueRequest, Instant, in_time};
+use crate::journal::{DueRecord, DutyId, DutyState, EntryKind};
+use crate::model::{EventTypeId, StatementKind};
+
+impl Machine<'_> {
+    /// The limit ran out.
+    pub fn miss(&mut self, id: DutyId, at: Instant) {
+        let instance = &mut self.duties[id.0 as usize];
+        if instance.record.state != DutyState::Pending {
+            return;
+        }
+        instance.record.state = DutyState::Overdue;
+        let (record, frame) = (
+            instance.record.clone(),
+            Frame {
+                at,
+                ..instance.frame.clone()
+            },
+        );
+        let entry = self.record(
+            &frame,
+            Some(record.provision),
+            record.party,
+            EntryKind::DutyMissed(id),
+        );
+        self.name_responsible(entry, record.party, &frame);
+        self.flag_due(entry, &record.due);
+        let base = self.base;
+        let StatementKind::Duty(duty) = &base.statement(record.statement).kind else {
+            return;
+        };
+        for (index, (span, _)) in duty.late_by.iter().enumerate() {
+            if let Some(when) = self.reckoner.lateness_instant(at, *span) {
+                self.timers.set(when, Timer::LateBy(id, index));
+            }
+        }
+        self.run_body(&duty.missed, &frame.because(entry));
+    }
+
+    /// A step of lateness.
+    pub fn late_by(&mut self, id: DutyId, index: usize, at: Instant) {
+        let instance = &self.duties[id.0 as usize];
+        if instance.record.state != DutyState::Overdue {
+            return;
+        }
+        let (record, frame) = (
+            instance.record.clone(),
+            Frame {
+                at,
+                ..instance.frame.clone()
+            },
+        );
+        let base = self.base;
+        let StatementKind::Duty(duty) = &base.statement(record.statement).kind else {
+            return;
+        };
+        let Some((span, body)) = duty.late_by.get(index) else {
+            return;
+        };
+        let entry = self.record(
+            &frame,
+            Some(record.provision),
+            record.party,
+            EntryKind::LateBy {
+                duty: id,
+                by: *span,
+            },
+        );
+        self.name_responsible(entry, record.party, &frame);
+        self.run_body(body, &frame.because(entry));
+    }
+
+    /// A reminder before the limit.
+    pub fn remind(&mut self, id: DutyId, index: usize, generation: u32, at: Instant) {
+        let instance = &self.duties[id.0 as usize];
+        if instance.record.state != DutyState::Pending || instance.generation != generation {
+            return;
+        }
+        let (record, frame) = (
+            instance.record.clone(),
+            Frame {
+                at,
+                ..instance.frame.clone()
+            },
+        );
+        let base = self.base;
+        let StatementKind::Duty(duty) = &base.statement(record.statement).kind else {
+            return;
+        };
+        let Some((span, body)) = duty.before.get(index) else {
+            return;
+        };
+        let kind = EntryKind::Reminder {
+            duty: id,
+            before: *span,
+        };
+        let entry = self.record(&frame, Some(record.provision), record.party, kind);
+        self.run_body(body, &frame.because(entry));
+    }
+
+    /// `E 前`: what is still owed when E comes is in breach (the limit is the instant before E).
+    pub fn miss_before(&mut self, ty: EventTypeId, frame: &Frame, bound: usize) {
+        let open: Vec<DutyId> = self.open_on(frame.case).to_vec();
+        for id in open.into_iter().filter(|id| (id.0 as usize) < bound) {
+            if matches!(self.duties[id.0 as usize].record.due, DueRecord::BeforeEvent(event, _) if event == ty)
+            {
+                self.miss(id, frame.at);
+            }
+        }
+        // `E 前 D`: what was done in the last D before E was done too late.
+        let late = |instance: &DutyInstance| {
+            let DueRecord::BeforeEvent(event, Some(lead)) = instance.record.due else {
+                return false;
+            };
+            let term = crate::calendar::Term::BeforeInstant {
+                at: frame.at,
+                lead: Some(lead),
+            };
+            let request = DueRequest {
+                start: instance.record.opened,
+                term,
+                stops: &[],
+                extensions: &[],
+            };
+            let due = self.reckoner.due_instant(&request).ok().flatten();
+            event == ty
+                && instance.record.case == frame.case
+                && instance.record.state == DutyState::Performed
+                && due.is_some_and(|due| {
+                    instance
+                        .record
+                        .ended
+                        .is_some_and(|ended| !in_time(ended, due))
+                })
+        };
+        let late: Vec<usize> = (0..bound.min(self.duties.len()))
+            .filter(|&i| late(&self.duties[i]))
+            .collect();
+        for index in late {
+            let instance = &mut self.duties[index];
+            instance.record.state = DutyState::PerformedLate;
+            let (record, own) = (
+                instance.record.clone(),
+                Frame {
+                    at: frame.at,
+                    ..instance.frame.clone()
+                },
+            );
+            let kind = EntryKind::DutyMissed(record.id);
+            let entry = self.record(&own, Some(record.provision), record.party, kind);
+            self.name_responsible(entry, record.party, &own);
+            let base = self.base;
+            if let StatementKind::Duty(duty) = &base.statement(record.statement).kind {
+                self.run_body(&duty.missed, &own.because(entry));
+            }
+        }
+    }
+}
