@@ -6,7 +6,7 @@ use super::wait::Wait;
 use crate::calendar::Instant;
 use crate::decimal::Decimal;
 use crate::journal::{Cause, EntryKind};
-use crate::model::{Counter, CounterId, EventId, Expr, Value};
+use crate::model::{Counter, CounterId, EventId, Expr, Fact, Value};
 use std::rc::Rc;
 
 /// What one key of a counter holds.
@@ -140,6 +140,22 @@ impl Machine<'_> {
             .collect()
     }
 
+    /// Whether a key is a case of a type that events of this type are never about: nothing to ask, nothing to count.
+    fn has_no_key(&self, keys: &[Expr], event: EventId) -> bool {
+        let event = self.base.event(self.events[event.index()].ty);
+        let case = |key: &Expr| match key {
+            Expr::Fact(Fact::Case(case)) => Some(*case),
+            Expr::Otherwise(_, at_hand) => match **at_hand {
+                Expr::Fact(Fact::Case(case)) => Some(case),
+                _ => None,
+            },
+            _ => None,
+        };
+        keys.iter()
+            .filter_map(case)
+            .any(|case| !event.can_be_about(case))
+    }
+
     /// Counts the event at hand for a family, dated at its own instant. The text that judges the event gives the tiers;
     /// where none does, it is counted in silence for a text to come.
     pub fn count(&mut self, family: CounterId, frame: &Frame) {
@@ -159,6 +175,7 @@ impl Machine<'_> {
         }
         let keys = match self.keys_of(&counter.keys, frame) {
             Ok(keys) => keys,
+            Err(_) if self.has_no_key(&counter.keys, event) => return,
             Err(facts) => return self.wait(waiting, frame, facts),
         };
         let amount = match &counter.field {

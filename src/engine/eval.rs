@@ -246,7 +246,13 @@ impl Machine<'_> {
             Fact::Actor => at_hand()
                 .find_map(|id| self.events[id.index()].actor)
                 .map(Value::Party),
-            Fact::Case(ty) => self.case_of_type(frame, *ty).map(Value::Case),
+            Fact::Case(ty) => {
+                let found = self.case_of_type(frame, *ty).map(Value::Case);
+                if found.is_none() {
+                    missing.note(&self.base.case_types[ty.index()].name);
+                }
+                found
+            }
             Fact::CounterKey => frame.key.map(Value::Party),
             Fact::Obligor => frame.obligor.map(Value::Party),
             Fact::Party(id) => Some(Value::Party(*id)),

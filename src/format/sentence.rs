@@ -219,6 +219,5 @@ impl Writer<'_, '_> {
         let body = self.place.body;
         let heads = part.heads.iter();
         self.open.extend(heads.map(|&reach| Open { reach, body }));
-        debug_assert!(self.open.iter().all(|o| o.reach <= Reach::Sentence));
     }
 }

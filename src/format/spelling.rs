@@ -137,7 +137,7 @@ fn amount(packed: &str) -> String {
 /// `5万` rather than `50000`.
 fn round(n: u64) -> String {
     for (scale, word) in [(100_000_000, "亿"), (10_000, "万")] {
-        if n >= scale && n % scale == 0 {
+        if n >= scale && n.is_multiple_of(scale) {
             return format!("{}{word}", n / scale);
         }
     }

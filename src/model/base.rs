@@ -249,6 +249,14 @@ pub struct EventType {
     pub span: Option<Span>,
 }
 
+impl EventType {
+    /// Whether such an event can be about a case of a type: by 关于, or by a field.
+    #[must_use]
+    pub fn can_be_about(&self, case: CaseTypeId) -> bool {
+        self.about == Some(case) || self.fields.iter().any(|field| field.ty == Type::Case(case))
+    }
+}
+
 /// Where events of a type come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventOrigin {

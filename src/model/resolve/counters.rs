@@ -4,12 +4,12 @@ use super::Resolver;
 use super::limits::period_of;
 use super::placing::{Placed, PlacedKind};
 use super::scene::{Scene, written};
-use super::types::Ty;
+use super::types::{Ty, Typed};
 use super::vocabulary;
 use crate::decimal::Decimal;
 use crate::model::{
-    self, Counter, CounterEffect, CounterId, Definition, EventOrigin, EventTypeId, Expr, Metric,
-    Tier, Type, slot_of,
+    self, Counter, CounterEffect, CounterId, Definition, EventOrigin, EventTypeId, Expr, Fact,
+    Metric, Tier, Type, slot_of,
 };
 use crate::problem::{Construct, ProblemKind, UnitOf};
 use crate::syntax::tree::{self, DeclarationKind as Kind, Head, Path, StatementKind as Said};
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
         let mut party: Option<(String, Ty)> = None;
         let mut broken = events.is_empty();
         for key in &tree.keys {
-            match self.path(key, &scene) {
+            match self.key(key, &scene) {
                 Some(typed) => {
                     if party.is_none() && typed.ty.is_party() {
                         party = Some((written(key), typed.ty));
@@ -269,6 +269,19 @@ impl<'a> Resolver<'a> {
         });
     }
 
+    /// What a counter counts for. A case is the one in the field of that name, else the one that the event is 关于.
+    fn key(&mut self, path: &Path, scene: &Scene) -> Option<Typed> {
+        let typed = self.path(path, scene)?;
+        Some(match (typed.ty, &typed.expr) {
+            (Ty::Of(Type::Case(case)), Expr::Fact(Fact::Named { .. })) => {
+                let at_hand = Box::new(Expr::Fact(Fact::Case(case)));
+                let expr = Expr::Otherwise(Box::new(typed.expr), at_hand);
+                Typed { expr, ..typed }
+            }
+            _ => typed,
+        })
+    }
+
     /// What empties or lowers a counter, with the counter's keys over that event.
     fn effect(
         &mut self,
@@ -279,7 +292,7 @@ impl<'a> Resolver<'a> {
         let (trigger, scene) = self.trigger(trigger, &Scene::default());
         let keys: Vec<Option<Expr>> = keys
             .iter()
-            .map(|key| self.path(key, &scene).map(|t| t.expr))
+            .map(|key| self.key(key, &scene).map(|t| t.expr))
             .collect();
         let effect = CounterEffect {
             trigger,
