@@ -38,12 +38,6 @@ struct Part {
     turns: bool,
 }
 
-/// A head that is open, and the indentation of what it governs.
-struct Open {
-    reach: Reach,
-    body: usize,
-}
-
 /// Writes a sentence from where the page stands, its further lines no further left than `place`; gives the indentation of
 /// what its last head governs, where the provisions below are governed by it.
 pub(super) fn write(page: &mut Page<'_>, fragments: &[Fragment], place: Place) -> Option<usize> {
@@ -66,7 +60,7 @@ pub(super) fn write(page: &mut Page<'_>, fragments: &[Fragment], place: Place) -
         start = end;
     }
     let chapeau = parts.last().is_some_and(|last| !last.heads.is_empty());
-    writer.open.pop().filter(|_| chapeau).map(|open| open.body)
+    writer.open.pop().filter(|_| chapeau)
 }
 
 fn parts(text: &str, fragments: &[Fragment]) -> Vec<Part> {
@@ -151,7 +145,8 @@ struct Writer<'p, 't> {
     page: &'p mut Page<'t>,
     parts: &'p [Part],
     keeps: &'p [usize],
-    open: Vec<Open>,
+    /// For each open head: the indentation of what it governs.
+    open: Vec<usize>,
     base: usize,
     /// Of the line being written.
     place: Place,
@@ -162,7 +157,7 @@ impl Writer<'_, '_> {
     fn row(&mut self, start: usize, end: usize) {
         if start > 0 {
             self.open.truncate(self.keeps[start]);
-            let indent = self.open.last().map_or(self.base, |open| open.body);
+            let indent = self.open.last().copied().unwrap_or(self.base);
             let next = self.parts[start].unit.start();
             self.page.line(next, indent, Blank::Keep);
             self.place = Place::line(indent);
@@ -217,7 +212,6 @@ impl Writer<'_, '_> {
         };
         part.unit.write(self.page, Some(further));
         let body = self.place.body;
-        let heads = part.heads.iter();
-        self.open.extend(heads.map(|&reach| Open { reach, body }));
+        self.open.extend(part.heads.iter().map(|_| body));
     }
 }
