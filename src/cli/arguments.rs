@@ -85,6 +85,7 @@ pub(super) fn command(lang: Lang) -> Command {
             due(lang),
             replay(lang),
             map(lang),
+            fmt(lang),
             new(lang),
         ])
 }
@@ -395,6 +396,18 @@ fn compare(lang: Lang) -> Command {
         choice("format", form, Help::CompareFormat, forms, lang),
         option("output", file, Help::CompareOutput, lang).value_parser(path()),
         rules_option(lang),
+    ])
+}
+
+fn fmt(lang: Lang) -> Command {
+    let paths = positional("PATH", lang.pick("路径", "PATH"), Help::FmtPath, lang);
+    let name = lang.pick("文件名", "NAME");
+    let usage = ("[选项] [路径]...", "[OPTIONS] [PATH]...");
+    sub("fmt", usage, Help::Fmt, Help::FmtExample, lang).args([
+        paths.value_parser(path()).num_args(0..),
+        flag("check", Help::FmtCheck, lang),
+        flag("diff", Help::FmtDiff, lang),
+        option("stdin-filename", name, Help::FmtStdin, lang).value_parser(path()),
     ])
 }
 

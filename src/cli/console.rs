@@ -38,9 +38,14 @@ impl Console {
 
     /// Writes a result.
     pub(super) fn say(&self, text: &str) {
+        self.say_bytes(text.as_bytes());
+    }
+
+    /// Writes a result that is in the encoding of what was read.
+    pub(super) fn say_bytes(&self, bytes: &[u8]) {
         let mut out = std::io::stdout().lock();
         // The reader may have gone (a pipe into `head`); there is nobody left to tell.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
     /// Writes a diagnostic.

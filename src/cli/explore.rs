@@ -73,7 +73,7 @@ fn write(folder: &Path, telling: &Telling<'_>, found: &Exploration) -> Result<()
                 why: phrase(Phrase::FileExists, telling.lang).to_owned(),
             });
         }
-        write_atomically(&path, &telling.case(case, index))?;
+        write_atomically(&path, telling.case(case, index))?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod coverage;
 mod due;
 mod explain;
 mod explore;
+mod fmt;
 mod map;
 mod mutants;
 mod new;
@@ -60,6 +61,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("replay", m)) => replay::replay(m, &console),
         Some(("map", m)) => map::map(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
+        Some(("fmt", m)) => fmt::fmt(m, &console),
         Some(("new", m)) => new::new(m, &console),
         Some(_) | None => Ok(Ending::Fine),
     };

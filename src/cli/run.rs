@@ -90,7 +90,7 @@ fn named_cases(matches: &ArgMatches) -> Result<Vec<PathBuf>, Trouble> {
     Ok(files)
 }
 
-fn standard_input() -> Result<Vec<u8>, Trouble> {
+pub(super) fn standard_input() -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
     let bound = MAX_FILE_BYTES as u64 + 1;
     let read = std::io::stdin().lock().take(bound).read_to_end(&mut bytes);

@@ -103,10 +103,10 @@ fn once(asked: &Asked<'_>, console: &Console) -> Outcome {
         .count();
     report(&suite, failed, asked.review, console);
     if let Some(path) = asked.junit {
-        write_atomically(path, &junit(&suite, console.lang))?;
+        write_atomically(path, junit(&suite, console.lang))?;
     }
     if let Some(path) = asked.lcov {
-        write_atomically(path, &project::lcov(&suite))?;
+        write_atomically(path, project::lcov(&suite))?;
     }
     let covered = !asked.coverage || coverage::coverage(&suite, asked.least, console);
     Ok(if failed == 0 && covered {

@@ -203,19 +203,20 @@ fn spaced(before: Sort, after: Sort) -> bool {
     !(joins || joined)
 }
 
-/// How far inside a statement a line may end between two tokens: first at its clauses, then at 且 and 或 and sums, then
-/// in lists, and inside brackets last.
+/// How far inside a statement a line may end between two tokens: first at its clauses, then after what is declared, then
+/// at 且, 或, 并 and sums, then in lists, and inside brackets last.
 fn level(before: &Token, after: &Token, words: &str) -> Option<usize> {
     let (kind, depth) = match (before.sort, after.sort) {
         (_, Sort::Comma | Sort::ListMark | Sort::Close | Sort::Stop | Sort::Semicolon) => {
             return None;
         }
-        (Sort::Comma, _) if words == "未定 则" => (3, before.depth),
+        (Sort::Comma, _) if words == "未定 则" => (4, before.depth),
         (Sort::Comma, _) => (0, before.depth),
-        (_, Sort::Junction | Sort::Additive) => (1, after.depth),
-        (Sort::ListMark, _) => (2, before.depth),
-        (_, Sort::Multiplicative) => (4, after.depth),
+        (Sort::DeclaredColon, _) => (1, before.depth),
+        (_, Sort::Junction | Sort::Additive) => (2, after.depth),
+        (Sort::ListMark, _) => (3, before.depth),
+        (_, Sort::Multiplicative) => (5, after.depth),
         _ => return None,
     };
-    Some(depth * 5 + kind)
+    Some(depth * 6 + kind)
 }

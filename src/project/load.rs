@@ -87,6 +87,12 @@ pub fn read_source(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Result<Option<FileId>, Trouble> {
+    let bytes = read_bytes(path)?;
+    Ok(take_bytes(&shown(path), &bytes, sources, problems))
+}
+
+/// The bytes of a file, no more of them than show that it is too large.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
     let cannot = |e: std::io::Error| Trouble::CannotRead {
         path: shown(path),
         why: e.to_string(),
@@ -95,7 +101,7 @@ pub fn read_source(
     let mut bytes = Vec::new();
     let bound = MAX_FILE_BYTES as u64 + 1;
     file.take(bound).read_to_end(&mut bytes).map_err(cannot)?;
-    Ok(take_bytes(&shown(path), &bytes, sources, problems))
+    Ok(bytes)
 }
 
 /// Takes the bytes of a file in under a name.

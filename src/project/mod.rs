@@ -12,6 +12,7 @@ mod replay;
 mod revision;
 mod snapshots;
 mod suite;
+mod tidy;
 mod trouble;
 mod watch;
 
@@ -20,7 +21,7 @@ pub use check::check_rules;
 pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 pub use junit::junit;
 pub use lcov::lcov;
-pub use load::{CaseRun, Rules, load_rules, read_source, run_case, take_bytes};
+pub use load::{CaseRun, Rules, load_rules, read_bytes, read_source, run_case, take_bytes};
 pub use mutants::{Fate, Judged, Survey, survey};
 pub use reasons::{Reason, Reasons};
 pub use replay::{Progress, mapping_of, open_register, read_registers};
@@ -30,5 +31,6 @@ pub use suite::{
     CaseResult, Outcome, SuiteRules, SuiteRun, contents, load_all, load_with_drafts, rules_of,
     run_suite,
 };
+pub use tidy::{Tidied, formattable, tidy};
 pub use trouble::Trouble;
 pub use watch::watch;

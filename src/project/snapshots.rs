@@ -91,8 +91,9 @@ pub fn read_snapshot(path: &Path) -> Result<Option<String>, Trouble> {
     }
 }
 
-/// Writes a file whole or not at all: beside it, then in its place.
-pub fn write_atomically(path: &Path, text: &str) -> Result<(), Trouble> {
+/// Writes a file whole or not at all: beside it, then in its place. What it may be used for stays; a file that must not be
+/// written is not replaced.
+pub fn write_atomically(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Trouble> {
     let cannot = |e: std::io::Error| Trouble::CannotWrite {
         path: shown(path),
         why: e.to_string(),
@@ -102,7 +103,21 @@ pub fn write_atomically(path: &Path, text: &str) -> Result<(), Trouble> {
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    let write = || {
+        let permissions = std::fs::metadata(path).ok().map(|m| m.permissions());
+        if permissions
+            .as_ref()
+            .is_some_and(std::fs::Permissions::readonly)
+        {
+            return Err(std::io::ErrorKind::PermissionDenied.into());
+        }
+        std::fs::write(&beside, text)?;
+        if let Some(permissions) = permissions {
+            std::fs::set_permissions(&beside, permissions)?;
+        }
+        std::fs::rename(&beside, path)
+    };
+    let written = write();
     if written.is_err() {
         // The partial file is of no use; the error that matters is the one above.
         let _ = std::fs::remove_file(&beside);
@@ -138,7 +153,7 @@ mod tests {
             expression: "标题:“引号”与\"直引号\"".into(),
             contents: "第一行\n第二行".into(),
         };
-        write_atomically(&path, &snapshot.render()).unwrap();
+        write_atomically(&path, snapshot.render()).unwrap();
         let read = insta::Snapshot::from_file(&path).unwrap();
         assert_eq!(read.metadata().source(), Some("tests/cases/一.case"));
         assert_eq!(

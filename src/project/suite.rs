@@ -139,7 +139,7 @@ impl CaseResult {
             expression: self.title().to_owned(),
             contents: self.new.clone(),
         };
-        write_atomically(&self.snapshot, &file.render())?;
+        write_atomically(&self.snapshot, file.render())?;
         self.old = Some(self.new.clone());
         Ok(())
     }

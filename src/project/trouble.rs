@@ -42,6 +42,11 @@ pub enum Trouble {
         /// The system's reason.
         why: String,
     },
+    /// A file that is neither rules nor a case, or a folder without any.
+    NothingToFormat {
+        /// Which.
+        path: String,
+    },
     /// A suite without cases.
     NoCases {
         /// Where they were looked for.

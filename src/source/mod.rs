@@ -6,6 +6,6 @@ mod decode;
 mod map;
 mod place;
 
-pub use decode::{Encoding, decode};
+pub use decode::{Encoding, decode, encode_like, with_line_ends};
 pub use map::{FileId, SourceFile, SourceMap, Span};
 pub use place::{Place, display_width};

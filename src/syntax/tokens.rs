@@ -52,7 +52,7 @@ pub enum Sort {
     CallOpen,
     /// `)`
     Close,
-    /// 且, 或
+    /// 且, 或, 并
     Junction,
     /// `+` `−`
     Additive,
@@ -527,7 +527,7 @@ fn leaf(rule: Rule, parent: Rule) -> Sort {
             _ => Sort::Open,
         },
         R::close => Sort::Close,
-        R::and | R::or => Sort::Junction,
+        R::and | R::or | R::also => Sort::Junction,
         R::plus | R::minus => Sort::Additive,
         R::times_sign | R::divide => Sort::Multiplicative,
         R::less => Sort::Less,

@@ -2,7 +2,9 @@
 
 use crate::desk::{Desk, same};
 
-const COMMANDS: [&str; 7] = ["check", "run", "test", "explain", "text", "due", "new"];
+const COMMANDS: [&str; 8] = [
+    "check", "run", "test", "explain", "text", "due", "fmt", "new",
+];
 
 #[test]
 fn every_command_has_help_with_an_example_in_both_languages() {

@@ -110,6 +110,16 @@ helps! {
     DueExample "示例:\n  banfa due 2012-09-28 5个工作日内\n  banfa due \"2012-09-28 16:30\" 24小时内"
                "Example:\n  banfa due 2012-09-28 5个工作日内\n  banfa due \"2012-09-28 16:30\" 24小时内";
 
+    Fmt "把规则文件和案例文件整理成统一的格式:标点、空格、数字、缩进;内容、注释和原文不变" "Put rule and case files into one style: punctuation, spaces, numerals, indentation; meaning, comments and wording stay";
+    FmtPath "文件或文件夹;- 为标准输入;默认从当前位置向上找 rules/ 和 tests/cases/" "Files or folders; - is standard input; by default rules/ and tests/cases/ here or above";
+    FmtCheck "不改动文件,列出格式不符的;有则退出状态为 1" "Change nothing and name the files that are not in the style; the exit status is 1 if there are any";
+    FmtDiff "不改动文件,显示会有的改动;有则退出状态为 1" "Change nothing and show what would change; the exit status is 1 if anything would";
+    FmtStdin "标准输入的文件名,以 .banfa 或 .case 结尾" "The file name of standard input, which ends in .banfa or .case";
+    FmtExample "示例:\n  banfa fmt\n  banfa fmt --check\n  banfa fmt rules --diff\n  cat 今天.case | banfa fmt - --stdin-filename 今天.case"
+               "Example:\n  banfa fmt\n  banfa fmt --check\n  banfa fmt rules --diff\n  cat today.case | banfa fmt - --stdin-filename today.case";
+    UsageFmtAlone "标准输入(-)不能与其他文件一起整理" "standard input (-) cannot be formatted together with files";
+    UsageStdinName "用 --stdin-filename 写明标准输入是什么文件,如 规则.banfa、今天.case" "say with --stdin-filename what standard input is, as in rules.banfa or today.case";
+
     New "新建一个规则项目,含日历、一个案例及其快照" "Make a project of rules with a calendar, one case and its snapshot";
     NewDir "新文件夹的名称" "The folder to make";
     NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";

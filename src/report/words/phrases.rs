@@ -118,6 +118,15 @@ phrases! {
     Provisional "暂定:涉及没有日历的年份,只按周末计算" "provisional: a year without a calendar is reckoned on weekends alone";
     NoCalendar "没有日历,只按周末计算" "no calendar; weekends alone";
     Created "已建立" "created";
+    FormattedFile "已整理" "formatted";
+    NotInStyle "格式不符" "not in the style";
+    LeftForErrors "有错误,未改动;改正后再整理" "has errors and was left as it is; correct them and format it again";
+    LeftUnfaithful "整理后会被读成另外的内容,未改动;这是 banfa 的缺陷,请报告" "would be read as another text and was left as it is; this is a fault of banfa, please report it";
+    LeftForEncoding "整理后有 GBK 容不下的字符,未改动;请先把文件另存为 UTF-8" "would get a character that GBK does not have and was left as it is; save the file as UTF-8 first";
+    FilesFormatted "个文件已整理" "formatted";
+    FilesNotInStyle "个文件格式不符" "not in the style";
+    FilesInStyle "个文件无须改动" "in the style";
+    FilesLeft "个文件未改动" "left as they are";
     NextSteps "接着可以" "next";
     RowsAside "其中对照不计" "set aside by the mapping";
     Events "事件" "events";

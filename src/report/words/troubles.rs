@@ -33,6 +33,10 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::NoSuchPath { path } => (format!("没有这个文件或文件夹:{path}"), None),
         Trouble::CannotRead { path, why } => (format!("读不了 {path}:{why}"), None),
         Trouble::CannotWrite { path, why } => (format!("写不了 {path}:{why}"), None),
+        Trouble::NothingToFormat { path } => (
+            format!("{path} 不是规则文件或案例文件,其中也没有这样的文件"),
+            Some("规则文件以 .banfa 结尾,案例文件以 .case 结尾".into()),
+        ),
         Trouble::NoCases { folder } => (
             format!("{folder} 中没有 .case 文件"),
             Some("案例文件以 .case 结尾,放在 tests/cases 中".into()),
@@ -124,6 +128,10 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::NoSuchPath { path } => (format!("no such file or folder: {path}"), None),
         Trouble::CannotRead { path, why } => (format!("cannot read {path}: {why}"), None),
         Trouble::CannotWrite { path, why } => (format!("cannot write {path}: {why}"), None),
+        Trouble::NothingToFormat { path } => (
+            format!("{path} is no rule or case file, nor holds one"),
+            Some("rule files end in .banfa, case files in .case".into()),
+        ),
         Trouble::NoCases { folder } => (
             format!("no .case file in {folder}"),
             Some("case files end in .case and live in tests/cases".into()),
