@@ -1,10 +1,16 @@
 //! The formatter: one style, the same meaning, and what comes out stays as it is.
 
+mod forms;
+mod generated;
+mod survive;
+mod twist;
+
 use banfa::format::{Kind, Refusal, format};
 use banfa::problem::Severity;
 use banfa::source::{FileId, decode};
 use banfa::syntax::{parse_case, parse_rules};
 use std::path::{Path, PathBuf};
+use twist::{Lines, twisted};
 
 const FILE: FileId = FileId(0);
 
@@ -122,4 +128,46 @@ fn every_file_means_the_same_and_comes_out_the_same_twice() {
         done += usize::from(formatted(&name, *kind, text).is_some());
     }
     assert!(done > 400, "{done} of {} files", all.len());
+}
+
+/// Each file, or some of them, typed otherwise and held to what the file itself comes to.
+fn hold_twisted(lines: Lines, seed: u64, one_in: usize) {
+    let mut done = 0;
+    for (at, (path, kind, text)) in files().into_iter().enumerate().step_by(one_in) {
+        let Ok(wanted) = format(kind, FILE, &text) else {
+            continue;
+        };
+        let seed = seed.wrapping_add(at as u64);
+        let Some(twisted) = twisted(kind, &text, seed, lines) else {
+            continue;
+        };
+        let name = format!("{} typed otherwise (seed {seed})", path.display());
+        let Some(out) = formatted(&name, kind, &twisted) else {
+            let why = format(kind, FILE, &twisted);
+            panic!("{name} is refused: {why:?}\n{twisted}");
+        };
+        match lines {
+            Lines::Kept => assert_eq!(out, wanted, "{name}:\n{twisted}"),
+            Lines::Moved => {
+                assert_eq!(
+                    meaning(kind, &out),
+                    meaning(kind, &text),
+                    "{name}:\n{twisted}"
+                );
+            }
+        }
+        survive::hold(&name, &text, &out);
+        done += 1;
+    }
+    assert!(done > 400 / one_in, "{done} files");
+}
+
+#[test]
+fn widths_blanks_numerals_and_quotation_marks_of_the_author_make_no_difference() {
+    hold_twisted(Lines::Kept, 0, 1);
+}
+
+#[test]
+fn wherever_lines_end_the_meaning_stays() {
+    hold_twisted(Lines::Moved, 1000, 3);
 }
