@@ -7,6 +7,7 @@ mod citation;
 mod grammar;
 pub mod mapping;
 mod parse;
+mod reach;
 mod scan;
 pub mod tokens;
 pub mod tree;

@@ -1,4 +1,4 @@
-//! Sentences: their heads and statements come flat from the grammar and nest here by rank (ruling 2).
+//! Sentences: their heads and statements come flat from the grammar and nest here by reach (ruling 2).
 
 use super::expressions::unquote;
 use super::limits::period;
@@ -7,6 +7,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::source::Span;
 use crate::syntax::MAX_DEPTH;
 use crate::syntax::grammar::Rule as R;
+use crate::syntax::reach::Reach;
 use crate::syntax::scan::{End, Sentence};
 use crate::syntax::tree::{
     Counter, Declaration, DeclarationKind, Edition, Expr, Head, Part, Rule, Spanned, Statement,
@@ -27,15 +28,22 @@ pub(super) struct Setting {
 /// What a sentence holds before it nests.
 enum Entry {
     /// Heads joined by commas, and the whole group's place.
-    Heads(Vec<(Head, Span)>),
+    Heads(Vec<Headed>),
     Statement(Box<Statement>),
+}
+
+/// A head, and how far it reaches.
+struct Headed {
+    head: Head,
+    reach: Reach,
+    span: Span,
 }
 
 /// A head whose body is being gathered.
 struct Open {
     head: Head,
     span: Span,
-    rank: u8,
+    reach: Reach,
     body: Vec<Statement>,
 }
 
@@ -143,11 +151,15 @@ impl Reader<'_> {
                     return Some(DeclarationKind::Definition { name, events, when });
                 }
                 R::head_group => {
-                    let heads = Kids::of(kid)
-                        .rest()
-                        .map(|h| (self.head_of(h.clone()), self.span(&h)))
-                        .collect();
-                    entries.push(Entry::Heads(heads));
+                    let heads: Vec<_> = Kids::of(kid).rest().collect();
+                    let rules = heads.iter().map(Pair::as_rule);
+                    let reaches = Reach::of_group(rules, entries.is_empty());
+                    let headed = heads.into_iter().zip(reaches).map(|(head, reach)| Headed {
+                        span: self.span(&head),
+                        head: self.head_of(head),
+                        reach,
+                    });
+                    entries.push(Entry::Heads(headed.collect()));
                 }
                 R::statement if is_reference(&kid) => {
                     let inner = Kids::of(kid).any();
@@ -250,7 +262,7 @@ impl Reader<'_> {
     }
 
     /// Nests statements under their heads. The first head that takes the whole sentence stays open to its end; below it
-    /// a head closes every head of its own or lower rank, and heads joined by commas open each other.
+    /// a head closes every head of its own or lower reach, and heads joined by commas open each other.
     fn nest(&mut self, entries: Vec<Entry>, span: Span, setting: Setting) -> Rule {
         let mut open: Vec<Open> = Vec::new();
         let mut done: Vec<Statement> = Vec::new();
@@ -297,9 +309,9 @@ impl Reader<'_> {
         }
     }
 
-    fn check_body(&mut self, open: &[Open], heads: &[(Head, Span)]) {
-        if let (Some(last), Some((first, _))) = (open.last(), heads.first())
-            && last.rank <= rank(first)
+    fn check_body(&mut self, open: &[Open], heads: &[Headed]) {
+        if let (Some(last), Some(first)) = (open.last(), heads.first())
+            && first.reach.closes(last.reach)
         {
             self.problem(ProblemKind::HeadWithoutBody, last.span);
         }
@@ -307,23 +319,19 @@ impl Reader<'_> {
 
     fn open_heads(
         &mut self,
-        heads: Vec<(Head, Span)>,
+        heads: Vec<Headed>,
         open: &mut Vec<Open>,
         done: &mut Vec<Statement>,
         first: bool,
     ) {
-        for (position, (head, span)) in heads.into_iter().enumerate() {
-            let whole = first
-                && position == 0
-                && matches!(head, Head::On(_) | Head::Period(_) | Head::If(_));
-            let rank = if whole { WHOLE } else { rank(&head) };
+        for (position, Headed { head, reach, span }) in heads.into_iter().enumerate() {
             if matches!(head, Head::If(_)) && !first {
                 self.problem(ProblemKind::ConditionInBody, span);
             }
             if position == 0 {
                 let keep = open
                     .iter()
-                    .rposition(|o| o.rank > rank)
+                    .rposition(|o| !reach.closes(o.reach))
                     .map_or(0, |i| i + 1);
                 close(open, done, keep);
             }
@@ -334,22 +342,10 @@ impl Reader<'_> {
             open.push(Open {
                 head,
                 span,
-                rank,
+                reach,
                 body: Vec::new(),
             });
         }
-    }
-}
-
-/// The rank of a head that governs its whole sentence.
-const WHOLE: u8 = 4;
-
-/// How far a head reaches inside a body; a head closes those of its own or lower rank.
-fn rank(head: &Head) -> u8 {
-    match head {
-        Head::Switch(_) | Head::Counter(_) | Head::AnyOf => 3,
-        Head::Branch(_) | Head::Otherwise | Head::Tier(_) | Head::If(_) => 2,
-        Head::On(_) | Head::Period(_) => 1,
     }
 }
 
