@@ -317,6 +317,32 @@ fn the_readmes_show_what_is_printed() {
     check_readme("README.zh-CN.md", "readme-zh");
 }
 
+/// The text before and the text after, in pairs of fences.
+#[test]
+fn the_style_is_what_the_formatter_writes() {
+    use banfa::format::{Kind, format};
+    let path = "docs/fmt.md";
+    check_readme(path, "fmt");
+    let (mut before, mut pairs) = (None, 0);
+    for block in blocks(path) {
+        let words: Vec<&str> = block.info.split_whitespace().collect();
+        let kind = match words[..] {
+            ["banfa", _] => Kind::Rules,
+            ["case", _] => Kind::Case,
+            _ => continue,
+        };
+        if words[1] == "整理前" {
+            before = Some(block.text);
+            continue;
+        }
+        let before = before.take().expect("a text before");
+        let after = format(kind, banfa::source::FileId(0), &before).expect("no errors");
+        assert_eq!(after, block.text, "{path}, line {}", block.line);
+        pairs += 1;
+    }
+    assert_eq!(pairs, 3);
+}
+
 #[test]
 fn the_readmes_name_the_test_command_that_ci_runs() {
     let ci = read(".ci/run");
