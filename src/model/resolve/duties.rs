@@ -281,7 +281,7 @@ impl<'a> Resolver<'a> {
         let mut scene = self.at(scene, &events);
         scene.lost |= !self.knows(&tree.events);
         let party = self.party_or_type(&tree.party, &scene);
-        let when = self.condition_if_any(tree.when.as_ref(), &scene);
+        let when = self.gated(tree.when.as_ref(), placed, &scene);
         let unless = self.condition_if_any(tree.unless.as_ref(), &scene);
         let violated = self.lower_said(&tree.violated, &scene, placed.provision);
         let Some(party) = party else {
@@ -310,7 +310,7 @@ impl<'a> Resolver<'a> {
         let mut acting = self.at(scene, &events);
         acting.lost |= !self.knows(&tree.events);
         let party = self.party_or_type(&tree.party, &acting);
-        let when = self.condition_if_any(tree.when.as_ref(), &acting);
+        let when = self.gated(tree.when.as_ref(), placed, &acting);
         let unless = self.condition_if_any(tree.unless.as_ref(), &acting);
         let limit = self.limit_if_any(tree.limit.as_ref(), scene);
         let lapsed = self.lower_said(&tree.lapsed, scene, placed.provision);
@@ -335,6 +335,25 @@ impl<'a> Resolver<'a> {
             limit: limit?,
             lapsed,
         })
+    }
+
+    /// The condition of what always stands: its own, and those of the 若 around it in its provision. A 若 above an
+    /// item is a chapeau, which 不得 and 可以 do not heed (ruling 5).
+    fn gated(
+        &mut self,
+        own: Option<&tree::Expr>,
+        placed: &Placed<'a>,
+        scene: &Scene,
+    ) -> Option<Expr> {
+        let around = self.gates.iter().filter(|(at, _)| *at == placed.provision);
+        let asked: Vec<&tree::Expr> = around.map(|(_, gate)| *gate).chain(own).collect();
+        let mut known = asked.into_iter().filter_map(|e| self.condition(e, scene));
+        let first = known.next()?;
+        let rest: Vec<Expr> = known.collect();
+        match rest.is_empty() {
+            true => Some(first),
+            false => Some(Expr::And(std::iter::once(first).chain(rest).collect())),
+        }
     }
 
     /// Who must not or may: a party at hand, or any party of a type.

@@ -24,7 +24,7 @@ use crate::amend::amend;
 use crate::calendar::Calendar;
 use crate::problem::{Problem, ProblemKind, Related, Severity, Sort};
 use crate::source::{SourceMap, Span};
-use crate::syntax::tree::{DayKind, Level, Name, RuleFile, YearKind};
+use crate::syntax::tree::{self, DayKind, Level, Name, RuleFile, YearKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use vocabulary::Vocabulary;
 
@@ -79,6 +79,8 @@ struct Resolver<'a> {
     inlining: Vec<String>,
     /// The statements inside each provision's own head.
     bodies: FxHashMap<ProvisionId, Vec<StatementId>>,
+    /// The 若 around the statement being resolved, outermost first, with the provisions in which they stand.
+    gates: Vec<(ProvisionId, &'a tree::Expr)>,
     /// Provisions governed by a chapeau above them.
     governed: FxHashSet<ProvisionId>,
     /// 依照, to be checked once all bodies are known.
@@ -105,6 +107,7 @@ impl<'a> Resolver<'a> {
             terms: 0,
             inlining: Vec::new(),
             bodies: FxHashMap::default(),
+            gates: Vec::new(),
             governed: FxHashSet::default(),
             follows: Vec::new(),
             ruled: FxHashSet::default(),

@@ -72,6 +72,14 @@ impl<'a> Resolver<'a> {
                 }
                 Body::new()
             }
+            PlacedKind::Headed(Head::If(condition), body) if only_stands(body) => {
+                self.gates.push((placed.provision, condition));
+                for inner in body {
+                    self.root(inner, asked);
+                }
+                self.gates.pop();
+                Body::new()
+            }
             PlacedKind::Headed(Head::Counter(counter), body) => {
                 self.counter(placed, counter, body, &Scene::default());
                 Body::new()
@@ -221,8 +229,10 @@ impl<'a> Resolver<'a> {
                 Lowered { here, inside }
             }
             Head::If(condition) => {
-                let condition = self.condition(condition, scene);
+                self.gates.push((at, condition));
                 let inside = self.lower_all(body, scene, at);
+                self.gates.pop();
+                let condition = self.condition(condition, scene);
                 let Some(condition) = condition else {
                     return Lowered::default();
                 };
@@ -369,6 +379,21 @@ fn own_triggers(body: &[Placed<'_>]) -> bool {
         && body
             .iter()
             .all(|p| matches!(p.kind, PlacedKind::Headed(Head::On(_), _)))
+}
+
+/// Whether all below is 不得 or 可以, which need no trigger.
+fn only_stands(body: &[Placed<'_>]) -> bool {
+    let stands = |said: &Said| match said {
+        Said::Prohibition(_) => true,
+        Said::Power(power) => power.limit.is_none(),
+        _ => false,
+    };
+    !body.is_empty()
+        && body.iter().all(|p| match &p.kind {
+            PlacedKind::Plain(said) => stands(said),
+            PlacedKind::Headed(Head::If(_), body) => only_stands(body),
+            PlacedKind::Headed(..) => false,
+        })
 }
 
 /// Statements that no exception can suspend.
