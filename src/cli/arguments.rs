@@ -87,6 +87,8 @@ pub(super) fn command(lang: Lang) -> Command {
             map(lang),
             fmt(lang),
             new(lang),
+            completions(lang),
+            man(lang),
         ])
 }
 
@@ -416,6 +418,29 @@ fn new(lang: Lang) -> Command {
     let usage = ("[选项] <文件夹>", "[OPTIONS] <DIR>");
     sub("new", usage, Help::New, Help::NewExample, lang)
         .arg(folder.value_parser(path()).required(true))
+}
+
+fn completions(lang: Lang) -> Command {
+    let shells = &super::completions::SHELLS;
+    let shell = positional("SHELL", "SHELL", Help::CompletionsShell, lang)
+        .value_parser(PossibleValuesParser::new(shells))
+        .hide_possible_values(true)
+        .required(true);
+    let (name, about, example) = ("completions", Help::Completions, Help::CompletionsExample);
+    let usage = ("[选项] <SHELL>", "[OPTIONS] <SHELL>");
+    sub(name, usage, about, example, lang).arg(shell)
+}
+
+fn man(lang: Lang) -> Command {
+    let command = lang.pick("命令", "COMMAND");
+    let folder = lang.pick("文件夹", "DIR");
+    let usage = ("[选项] [命令]", "[OPTIONS] [COMMAND]");
+    sub("man", usage, Help::Man, Help::ManExample, lang).args([
+        positional("COMMAND", command, Help::ManCommand, lang),
+        option("out", folder, Help::ManOut, lang)
+            .value_parser(path())
+            .conflicts_with("COMMAND"),
+    ])
 }
 
 /// The whole number of an option.

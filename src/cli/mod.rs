@@ -4,12 +4,14 @@
 mod arguments;
 mod check;
 mod compare;
+mod completions;
 mod console;
 mod coverage;
 mod due;
 mod explain;
 mod explore;
 mod fmt;
+mod manual;
 mod map;
 mod mutants;
 mod new;
@@ -62,6 +64,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("map", m)) => map::map(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("fmt", m)) => fmt::fmt(m, &console),
+        Some(("completions", m)) => completions::completions(m, &console),
+        Some(("man", m)) => manual::manual(m, &console),
         Some(("new", m)) => new::new(m, &console),
         Some(_) | None => Ok(Ending::Fine),
     };

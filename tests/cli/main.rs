@@ -9,5 +9,6 @@ mod mutants;
 mod replay;
 mod reports;
 mod schema;
+mod shell;
 mod suite;
 mod words;

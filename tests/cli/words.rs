@@ -2,8 +2,17 @@
 
 use crate::desk::{Desk, same};
 
-const COMMANDS: [&str; 8] = [
-    "check", "run", "test", "explain", "text", "due", "fmt", "new",
+const COMMANDS: [&str; 10] = [
+    "check",
+    "run",
+    "test",
+    "explain",
+    "text",
+    "due",
+    "fmt",
+    "new",
+    "completions",
+    "man",
 ];
 
 #[test]

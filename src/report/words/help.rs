@@ -124,6 +124,25 @@ helps! {
     NewDir "新文件夹的名称" "The folder to make";
     NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";
 
+    Completions "打印命令行补全脚本" "Print a script that completes command lines";
+    CompletionsShell "bash、zsh、fish、powershell 或 elvish" "bash, zsh, fish, powershell or elvish";
+    CompletionsExample "示例:\n  banfa completions bash > ~/.local/share/bash-completion/completions/banfa\n  banfa completions fish > ~/.config/fish/completions/banfa.fish"
+                       "Example:\n  banfa completions bash > ~/.local/share/bash-completion/completions/banfa\n  banfa completions fish > ~/.config/fish/completions/banfa.fish";
+    Man "打印手册页,或写出全部手册页" "Print a manual page, or write them all";
+    ManCommand "哪个命令的手册页;默认为 banfa 自身" "The command whose page is printed; by default that of banfa itself";
+    ManOut "把全部手册页写到此文件夹,如 banfa.1、banfa-check.1" "Write every page to this folder, as in banfa.1 and banfa-check.1";
+    ManExample "示例:\n  banfa man | man -l -\n  banfa man fmt | man -l -\n  banfa man --out ~/.local/share/man/zh_CN/man1"
+               "Example:\n  banfa man | man -l -\n  banfa man fmt | man -l -\n  banfa man --out ~/.local/share/man/man1";
+    ManTitle "banfa 手册" "banfa manual";
+    ManName "名称" "NAME";
+    ManSynopsis "用法" "SYNOPSIS";
+    ManDescription "说明" "DESCRIPTION";
+    ManExamples "示例" "EXAMPLES";
+    ManVersion "版本" "VERSION";
+    ManStatus "退出状态" "EXIT STATUS";
+    ManStatuses "0:一切正常;1:有发现(规则或案例有误、期望不符、与快照不同、格式不符);2:无法运行。"
+                "0: all is well. 1: a finding (a mistake in the rules or a case, an unmet expectation, a difference from a snapshot or from the style). 2: nothing could be run.";
+
     Replay "用登记表回放规则:逐行读入,拒收的行写明原因,按条款汇总" "Replay registers under the rules: rows in, refusals with their reason, a summary by provision";
     ReplayInputs "登记表:JSONL、CSV、XLSX 或 XES,可为 gzip 或 zstd 压缩;- 为标准输入" "Registers: JSONL, CSV, XLSX or XES, packed by gzip or zstd or not; - is standard input";
     ReplayMap "对照文件:哪一列是什么;banfa map 可起草" "The mapping file: which column is what; banfa map drafts one";
