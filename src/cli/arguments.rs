@@ -87,6 +87,7 @@ pub(super) fn command(lang: Lang) -> Command {
             map(lang),
             fmt(lang),
             new(lang),
+            doctor(lang),
             completions(lang),
             man(lang),
         ])
@@ -418,6 +419,15 @@ fn new(lang: Lang) -> Command {
     let usage = ("[选项] <文件夹>", "[OPTIONS] <DIR>");
     sub("new", usage, Help::New, Help::NewExample, lang)
         .arg(folder.value_parser(path()).required(true))
+}
+
+fn doctor(lang: Lang) -> Command {
+    let usage = ("[选项]", "[OPTIONS]");
+    sub("doctor", usage, Help::Doctor, Help::DoctorExample, lang).arg(date_option(
+        "at",
+        Help::DoctorAt,
+        lang,
+    ))
 }
 
 fn completions(lang: Lang) -> Command {

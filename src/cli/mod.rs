@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod console;
 mod coverage;
+mod doctor;
 mod due;
 mod explain;
 mod explore;
@@ -64,6 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("map", m)) => map::map(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("fmt", m)) => fmt::fmt(m, &console),
+        Some(("doctor", m)) => doctor::doctor(m, &console),
         Some(("completions", m)) => completions::completions(m, &console),
         Some(("man", m)) => manual::manual(m, &console),
         Some(("new", m)) => new::new(m, &console),

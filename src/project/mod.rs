@@ -2,6 +2,7 @@
 
 mod changes;
 mod check;
+mod checkup;
 mod discovery;
 mod junit;
 mod lcov;
@@ -18,6 +19,7 @@ mod watch;
 
 pub use changes::{Change, Line, between, changes};
 pub use check::check_rules;
+pub use checkup::{Ailment, Checkup, check_up, is_installed};
 pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 pub use junit::junit;
 pub use lcov::lcov;

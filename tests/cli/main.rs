@@ -3,6 +3,7 @@
 mod amendments;
 mod desk;
 mod docs;
+mod doctor;
 mod fmt;
 mod inputs;
 mod mutants;

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, same};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "check",
     "run",
     "test",
@@ -11,6 +11,7 @@ const COMMANDS: [&str; 10] = [
     "due",
     "fmt",
     "new",
+    "doctor",
     "completions",
     "man",
 ];
