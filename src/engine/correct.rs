@@ -125,7 +125,7 @@ impl Machine<'_> {
         }
     }
 
-    /// 撤销: counts fall from this instant; sanctions that rest on the event are flagged, not lifted.
+    /// 撤销: counts fall from this instant, deductions are given back; sanctions that rest on the event are flagged, not lifted.
     fn revoke(&mut self, index: usize, by: EventId, frame: &Frame) {
         let revoke = crate::model::Builtin::Revoke.id();
         let actor = self.events[by.index()].actor;
@@ -154,8 +154,12 @@ impl Machine<'_> {
                 revoked.push(id);
             }
         }
+        let lowered = self.lowered_by(&revoked, &frame);
         for id in &revoked {
             self.events[id.index()].revoked = true;
+        }
+        for counter in lowered {
+            self.restore(counter, &frame.because(entry));
         }
         self.pending
             .retain(|p| p.frame.event.is_none_or(|e| !revoked.contains(&e)));

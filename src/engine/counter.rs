@@ -25,6 +25,14 @@ struct Count {
     cleared: bool,
 }
 
+impl CounterState {
+    /// The first of these events by which the counter stands lowered.
+    pub fn first_deduction(&self, events: &[EventId]) -> Option<EventId> {
+        let standing = self.entries.iter().filter(|c| c.deduction && !c.cleared);
+        standing.map(|c| c.event).find(|e| events.contains(e))
+    }
+}
+
 impl Machine<'_> {
     /// The counters of an event's type count it; others are emptied or lowered by it.
     pub fn counters_look(&mut self, id: EventId, frame: &Frame) {
@@ -46,7 +54,7 @@ impl Machine<'_> {
     }
 
     /// The counter of a family whose text judges the event at hand.
-    fn standing(&self, family: CounterId, frame: &Frame) -> Option<CounterId> {
+    pub(super) fn standing(&self, family: CounterId, frame: &Frame) -> Option<CounterId> {
         let stands =
             |id: &&CounterId| self.applies(self.base.counters[id.index()].provision, frame);
         self.program.family(family).iter().find(stands).copied()
@@ -264,7 +272,12 @@ impl Machine<'_> {
     }
 
     /// What stands in a window: counted events that were not revoked or cleared, less deductions, never below nought.
-    fn total(&self, family: CounterId, keys: &[Value], bounds: (Instant, Instant)) -> Decimal {
+    pub(super) fn total(
+        &self,
+        family: CounterId,
+        keys: &[Value],
+        bounds: (Instant, Instant),
+    ) -> Decimal {
         self.total_without(family, keys, bounds, None)
     }
 
@@ -298,7 +311,7 @@ impl Machine<'_> {
         sum
     }
 
-    fn grounds(
+    pub(super) fn grounds(
         &self,
         id: CounterId,
         keys: &[Value],
@@ -438,7 +451,7 @@ enum Noted {
 }
 
 /// The party that a key is about.
-fn party_of(keys: &[Value]) -> Option<crate::model::PartyId> {
+pub(super) fn party_of(keys: &[Value]) -> Option<crate::model::PartyId> {
     keys.iter().find_map(|key| match key {
         Value::Party(party) => Some(*party),
         _ => None,
@@ -446,7 +459,11 @@ fn party_of(keys: &[Value]) -> Option<crate::model::PartyId> {
 }
 
 /// The tiers that a rise crosses, ascending.
-fn crossed(counter: &Counter, from: Decimal, to: Decimal) -> impl Iterator<Item = usize> {
+pub(super) fn crossed(
+    counter: &Counter,
+    from: Decimal,
+    to: Decimal,
+) -> impl Iterator<Item = usize> {
     let tiers = counter.tiers.iter().enumerate();
     let reached = move |at: Decimal, every: bool| at <= to && (from < at || (every && from < to));
     tiers

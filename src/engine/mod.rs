@@ -17,6 +17,7 @@ mod limit;
 mod machine;
 mod power;
 mod program;
+mod restore;
 mod sanction;
 mod scope;
 mod trigger;
