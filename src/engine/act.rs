@@ -124,7 +124,7 @@ impl Machine<'_> {
             });
             self.offer_to_provision(event, frame, &ids);
         }
-        any || self.late_after_waiver(ty, frame)
+        any
     }
 
     /// Whether an open duty still waits for an event of this type.
@@ -265,10 +265,20 @@ impl Machine<'_> {
     }
 
     /// An act for a duty that was waived before is an entry of its own.
-    fn late_after_waiver(&mut self, ty: EventTypeId, frame: &Frame) -> bool {
+    pub fn late_after_waiver(&mut self, event: EventId, frame: &Frame) -> bool {
         let Some(case) = frame.case else { return false };
+        let (ty, actor) = {
+            let act = &self.events[event.index()];
+            (act.ty, act.actor)
+        };
+        let owed_by = |id: &DutyId| match (self.duties[id.0 as usize].record.party, actor) {
+            (Some(owed), Some(actor)) => self.acts_for(actor, owed),
+            (None, _) | (_, None) => true,
+        };
         let waived = self.cases[case.index()].waived.iter().rev().copied();
-        let found = waived.into_iter().find(|id| self.wants(*id, ty));
+        let found = waived
+            .into_iter()
+            .find(|id| self.wants(*id, ty) && owed_by(id));
         let Some(id) = found else { return false };
         let record = &self.duties[id.0 as usize].record;
         let (provision, party) = (record.provision, record.party);
