@@ -10,7 +10,7 @@ use banfa::problem::Severity;
 use banfa::source::{FileId, decode};
 use banfa::syntax::{parse_case, parse_rules};
 use std::path::{Path, PathBuf};
-use twist::{Lines, twisted};
+use twist::{Lines, damaged, twisted};
 
 const FILE: FileId = FileId(0);
 
@@ -170,4 +170,18 @@ fn widths_blanks_numerals_and_quotation_marks_of_the_author_make_no_difference()
 #[test]
 fn wherever_lines_end_the_meaning_stays() {
     hold_twisted(Lines::Moved, 1000, 3);
+}
+
+/// `formatted` holds what comes out to what went in; a text that would come out as another one is a fault.
+#[test]
+fn a_damaged_file_is_refused_or_keeps_its_meaning() {
+    let (mut done, mut refused) = (0, 0);
+    for (seed, (path, kind, text)) in (0..).zip(files()) {
+        let name = format!("{} damaged (seed {seed})", path.display());
+        match formatted(&name, kind, &damaged(&text, seed)) {
+            Some(_) => done += 1,
+            None => refused += 1,
+        }
+    }
+    assert!(done > 100 && refused > 100, "{done} and {refused}");
 }

@@ -318,6 +318,33 @@ impl Twist {
     }
 }
 
+/// A text with some characters taken out, doubled, or put in that mean much to the language.
+pub fn damaged(text: &str, seed: u64) -> String {
+    const TELLING: [&str; 24] = [
+        "\n", " ", ",", "、", ":", ";", "。", "(", ")", "#", ">", "“", "”", "\"", "一", "2", "第",
+        "的", "若", "或", "\t", "\u{3000}", "\r", "\u{ff0c}",
+    ];
+    let mut dice = Dice(seed);
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let rate = (chars.len() as u64 / 3).max(1);
+    for c in chars {
+        if !dice.once_in(rate) {
+            out.push(c);
+            continue;
+        }
+        match dice.next() % 3 {
+            0 => {}
+            1 => out.extend([c, c]),
+            _ => {
+                out.push_str(dice.pick(&TELLING));
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
 /// Full-width.
 pub fn wide(text: &str) -> String {
     let swap = |c: char| match c {

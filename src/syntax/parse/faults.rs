@@ -530,7 +530,7 @@ mod tests {
             .map(|rule| format!("{rule:?}"))
             .collect();
         // Silent rules, which the parser never names, and those of whole files, which no message is about.
-        let silent = "WHITESPACE COMMENT blank gap digit name_char end reserved word_char word_end \
+        let silent = "WHITESPACE COMMENT blank blanks gap digit name_char end reserved word_char word_end \
                       rule_file case_file start_mark margin turn line_ends quoted rule_piece quotes quote_line \
                       marker_line marker small_marker ordinal marker_suffix marker_title operation_line \
                       operation_verb block plain_block plain_word header_block header_word amending_block \
