@@ -153,7 +153,7 @@ pub(super) fn visit<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
             if let Some(when) = &aggregate.when {
                 visit(when, see);
             }
-            if let Window::Anchored { anchor, .. } = &aggregate.window {
+            if let Some(Window::Anchored { anchor, .. }) = &aggregate.window {
                 visit(anchor, see);
             }
         }

@@ -340,9 +340,12 @@ impl Machine<'_> {
     }
 
     fn aggregate(&self, aggregate: &Aggregate, frame: &Frame) -> Option<Decimal> {
-        let (from, to) = match frame.period {
-            Some(period) if aggregate.window == Window::Ever => period,
-            _ => self.window(&aggregate.window, frame.at, frame)?,
+        let (from, to) = match (&aggregate.window, frame.period) {
+            (None, Some(period)) => period,
+            (window, _) => {
+                let window = window.as_ref().unwrap_or(&Window::Ever);
+                self.window(window, frame.at, frame)?
+            }
         };
         let (mut all, mut chosen, mut sum) = (0u32, 0u32, Decimal::ZERO);
         for id in self.candidates(aggregate, frame) {

@@ -174,8 +174,8 @@ impl Machine<'_> {
             self.miss_before(ty, &frame, duty_bound);
         }
         if source != EventSource::Deemed {
-            noticed |= self.offer_act(id, &frame, 0, duty_bound)
-                || self.late_after_waiver(id, &frame);
+            noticed |=
+                self.offer_act(id, &frame, 0, duty_bound) || self.late_after_waiver(id, &frame);
         }
         noticed |= self.offer_waivers(ty, &frame, 0, duty_bound);
         noticed |= self.use_powers(ty, &frame, power_bound);

@@ -167,8 +167,8 @@ pub struct Aggregate {
     pub field: Vec<(EventTypeId, Slot)>,
     /// Condition on each event.
     pub when: Option<Expr>,
-    /// Over what window up to now.
-    pub window: Window,
+    /// Over what window up to now; without one, the period of the metric in which it stands, else ever.
+    pub window: Option<Window>,
     /// Where it stands.
     pub span: Span,
 }

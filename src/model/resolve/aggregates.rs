@@ -50,8 +50,8 @@ impl<'a> Resolver<'a> {
             None => None,
         };
         let window = match &tree.window {
-            Some(window) => self.window(window, span, scene)?,
-            None => model::Window::Ever,
+            Some(window) => Some(self.window(window, span, scene)?),
+            None => None,
         };
         let aggregate = model::Aggregate {
             figure,
