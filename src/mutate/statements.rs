@@ -187,7 +187,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The branches of a routing: values exchanged between neighbours, or moved to the next.
+    /// The branches of a routing: values left to 其他情形, exchanged between neighbours, or moved to the next.
     pub(super) fn branches(&mut self, parts: &[Part]) {
         let mut found: Vec<Vec<Span>> = Vec::new();
         for part in parts {
@@ -203,6 +203,9 @@ impl Walk<'_> {
                 }
                 Part::Declaration(_) => {}
             }
+        }
+        for values in &found {
+            self.each_out(Change::Branch, values);
         }
         for pair in found.windows(2) {
             let [one, other] = pair else { continue };

@@ -1,10 +1,12 @@
-//! The JSON of `banfa run` against its schema, by as much of JSON Schema as the schema uses.
+//! The JSON of `banfa run` and `banfa compare` against their schemas, by as much of JSON Schema as the schema uses.
 
 use crate::desk::Desk;
 use banfa::journal::EntryClass;
 use serde_json::Value;
 
 const SCHEMA: &str = include_str!("../../docs/schema/journal.schema.json");
+
+const COMPARE: &str = include_str!("../../docs/schema/compare.schema.json");
 
 /// What keeps a value from satisfying a schema; `None` if nothing.
 fn fault(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
@@ -136,4 +138,43 @@ fn the_schema_knows_every_kind_of_entry() {
         );
     }
     assert_eq!(kinds.len(), EntryClass::ALL.len());
+}
+
+#[test]
+fn comparisons_satisfy_their_schema() {
+    let root: Value = serde_json::from_str(COMPARE).unwrap();
+    let desk = Desk::empty();
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let drafts = [
+        "tests/amendments/门槛与期限/修正案.banfa",
+        "tests/amendments/增删条款/修正案.banfa",
+    ];
+    for draft in drafts {
+        let args = ["compare", "--amend", draft, "--format", "json"];
+        let ran = desk.run_in(here, &args, b"", &[]);
+        let document: Value = serde_json::from_str(&ran.out).expect(draft);
+        assert_ne!(document["groups"].as_array().map(Vec::len), Some(0));
+        assert_eq!(fault(&root, &root, &document, "$"), None);
+    }
+    // One side twice: nothing differs.
+    let ran = desk.run_in(
+        here,
+        &["compare", "rules", "rules", "--format", "json"],
+        b"",
+        &[],
+    );
+    let document: Value = serde_json::from_str(&ran.out).expect("no difference");
+    assert_eq!(document["differing"], 0);
+    assert_eq!(fault(&root, &root, &document, "$"), None);
+}
+
+#[test]
+fn the_schema_of_comparisons_knows_every_topic_and_manner() {
+    use banfa::report::effect::{Manner, Topic};
+    let root: Value = serde_json::from_str(COMPARE).unwrap();
+    let tags = |field: &str| root["$defs"]["group"]["properties"][field]["enum"].clone();
+    let topics: Vec<&str> = Topic::ALL.iter().map(|t| t.tag()).collect();
+    let manners: Vec<&str> = Manner::ALL.iter().map(|m| m.tag()).collect();
+    assert_eq!(tags("topic"), serde_json::json!(topics));
+    assert_eq!(tags("manner"), serde_json::json!(manners));
 }
