@@ -194,8 +194,7 @@ impl Machine<'_> {
     ) {
         match target {
             Target::Case(ty, slot) => {
-                let of_type = |id: &CaseId| self.input.cases[id.index()].ty == *ty;
-                if let Some(case) = frame.case.filter(of_type)
+                if let Some(case) = self.case_of_type(frame, *ty)
                     && let Some(entry) =
                         self.set_case_fact(case, *slot, value, Some(provision), frame, true)
                 {

@@ -270,7 +270,7 @@ impl Machine<'_> {
     }
 
     /// The case at hand if it is of the type, else the case of that type that the event at hand names.
-    fn case_of_type(&self, frame: &Frame, ty: CaseTypeId) -> Option<CaseId> {
+    pub(super) fn case_of_type(&self, frame: &Frame, ty: CaseTypeId) -> Option<CaseId> {
         let of_type = |id: &CaseId| self.input.cases[id.index()].ty == ty;
         frame.case.filter(of_type).or_else(|| {
             let events = [frame.event, frame.origin].into_iter().flatten();
