@@ -3,8 +3,8 @@
 //! Each has its rules, its official text and cases under `tests/regulations/`; calendars come from `rules/日历`.
 
 use banfa::model::RuleBase;
-use banfa::project::{RuleFolder, load_rules, rule_folders, run_case};
-use banfa::source::SourceMap;
+use banfa::project::{Project, RuleFolder, load_rules, rule_folders, run_case, run_suite};
+use banfa::source::{Place, SourceMap};
 use std::path::{Path, PathBuf};
 
 fn folder(name: &str) -> PathBuf {
@@ -76,6 +76,30 @@ fn every_case_holds(name: &str, at_least: usize) {
     }
 }
 
+/// The cases of a regulation reach all that can be executed in it and every side of its limits, tiers and comparisons.
+fn nothing_is_left_out(name: &str) {
+    let project = Project {
+        root: folder(name),
+        rules: folder(name),
+        cases: folder(name).join("cases"),
+        drafts: Vec::new(),
+    };
+    let suite = run_suite(&project, None).expect("a suite");
+    let [(base, covered)] = &suite.coverage()[..] else {
+        panic!("{name}: one rule base")
+    };
+    let missed: Vec<String> = covered
+        .missed()
+        .map(|mark| {
+            let (_, span) = mark.place(base);
+            let file = suite.sources.file(span.file);
+            let (place, text) = (Place::of(file, span), suite.sources.slice(span));
+            format!("{}:{} {mark:?} {text}", file.name, place.line)
+        })
+        .collect();
+    assert!(missed.is_empty(), "{name}: {missed:#?}");
+}
+
 #[test]
 fn market_complaints_quote_the_official_text() {
     quotes_the_official_text("市场监管投诉举报");
@@ -83,7 +107,12 @@ fn market_complaints_quote_the_official_text() {
 
 #[test]
 fn market_complaints_run() {
-    every_case_holds("市场监管投诉举报", 14);
+    every_case_holds("市场监管投诉举报", 46);
+}
+
+#[test]
+fn market_complaints_are_covered() {
+    nothing_is_left_out("市场监管投诉举报");
 }
 
 #[test]
@@ -94,4 +123,9 @@ fn penalty_points_quote_the_official_text() {
 #[test]
 fn penalty_points_run() {
     every_case_holds("驾驶人记分", 80);
+}
+
+#[test]
+fn penalty_points_are_covered() {
+    nothing_is_left_out("驾驶人记分");
 }
