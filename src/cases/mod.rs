@@ -2,14 +2,16 @@
 
 mod expect;
 mod input;
+mod judge;
 mod load;
 mod nearest;
 mod roster;
 mod values;
 mod write;
 
-pub use expect::{Actual, Expected, ExpectedDue, ExpectedKind, Verdict, judge};
+pub use expect::{Actual, Expected, ExpectedDue, ExpectedKind, Verdict};
 pub use input::*;
+pub use judge::judge;
 pub use load::{Loaded, load};
 pub(crate) use nearest::nearest;
 pub use values::time_span;
