@@ -316,6 +316,7 @@ impl<'a> Machine<'a> {
             let instance = &self.duties[id.0 as usize];
             let matches = |waiver: &Trigger| {
                 let own = Frame {
+                    at: frame.at,
                     event: frame.event,
                     origin: instance.frame.event,
                     ..instance.frame.clone()
