@@ -107,7 +107,7 @@ fn market_complaints_quote_the_official_text() {
 
 #[test]
 fn market_complaints_run() {
-    every_case_holds("市场监管投诉举报", 46);
+    every_case_holds("市场监管投诉举报", 60);
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn penalty_points_quote_the_official_text() {
 
 #[test]
 fn penalty_points_run() {
-    every_case_holds("驾驶人记分", 80);
+    every_case_holds("驾驶人记分", 95);
 }
 
 #[test]
