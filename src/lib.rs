@@ -29,3 +29,4 @@ pub mod registers;
 pub mod report;
 pub mod source;
 pub mod syntax;
+pub mod table;

@@ -2,6 +2,7 @@
 
 use super::eval::Answer;
 use super::machine::{Arm, Frame, Machine, Queued};
+use super::putoffs::Changed;
 use super::wait::Wait;
 use crate::journal::{
     CaseState, EntryId, EntryKind, EventRecord, EventSource, FactOwner, FactRecord,
@@ -142,7 +143,7 @@ impl Machine<'_> {
                     self.run_body(
                         body,
                         &Frame {
-                            also: holding.into(),
+                            also: Some(holding.into()),
                             ..frame.clone()
                         },
                     );
@@ -221,7 +222,8 @@ impl Machine<'_> {
                     EntryKind::FactSet(record)
                 };
                 let entry = self.record(frame, Some(provision), Some(party), kind);
-                self.facts_changed(frame.case, frame, Some(entry));
+                self.duties_ask_again(frame.case, frame.at, Some(entry));
+                self.ask_again(Changed::Anything, Some(entry));
             }
         }
     }
@@ -266,7 +268,7 @@ impl Machine<'_> {
     /// What waited for facts is asked again.
     pub fn facts_changed(&mut self, case: Option<CaseId>, frame: &Frame, cause: Option<EntryId>) {
         self.duties_ask_again(case, frame.at, cause);
-        self.ask_again(cause);
+        self.ask_again(case.map_or(Changed::Anything, Changed::Case), cause);
     }
 
     /// 计入 / 视为: the event is queued.
@@ -339,7 +341,13 @@ impl Machine<'_> {
             .event
             .into_iter()
             .chain(frame.origin)
-            .chain(frame.grounds.iter().copied())
+            .chain(
+                frame
+                    .grounds
+                    .iter()
+                    .flat_map(|all| all.iter())
+                    .map(|g| g.event),
+            )
             .collect();
         let id = self.register(record, parents);
         self.queue
@@ -369,12 +377,11 @@ impl Machine<'_> {
 
     /// Disarms what waits on a case; counters, tiers and definitions go on (ruling 14).
     pub fn drop_waiting(&mut self, case: CaseId) {
-        self.pending.retain(|p| {
-            p.frame.case != Some(case)
-                || matches!(
-                    p.what,
-                    Wait::Counter(_) | Wait::Tier(..) | Wait::Definition(_)
-                )
+        self.pending.drop_of_case(case, |p| {
+            matches!(
+                p.what,
+                Wait::Counter(_) | Wait::Tier(..) | Wait::Definition(_)
+            )
         });
     }
 }

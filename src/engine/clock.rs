@@ -1,6 +1,7 @@
 //! Time passes: limits run out, periods end.
 
 use super::machine::{Frame, Machine};
+use super::putoffs::Changed;
 use crate::calendar::{Instant, Period, next_period_end, period_end, period_of};
 use crate::journal::{DutyId, EntryKind};
 use crate::model::{MetricId, PartyId, Value};
@@ -110,7 +111,11 @@ impl Machine<'_> {
         self.raised = 0;
         match timer {
             Timer::Due(id, generation) => {
-                if self.duties[id.0 as usize].generation == generation {
+                if self
+                    .duties
+                    .get(id.0 as usize)
+                    .is_some_and(|d| d.generation == generation)
+                {
                     self.miss(id, at);
                 }
             }
@@ -195,6 +200,6 @@ impl Machine<'_> {
                 self.record(&own, metric.provision, Some(party), kind);
             }
         }
-        self.ask_again(None);
+        self.ask_again(Changed::Anything, None);
     }
 }

@@ -18,7 +18,7 @@ impl Machine<'_> {
             source: EventSource::Input,
         };
         let entry = self.record(frame, None, actor, kind);
-        self.event_entries[id.index()] = Some(entry);
+        self.links[id.index()].entry = Some(entry);
         self.by_type[ty.index()].push(id);
         let frame = frame.because(entry);
         match builtin {
@@ -106,14 +106,12 @@ impl Machine<'_> {
     /// Events that a definition derived from a filled event are copies of it: they are filled too.
     fn fill_derived(&mut self, event: EventId, filled: &[(crate::model::Slot, Value)]) {
         let from = self.base.event(self.events[event.index()].ty);
-        let mut copies = vec![event];
-        for id in (event.index() + 1..self.events.len()).map(EventId::at) {
+        let defined = |id: EventId| {
+            let record = self.events.get(id.index());
+            record.is_some_and(|r| self.base.event(r.ty).origin == EventOrigin::Defined)
+        };
+        for id in self.descendants(event, defined) {
             let to = self.base.event(self.events[id.index()].ty);
-            let copied = self.parents[id.index()].iter().any(|p| copies.contains(p));
-            if to.origin != EventOrigin::Defined || !copied {
-                continue;
-            }
-            copies.push(id);
             for (slot, value) in filled {
                 let slot = crate::model::slot_of(&to.fields, &from.fields[slot.index()].name);
                 if let Some(field @ None) =
@@ -123,6 +121,23 @@ impl Machine<'_> {
                 }
             }
         }
+    }
+
+    /// What derives from an event by steps that `through` lets pass, ascending.
+    fn descendants(&self, event: EventId, through: impl Fn(EventId) -> bool) -> Vec<EventId> {
+        let mut found: Vec<EventId> = Vec::new();
+        let mut ahead = vec![event];
+        while let Some(id) = ahead.pop() {
+            let children = self.links.get(id.index()).map(|l| &l.children);
+            for &child in children.into_iter().flatten() {
+                if through(child) && !found.contains(&child) {
+                    found.push(child);
+                    ahead.push(child);
+                }
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// 撤销: counts fall from this instant, deductions are given back; sanctions that rest on the event are flagged, not lifted.
@@ -146,23 +161,21 @@ impl Machine<'_> {
         };
         let entry = self.record(&frame, None, actor, EntryKind::Revoked { event });
         self.flag_all(entry, flags);
+        let derived = |id: EventId| {
+            let record = self.events.get(id.index());
+            record.is_some_and(|r| r.row.is_none())
+        };
         let mut revoked = vec![event];
-        // Children come after their parents, so one pass finds all descendants.
-        for id in (event.index() + 1..self.events.len()).map(EventId::at) {
-            let derived = self.events[id.index()].row.is_none();
-            if derived && self.parents[id.index()].iter().any(|p| revoked.contains(p)) {
-                revoked.push(id);
-            }
-        }
+        revoked.extend(self.descendants(event, derived));
         let lowered = self.lowered_by(&revoked, &frame);
         for id in &revoked {
             self.events[id.index()].revoked = true;
+            self.fall_from_counters(*id);
         }
         for counter in lowered {
             self.restore(counter, &frame.because(entry));
         }
-        self.pending
-            .retain(|p| p.frame.event.is_none_or(|e| !revoked.contains(&e)));
+        self.pending.drop_about(&revoked);
         for index in 0..self.sanctions.len() {
             let run = &mut self.sanctions[index];
             if run.record.ungrounded || !run.grounds.iter().any(|g| revoked.contains(g)) {

@@ -1,11 +1,11 @@
 //! Counters with legal meaning: windows, tiers, points (rulings 15–18).
 
 use super::eval::Answer;
-use super::machine::{Frame, Machine};
+use super::machine::{Frame, Ground, Machine};
 use super::wait::Wait;
 use crate::calendar::Instant;
 use crate::decimal::Decimal;
-use crate::journal::{Cause, EntryKind};
+use crate::journal::{Cause, EntryId, EntryKind};
 use crate::model::{Counter, CounterId, EventId, Expr, Fact, Value};
 use std::rc::Rc;
 
@@ -13,12 +13,18 @@ use std::rc::Rc;
 #[derive(Default)]
 pub(super) struct CounterState {
     entries: Vec<Count>,
+    /// Something stands in it that does not simply add one, in order of time: sums go through all of it.
+    uneven: bool,
 }
 
 struct Count {
     time: Instant,
     event: EventId,
+    /// The event's entry.
+    entry: Option<EntryId>,
     amount: Decimal,
+    /// The event was revoked.
+    revoked: bool,
     /// A deduction, not a counted event.
     deduction: bool,
     /// Emptied by 清除.
@@ -26,6 +32,48 @@ struct Count {
 }
 
 impl CounterState {
+    fn add(&mut self, count: Count) {
+        let later = self.entries.last().is_none_or(|c| c.time <= count.time);
+        self.uneven |= !later || count.deduction || count.amount != Decimal::ONE;
+        self.entries.push(count);
+    }
+
+    /// Positions of what lies in a window, where everything is in order of time.
+    fn between(&self, (from, to): (Instant, Instant)) -> std::ops::Range<usize> {
+        let first = self.entries.partition_point(|c| c.time < from);
+        let end = self.entries.partition_point(|c| c.time <= to);
+        first..end.max(first)
+    }
+
+    /// What stands in a window: counted events that were not revoked or cleared, less deductions, never below nought.
+    fn total(&self, (from, to): (Instant, Instant), left_out: Option<EventId>) -> Decimal {
+        if !self.uneven {
+            let within = self.between((from, to));
+            let out = left_out
+                .is_some_and(|id| self.entries[within.clone()].iter().any(|c| c.event == id));
+            let count = within.len() - usize::from(out);
+            return Decimal::count(u32::try_from(count).unwrap_or(u32::MAX));
+        }
+        let mut sum = Decimal::ZERO;
+        for entry in &self.entries {
+            if entry.cleared
+                || entry.revoked
+                || Some(entry.event) == left_out
+                || entry.time < from
+                || entry.time > to
+            {
+                continue;
+            }
+            let next = if entry.deduction {
+                sum.checked_sub(entry.amount)
+            } else {
+                sum.checked_add(entry.amount)
+            };
+            sum = next.unwrap_or(sum).max(Decimal::ZERO);
+        }
+        sum
+    }
+
     /// The first of these events by which the counter stands lowered.
     pub fn first_deduction(&self, events: &[EventId]) -> Option<EventId> {
         let standing = self.entries.iter().filter(|c| c.deduction && !c.cleared);
@@ -212,18 +260,15 @@ impl Machine<'_> {
         };
         let from = self.total(family, &keys, bounds);
         let to = from.checked_add(amount).unwrap_or(from);
-        let state = self.counters.entry((family, keys.clone())).or_default();
-        state.entries.push(Count {
-            time: frame.at,
-            event,
-            amount,
-            deduction: false,
-            cleared: false,
-        });
+        self.enter(family, &keys, frame, amount, Sign::Counts);
         if standing.is_none() {
             return;
         }
-        let grounds = self.grounds(family, &keys, bounds);
+        let reached: Vec<usize> = crossed(counter, from, to).collect();
+        let grounds = match reached.is_empty() {
+            true => None,
+            false => Some(self.grounds(family, &keys, bounds)),
+        };
         let entry = self.record(
             &own,
             Some(counter.provision),
@@ -239,8 +284,47 @@ impl Machine<'_> {
             grounds,
             ..own.because(entry)
         };
-        for index in crossed(counter, from, to) {
+        for index in reached {
             self.fire_tier(id, index, to, &own);
+        }
+    }
+
+    /// Enters the event at hand in a counter.
+    fn enter(
+        &mut self,
+        family: CounterId,
+        keys: &[Value],
+        frame: &Frame,
+        amount: Decimal,
+        sign: Sign,
+    ) {
+        let Some(event) = frame.event else { return };
+        let keys: Rc<[Value]> = keys.into();
+        let links = &mut self.links[event.index()];
+        links.counted.push((family, keys.clone()));
+        let count = Count {
+            time: frame.at,
+            event,
+            entry: links.entry,
+            amount,
+            revoked: self.events[event.index()].revoked,
+            deduction: sign == Sign::Deducts,
+            cleared: false,
+        };
+        let state = self.counters.entry((family, keys)).or_default();
+        state.uneven |= count.revoked;
+        state.add(count);
+    }
+
+    /// A revoked event counts no more, and takes no more.
+    pub(super) fn fall_from_counters(&mut self, event: EventId) {
+        for key in std::mem::take(&mut self.links[event.index()].counted) {
+            if let Some(state) = self.counters.get_mut(&key) {
+                state.uneven = true;
+                for count in state.entries.iter_mut().filter(|c| c.event == event) {
+                    count.revoked = true;
+                }
+            }
         }
     }
 
@@ -259,12 +343,11 @@ impl Machine<'_> {
             count,
         };
         let entry = self.record(frame, Some(tier.provision), frame.key, kind);
-        for &event in frame.grounds.iter() {
-            if let Some(ground) = self.event_entries[event.index()] {
-                let cause = Cause::Entry(ground);
-                let causes = &mut self.entries[entry.0 as usize].causes;
-                if !causes.contains(&cause) {
-                    causes.push(cause);
+        if let Some(told) = self.entries.get_mut(entry) {
+            let grounds = frame.grounds.iter().flat_map(|all| all.iter());
+            for cause in grounds.filter_map(|g| g.entry).map(Cause::Entry) {
+                if !told.causes.contains(&cause) {
+                    told.causes.push(cause);
                 }
             }
         }
@@ -285,30 +368,11 @@ impl Machine<'_> {
         &self,
         family: CounterId,
         keys: &[Value],
-        (from, to): (Instant, Instant),
+        bounds: (Instant, Instant),
         left_out: Option<EventId>,
     ) -> Decimal {
-        let Some(state) = self.counters.get(&(family, keys.to_vec())) else {
-            return Decimal::ZERO;
-        };
-        let mut sum = Decimal::ZERO;
-        for entry in &state.entries {
-            if entry.cleared
-                || Some(entry.event) == left_out
-                || entry.time < from
-                || entry.time > to
-                || self.events[entry.event.index()].revoked
-            {
-                continue;
-            }
-            let next = if entry.deduction {
-                sum.checked_sub(entry.amount)
-            } else {
-                sum.checked_add(entry.amount)
-            };
-            sum = next.unwrap_or(sum).max(Decimal::ZERO);
-        }
-        sum
+        let state = self.counters.get(&(family, Rc::from(keys)));
+        state.map_or(Decimal::ZERO, |state| state.total(bounds, left_out))
     }
 
     pub(super) fn grounds(
@@ -316,23 +380,21 @@ impl Machine<'_> {
         id: CounterId,
         keys: &[Value],
         (from, to): (Instant, Instant),
-    ) -> Rc<[EventId]> {
-        let Some(state) = self.counters.get(&(id, keys.to_vec())) else {
+    ) -> Rc<[Ground]> {
+        let Some(state) = self.counters.get(&(id, Rc::from(keys))) else {
             return Rc::from([]);
         };
-        let stands = |c: &&Count| {
-            !c.cleared
-                && !c.deduction
-                && c.time >= from
-                && c.time <= to
-                && !self.events[c.event.index()].revoked
+        let stands =
+            |c: &&Count| !c.cleared && !c.deduction && !c.revoked && c.time >= from && c.time <= to;
+        let within = match state.uneven {
+            true => &state.entries[..],
+            false => &state.entries[state.between((from, to))],
         };
-        state
-            .entries
-            .iter()
-            .filter(stands)
-            .map(|c| c.event)
-            .collect()
+        let ground = |c: &Count| Ground {
+            event: c.event,
+            entry: c.entry,
+        };
+        within.iter().filter(stands).map(ground).collect()
     }
 
     fn clear(&mut self, id: CounterId, index: usize, noted: Noted, frame: &Frame) {
@@ -345,7 +407,9 @@ impl Machine<'_> {
             return;
         };
         let from = self.total(counter.family, &keys, bounds);
-        if let Some(state) = self.counters.get_mut(&(counter.family, keys.clone())) {
+        let key = (counter.family, Rc::from(&keys[..]));
+        if let Some(state) = self.counters.get_mut(&key) {
+            state.uneven |= !state.entries.is_empty();
             for entry in &mut state.entries {
                 entry.cleared = true;
             }
@@ -386,19 +450,7 @@ impl Machine<'_> {
         }
         amount = amount.min(from);
         let to = from.checked_sub(amount).unwrap_or(from);
-        if let Some(event) = frame.event {
-            let state = self
-                .counters
-                .entry((counter.family, keys.clone()))
-                .or_default();
-            state.entries.push(Count {
-                time: frame.at,
-                event,
-                amount,
-                deduction: true,
-                cleared: false,
-            });
-        }
+        self.enter(counter.family, &keys, frame, amount, Sign::Deducts);
         let kind = EntryKind::CounterLowered {
             counter: id,
             keys,
@@ -412,12 +464,10 @@ impl Machine<'_> {
 
     /// How much was deducted in a window already; 清除 does not give it back.
     fn deducted(&self, id: CounterId, keys: &[Value], (from, to): (Instant, Instant)) -> Decimal {
-        let Some(state) = self.counters.get(&(id, keys.to_vec())) else {
+        let Some(state) = self.counters.get(&(id, Rc::from(keys))) else {
             return Decimal::ZERO;
         };
-        let counts = |c: &&Count| {
-            c.deduction && c.time >= from && c.time <= to && !self.events[c.event.index()].revoked
-        };
+        let counts = |c: &&Count| c.deduction && c.time >= from && c.time <= to && !c.revoked;
         let amounts = state.entries.iter().filter(counts).map(|c| c.amount);
         amounts.fold(Decimal::ZERO, |sum, n| sum.checked_add(n).unwrap_or(sum))
     }
@@ -441,6 +491,13 @@ impl Machine<'_> {
         let bounds = self.window(&counter.window, frame.at, &own)?;
         Some((keys, bounds, own))
     }
+}
+
+/// What an event does in a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    Counts,
+    Deducts,
 }
 
 /// Whether a change of a counter is an entry.

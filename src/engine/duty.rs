@@ -186,6 +186,12 @@ impl<'a> Machine<'a> {
             Some(case) => self.cases[case.index()].open.push(id),
             None => self.caseless.push(id),
         }
+        if duty.decision.is_some() {
+            self.decisions.insert(id);
+        }
+        if duty.limit.as_ref().is_some_and(|l| l.term.is_ahead()) {
+            self.ahead_of(frame.case).push(id);
+        }
         self.schedule(id);
     }
 
@@ -217,6 +223,15 @@ impl<'a> Machine<'a> {
             None => &mut self.caseless,
         };
         open.retain(|&d| d != id);
+        self.decisions.remove(&id);
+    }
+
+    /// The duties of a case, or of none, that are to be done so long before an event.
+    pub fn ahead_of(&mut self, case: Option<CaseId>) -> &mut Vec<DutyId> {
+        match case {
+            Some(case) => &mut self.cases[case.index()].ahead,
+            None => &mut self.caseless_ahead,
+        }
     }
 
     /// A duty is performed in full: continuations run.
@@ -247,12 +262,9 @@ impl<'a> Machine<'a> {
         let kind = EntryKind::DutyPerformed { duty: id, timing };
         let entry = self.record(&frame, Some(record.provision), record.party, kind);
         self.flag_all(entry, flags);
-        if let Some(&crate::journal::Entry { id: opened, .. }) =
-            self.entries.get(record.entry.0 as usize)
-        {
-            self.entries[entry.0 as usize]
-                .causes
-                .push(crate::journal::Cause::Entry(opened));
+        if let Some(told) = self.entries.get_mut(entry) {
+            let opened = crate::journal::Cause::Entry(record.entry);
+            told.causes.push(opened);
         }
         let base = self.base;
         let StatementKind::Duty(duty) = &base.statement(record.statement).kind else {

@@ -1,7 +1,8 @@
 //! The steps of one event, in the order of ruling 1.
 
-use super::machine::{Frame, Machine, Queued};
+use super::machine::{Frame, Links, Machine, Queued};
 use super::power::Validity;
+use super::putoffs::Changed;
 use super::trigger::Armed;
 use crate::journal::{CaseState, Cause, DueChange, EntryId, EntryKind, EventRecord, EventSource};
 use crate::model::{CaseId, EventId, ProvisionId, Value};
@@ -67,8 +68,15 @@ impl Machine<'_> {
     pub fn register(&mut self, record: EventRecord, parents: Vec<EventId>) -> EventId {
         let id = EventId::at(self.events.len());
         self.events.push(record);
-        self.parents.push(parents);
-        self.event_entries.push(None);
+        for parent in &parents {
+            if let Some(links) = self.links.get_mut(parent.index()) {
+                links.children.push(id);
+            }
+        }
+        self.links.push(Links {
+            parents,
+            ..Links::default()
+        });
         id
     }
 
@@ -144,7 +152,9 @@ impl Machine<'_> {
             },
         );
         self.flag_all(entry, flags);
-        self.event_entries[id.index()] = Some(entry);
+        let links = &mut self.links[id.index()];
+        links.entry = Some(entry);
+        links.deemed = source == EventSource::Deemed;
         self.by_type[ty.index()].push(id);
         for case in &cases {
             let run = &mut self.cases[case.index()];
@@ -162,7 +172,7 @@ impl Machine<'_> {
             return;
         }
         if cases.is_empty() {
-            self.ask_again(Some(entry));
+            self.ask_again(Changed::Anything, Some(entry));
         } else {
             for &case in &cases {
                 self.facts_changed(Some(case), &frame, Some(entry));

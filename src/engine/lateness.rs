@@ -10,7 +10,9 @@ use crate::model::{EventTypeId, StatementKind};
 impl Machine<'_> {
     /// The limit ran out.
     pub fn miss(&mut self, id: DutyId, at: Instant) {
-        let instance = &mut self.duties[id.0 as usize];
+        let Some(instance) = self.duties.get_mut(id.0 as usize) else {
+            return;
+        };
         if instance.record.state != DutyState::Pending {
             return;
         }
@@ -44,7 +46,9 @@ impl Machine<'_> {
 
     /// A step of lateness.
     pub fn late_by(&mut self, id: DutyId, index: usize, at: Instant) {
-        let instance = &self.duties[id.0 as usize];
+        let Some(instance) = self.duties.get(id.0 as usize) else {
+            return;
+        };
         if instance.record.state != DutyState::Overdue {
             return;
         }
@@ -77,7 +81,9 @@ impl Machine<'_> {
 
     /// A reminder before the limit.
     pub fn remind(&mut self, id: DutyId, index: usize, generation: u32, at: Instant) {
-        let instance = &self.duties[id.0 as usize];
+        let Some(instance) = self.duties.get(id.0 as usize) else {
+            return;
+        };
         if instance.record.state != DutyState::Pending || instance.generation != generation {
             return;
         }
@@ -138,8 +144,14 @@ impl Machine<'_> {
                         .is_some_and(|ended| !in_time(ended, due))
                 })
         };
-        let late: Vec<usize> = (0..bound.min(self.duties.len()))
-            .filter(|&i| late(&self.duties[i]))
+        let ahead = match frame.case {
+            Some(case) => &self.cases[case.index()].ahead,
+            None => &self.caseless_ahead,
+        };
+        let late: Vec<usize> = ahead
+            .iter()
+            .map(|id| id.0 as usize)
+            .filter(|&i| i < bound && self.duties.get(i).is_some_and(late))
             .collect();
         for index in late {
             let instance = &mut self.duties[index];

@@ -3,7 +3,9 @@
 use super::clock::Timers;
 use super::counter::CounterState;
 use super::duty::DutyInstance;
+use super::entries::Entries;
 use super::program::Program;
+use super::putoffs::Putoffs;
 use super::wait::Pending;
 use crate::calendar::{Instant, Reckoner};
 use crate::cases::Input;
@@ -15,10 +17,12 @@ use crate::model::{
     CaseId, ComparisonId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, Slot,
     StatementId, StatementKind, Value,
 };
+use crate::table::Table;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The machine of one run.
 pub(super) struct Machine<'a> {
@@ -28,30 +32,34 @@ pub(super) struct Machine<'a> {
     pub reckoner: Reckoner<'a>,
     /// The instant up to which everything has happened; entries about earlier instants are noted at it.
     pub now: Instant,
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// Fields that were filled after their event was told.
     pub filled_later: Vec<(EventId, Slot)>,
-    pub events: Vec<EventRecord>,
-    /// What each event derives from, by [`EventId`].
-    pub parents: Vec<Vec<EventId>>,
-    /// The entry of each event.
-    pub event_entries: Vec<Option<EntryId>>,
+    pub events: Table<EventRecord>,
+    /// How each event hangs together with others, by [`EventId`].
+    pub links: Table<Links>,
     /// The run's event for each input event, once it has happened.
     pub taken: Vec<Option<EventId>>,
     /// Events by type, in order of happening.
     pub by_type: Vec<Vec<EventId>>,
     pub cases: Vec<CaseRun>,
     pub parties: Vec<Vec<Option<Value>>>,
-    pub duties: Vec<DutyInstance>,
+    pub duties: Table<DutyInstance>,
     /// Open duties about no case.
     pub caseless: Vec<DutyId>,
-    pub powers: Vec<PowerInstance>,
+    /// Duties about no case that are to be done so long before an event.
+    pub caseless_ahead: Vec<DutyId>,
+    pub powers: Table<PowerInstance>,
+    /// Open powers about no case.
+    pub caseless_powers: Vec<usize>,
+    /// Decisions that are owed.
+    pub decisions: BTreeSet<DutyId>,
     pub groups: Vec<Group>,
     pub arms_made: u64,
-    pub pending: Vec<Pending>,
+    pub pending: Putoffs,
     /// How often something became known.
     pub knowledge: u64,
-    pub counters: FxHashMap<(CounterId, Vec<Value>), CounterState>,
+    pub counters: FxHashMap<(CounterId, Rc<[Value]>), CounterState>,
     pub sanctions: Vec<SanctionRun>,
     pub timers: Timers,
     pub queue: VecDeque<Queued>,
@@ -80,6 +88,10 @@ pub(super) struct CaseRun {
     /// Duties that ended by 免除, for acts that come later.
     pub waived: Vec<DutyId>,
     pub arms: Vec<Arm>,
+    /// Open powers.
+    pub powers: Vec<usize>,
+    /// Duties `E 前 D`, which are looked at again when E comes.
+    pub ahead: Vec<DutyId>,
     /// Occurrences of each interval: from, to.
     pub intervals: FxHashMap<usize, Vec<(Instant, Option<Instant>)>>,
     /// Sanctions that wait for the scope.
@@ -128,6 +140,29 @@ pub(super) struct Group {
     pub any: bool,
 }
 
+/// How an event hangs together with others.
+#[derive(Default)]
+pub(super) struct Links {
+    /// What it derives from.
+    pub parents: Vec<EventId>,
+    /// What derives from it.
+    pub children: Vec<EventId>,
+    /// Its entry.
+    pub entry: Option<EntryId>,
+    /// What it is deemed to be was not done (视为).
+    pub deemed: bool,
+    /// The counters that it stands in.
+    pub counted: Vec<(CounterId, Rc<[Value]>)>,
+}
+
+/// A counted event on which a tier rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ground {
+    pub event: EventId,
+    /// Its entry.
+    pub entry: Option<EntryId>,
+}
+
 /// A sanction of the run with the events it rests on.
 pub(super) struct SanctionRun {
     pub record: SanctionRecord,
@@ -150,10 +185,10 @@ pub(super) struct Frame {
     pub obligor: Option<PartyId>,
     pub duty: Option<DutyId>,
     pub via: Option<ProvisionId>,
-    pub also: Rc<[ProvisionId]>,
+    pub also: Option<Rc<[ProvisionId]>>,
     pub cause: Option<Cause>,
     /// The events that a tier rests on.
-    pub grounds: Rc<[EventId]>,
+    pub grounds: Option<Rc<[Ground]>>,
     /// The period that a metric measures.
     pub period: Option<(Instant, Instant)>,
 }
@@ -169,9 +204,9 @@ impl Frame {
             obligor: None,
             duty: None,
             via: None,
-            also: Rc::from([]),
+            also: None,
             cause: None,
-            grounds: Rc::from([]),
+            grounds: None,
             period: None,
         }
     }
@@ -203,21 +238,23 @@ impl<'a> Machine<'a> {
             input,
             reckoner: Reckoner::new(&base.calendar, base.office_hours.as_ref()),
             now: Instant::MIN,
-            entries: Vec::new(),
+            entries: Entries::default(),
             filled_later: Vec::new(),
-            events: Vec::new(),
-            parents: Vec::new(),
-            event_entries: Vec::new(),
+            events: Table::default(),
+            links: Table::default(),
             taken: vec![None; input.events.len()],
             by_type: vec![Vec::new(); base.events.len()],
             cases: input.cases.iter().map(case).collect(),
             parties: input.parties.iter().map(party).collect(),
-            duties: Vec::new(),
+            duties: Table::default(),
             caseless: Vec::new(),
-            powers: Vec::new(),
+            caseless_ahead: Vec::new(),
+            powers: Table::default(),
+            caseless_powers: Vec::new(),
+            decisions: BTreeSet::new(),
             groups: Vec::new(),
             arms_made: 0,
-            pending: Vec::new(),
+            pending: Putoffs::default(),
             knowledge: 0,
             counters: FxHashMap::default(),
             sanctions: Vec::new(),
@@ -236,8 +273,7 @@ impl<'a> Machine<'a> {
         party: Option<PartyId>,
         kind: EntryKind,
     ) -> EntryId {
-        let id = EntryId(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
-        self.entries.push(Entry {
+        self.entries.push(|id| Entry {
             id,
             time: frame.at,
             noted: (frame.at < self.now).then_some(self.now),
@@ -246,18 +282,18 @@ impl<'a> Machine<'a> {
             party,
             provision,
             via: frame.via.filter(|_| provision.is_some()),
-            also: frame.also.to_vec(),
+            also: frame.also.as_deref().unwrap_or_default().to_vec(),
             causes: frame.cause.into_iter().collect(),
             responsible: Vec::new(),
             flags: Vec::new(),
-        });
-        id
+        })
     }
 
     pub fn flag(&mut self, entry: EntryId, flag: Flag) {
-        let flags = &mut self.entries[entry.0 as usize].flags;
-        if !flags.contains(&flag) {
-            flags.push(flag);
+        if let Some(entry) = self.entries.get_mut(entry)
+            && !entry.flags.contains(&flag)
+        {
+            entry.flags.push(flag);
         }
     }
 
@@ -281,7 +317,9 @@ impl<'a> Machine<'a> {
         let mut found: Vec<EventId> = event.into_iter().collect();
         let mut next = 0;
         while let Some(&id) = found.get(next) {
-            for &parent in &self.parents[id.index()] {
+            // What has left can no longer be revoked, nor what it came from.
+            let links = self.links.get(id.index());
+            for &parent in links.into_iter().flat_map(|l| &l.parents) {
                 if !found.contains(&parent) {
                     found.push(parent);
                 }
@@ -298,16 +336,16 @@ impl<'a> Machine<'a> {
         let status = Status {
             as_of,
             cases,
-            duties: self.duties.into_iter().map(|d| d.record).collect(),
+            duties: self.duties.iter().map(|d| d.record.clone()).collect(),
             sanctions: self.sanctions.into_iter().map(|s| s.record).collect(),
             parties: self.parties,
         };
         Journal {
-            entries: self.entries,
+            entries: self.entries.into_all(),
             events: self.events,
             filled_later: self.filled_later,
             status,
-            input: self.input.clone(),
+            input: Arc::new(self.input.clone()),
             comparisons: self.compared.into_inner(),
         }
     }
@@ -340,10 +378,8 @@ impl<'a> Machine<'a> {
             };
             missing.extend(facts.iter().map(of_scope));
         }
-        let asked = |p: &&Pending| {
-            p.frame.case == Some(id) && !matches!(p.what, super::wait::Wait::Silently(_))
-        };
-        for pending in self.pending.iter().filter(asked) {
+        let asked = |p: &&Pending| !matches!(p.what, super::wait::Wait::Silently(_));
+        for pending in self.pending.of_case(id).filter(asked) {
             for fact in &pending.facts {
                 missing.push(MissingFact {
                     fact: fact.clone(),

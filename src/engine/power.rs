@@ -112,6 +112,10 @@ impl Machine<'_> {
             frame: frame.because(entry),
             used: false,
         });
+        match frame.case {
+            Some(case) => self.cases[case.index()].powers.push(index),
+            None => self.caseless_powers.push(index),
+        }
         if let DueRecord::At(due) = due
             && let Some(at) = due.at
         {
@@ -129,7 +133,9 @@ impl Machine<'_> {
 
     /// A power's limit ran out.
     pub fn lapse(&mut self, index: usize, at: Instant) {
-        let instance = &self.powers[index];
+        let Some(instance) = self.powers.get(index) else {
+            return;
+        };
         if instance.used {
             return;
         }
@@ -140,7 +146,7 @@ impl Machine<'_> {
                 ..instance.frame.clone()
             },
         );
-        self.powers[index].used = true;
+        self.use_up(index);
         let base = self.base;
         let StatementKind::Power(power) = &base.statement(statement).kind else {
             return;
@@ -159,18 +165,29 @@ impl Machine<'_> {
     /// Marks open powers on the case that the event uses.
     pub fn use_powers(&mut self, ty: EventTypeId, frame: &Frame, bound: usize) -> bool {
         let mut used = false;
-        for index in 0..bound {
-            let instance = &self.powers[index];
-            if instance.used || instance.frame.case != frame.case {
-                continue;
-            }
-            if let StatementKind::Power(power) = &self.base.statement(instance.statement).kind
-                && power.events.contains(&ty)
-            {
-                self.powers[index].used = true;
-                used = true;
-            }
+        let open = match frame.case {
+            Some(case) => &self.cases[case.index()].powers,
+            None => &self.caseless_powers,
+        };
+        let base = self.base;
+        let uses = |index: &usize| {
+            let statement = &base.statement(self.powers[*index].statement).kind;
+            matches!(statement, StatementKind::Power(power) if power.events.contains(&ty))
+        };
+        let open = open.iter().copied().filter(|index| *index < bound);
+        for index in open.filter(uses).collect::<Vec<_>>() {
+            self.use_up(index);
+            used = true;
         }
         used
+    }
+
+    fn use_up(&mut self, index: usize) {
+        self.powers[index].used = true;
+        let open = match self.powers[index].frame.case {
+            Some(case) => &mut self.cases[case.index()].powers,
+            None => &mut self.caseless_powers,
+        };
+        open.retain(|i| *i != index);
     }
 }

@@ -46,7 +46,7 @@ impl Machine<'_> {
                 let bounds = self.window(window, frame.at, &own)?;
                 Some(Lowered {
                     counter,
-                    keys: keys.clone(),
+                    keys: keys.to_vec(),
                     bounds,
                     total: self.total(*family, keys, bounds),
                     own,
@@ -77,11 +77,11 @@ impl Machine<'_> {
             to,
         };
         let entry = self.record(&own, Some(counter.provision), own.key, kind);
-        let last = grounds.last().copied();
+        let last = grounds.last().map(|g| g.event);
         let own = Frame {
             event: last.or(own.event),
             case: last.map_or(own.case, |last| self.cases_of(last).first().copied()),
-            grounds,
+            grounds: Some(grounds),
             ..own.because(entry)
         };
         for index in crossed(counter, from, to) {

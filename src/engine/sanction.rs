@@ -71,8 +71,8 @@ impl Machine<'_> {
                 .collect(),
         );
         let mut grounds = self.ancestry(frame.event);
-        for &ground in frame.grounds.iter() {
-            for event in self.ancestry(Some(ground)) {
+        for ground in frame.grounds.iter().flat_map(|all| all.iter()) {
+            for event in self.ancestry(Some(ground.event)) {
                 if !grounds.contains(&event) {
                     grounds.push(event);
                 }
@@ -149,7 +149,9 @@ impl Machine<'_> {
                 named.push((rule.role.clone(), person));
             }
         }
-        self.entries[entry.0 as usize].responsible = named;
+        if let Some(told) = self.entries.get_mut(entry) {
+            told.responsible = named;
+        }
     }
 
     /// 裁量 / 决定: fills the oldest matching decision that is owed.
@@ -164,14 +166,10 @@ impl Machine<'_> {
         let matching = |id: &DutyId| {
             let instance = &self.duties[id.0 as usize];
             instance.is_open()
-                && self.duty_rule(instance.record.statement).decision.is_some()
                 && under.is_none_or(|under| self.within(instance.record.provision, under))
                 && (target.is_none() || instance.target == target)
         };
-        let all: Vec<DutyId> = (0..self.duties.len())
-            .map(|i| DutyId(u32::try_from(i).unwrap_or(u32::MAX)))
-            .collect();
-        let owed: Vec<DutyId> = all.into_iter().filter(matching).collect();
+        let owed: Vec<DutyId> = self.decisions.iter().copied().filter(matching).collect();
         let by_decider = |id: &&DutyId| match (self.duties[id.0 as usize].record.party, actor) {
             (Some(owes), Some(actor)) => self.acts_for(actor, owes),
             _ => true,

@@ -52,7 +52,7 @@ impl Machine<'_> {
                 run.arms.clear();
                 run.held.clear();
                 let open = run.open.clone();
-                self.pending.retain(|p| p.frame.case != Some(case));
+                self.pending.drop_of_case(case, |_| false);
                 for duty in open {
                     self.waive(duty, &frame.because(entry));
                 }

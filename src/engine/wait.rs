@@ -2,10 +2,11 @@
 
 use super::eval::{Answer, Missing};
 use super::machine::{Frame, Machine};
+use super::putoffs::Changed;
 use crate::decimal::Decimal;
-use crate::journal::{CaseState, Cause, EntryId, EntryKind, EventSource, Waits};
+use crate::journal::{CaseState, Cause, EntryId, EntryKind, Waits};
 use crate::model::{
-    CaseId, CounterId, EventId, Expr, Obligor, ProvisionId, StatementId, StatementKind,
+    CaseId, CounterId, EventId, Expr, Obligor, ProvisionId, StatementId, StatementKind, Type,
 };
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub(super) struct Pending {
     pub frame: Frame,
     /// How many events of the case had happened.
     pub position: usize,
+    /// More than the facts of its own case can make it ready: another case's, a party's, an event's about no case.
+    pub wide: bool,
     /// What was known when it was put off ([`Machine::knowledge`]): it is not asked again before more is.
     pub known: u64,
 }
@@ -90,7 +93,9 @@ impl Machine<'_> {
         let position = frame
             .case
             .map_or(0, |case| self.cases[case.index()].history.len());
+        let wide = self.is_wide(what, &frame);
         self.pending.push(Pending {
+            wide,
             what,
             provision,
             facts,
@@ -110,20 +115,41 @@ impl Machine<'_> {
     /// After facts changed: runs what now can. `cause` is the entry that brought the facts.
     ///
     /// This ends: what is put off again in the course of it is not asked again until a further fact is known.
-    pub fn ask_again(&mut self, cause: Option<EntryId>) {
+    pub fn ask_again(&mut self, changed: Changed, cause: Option<EntryId>) {
         self.knowledge += 1;
-        let mut index = 0;
-        while index < self.pending.len() {
-            let pending = &self.pending[index];
-            if pending.known < self.knowledge && self.ready(pending) {
-                let pending = self.pending.remove(index);
+        if self.pending.is_empty() {
+            return;
+        }
+        // Running one may make others ready or put new ones off: begin again.
+        while let Some(number) = self.next_ready(changed) {
+            if let Some(pending) = self.pending.remove(number) {
                 self.run_late(pending, cause);
-                // Running may have made others ready or put new ones off: begin again.
-                index = 0;
-            } else {
-                index += 1;
             }
         }
+    }
+
+    fn next_ready(&self, changed: Changed) -> Option<u64> {
+        let touched = self.pending.touched(changed);
+        touched.into_iter().find(|number| {
+            let ready = |p: &Pending| p.known < self.knowledge && self.ready(p);
+            self.pending.get(*number).is_some_and(ready)
+        })
+    }
+
+    /// Whether more than the facts of its own case can make something ready.
+    fn is_wide(&self, what: Wait, frame: &Frame) -> bool {
+        let Some(case) = frame.case else { return true };
+        let points = |ty: Type| matches!(ty, Type::Case(_));
+        let on_several = |id: EventId| {
+            let ty = self.base.event(self.events[id.index()].ty);
+            ty.fields.iter().any(|field| points(field.ty))
+        };
+        let of_case = &self.base.case_types[self.input.cases[case.index()].ty.index()];
+        matches!(what, Wait::Tier(..))
+            || of_case.attributes.iter().any(|a| points(a.ty))
+            || frame.key.is_some()
+            || frame.event.is_some_and(on_several)
+            || frame.origin.is_some_and(on_several)
     }
 
     fn ready(&self, pending: &Pending) -> bool {
@@ -208,15 +234,7 @@ impl Machine<'_> {
                 (record.time, record.ty)
             };
             // 视为 discharges nothing (ruling 10).
-            let entry =
-                self.event_entries[event.index()].map(|id| &self.entries[id.0 as usize].kind);
-            let deemed = matches!(
-                entry,
-                Some(EntryKind::Event {
-                    source: EventSource::Deemed,
-                    ..
-                })
-            );
+            let deemed = self.links[event.index()].deemed;
             self.fire_before(time);
             if !matches!(self.cases[case.index()].state, CaseState::Open)
                 && self.cases[case.index()].open.is_empty()
@@ -228,7 +246,7 @@ impl Machine<'_> {
                 case: Some(case),
                 ..Frame::at(time)
             };
-            frame.cause = self.event_entries[event.index()].map(Cause::Entry);
+            frame.cause = self.links[event.index()].entry.map(Cause::Entry);
             let (bound, arm_bound) = (self.duties.len(), self.arms_made);
             if !deemed {
                 self.offer_act(event, &frame, duties, bound);

@@ -11,8 +11,10 @@ pub use status::*;
 
 use crate::cases::Input;
 use crate::model::{ComparisonId, EventId, Slot};
+use crate::table::Table;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,13 +22,13 @@ pub struct Journal {
     /// Entries in the order in which they were made.
     pub entries: Vec<Entry>,
     /// Everything that was raised or came in, by [`EventId`].
-    pub events: Vec<EventRecord>,
+    pub events: Table<EventRecord>,
     /// Fields that were filled after their event was told (补充).
     pub filled_later: Vec<(EventId, Slot)>,
     /// How everything stands at the as-of instant.
     pub status: Status,
     /// What was run.
-    pub input: Input,
+    pub input: Arc<Input>,
     /// On which sides of their boundaries comparisons were asked; taken down only where the program observes.
     pub comparisons: BTreeSet<(ComparisonId, Side)>,
 }

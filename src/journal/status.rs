@@ -3,6 +3,7 @@
 use super::{DueRecord, DutyId, EntryId};
 use crate::calendar::Instant;
 use crate::model::{CaseId, EventTypeId, PartyId, ProvisionId, SanctionId, StatementId, Value};
+use crate::table::Table;
 use std::sync::Arc;
 
 /// The position at the as-of instant.
@@ -13,7 +14,7 @@ pub struct Status {
     /// By [`CaseId`].
     pub cases: Vec<CaseStatus>,
     /// By [`DutyId`].
-    pub duties: Vec<DutyRecord>,
+    pub duties: Table<DutyRecord>,
     /// Sanctions in the order given.
     pub sanctions: Vec<SanctionRecord>,
     /// Attributes of parties by [`PartyId`] and slot, metrics included.

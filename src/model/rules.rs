@@ -325,6 +325,23 @@ pub enum Term {
     Undetermined,
 }
 
+impl Term {
+    /// Whether the limit may be so long before an event, so that the event's coming decides anew what was in time.
+    #[must_use]
+    pub fn is_ahead(&self) -> bool {
+        match self {
+            Self::BeforeEvent { lead, .. } => lead.is_some(),
+            Self::Shortest(terms) => terms.iter().any(Self::is_ahead),
+            Self::Otherwise(first, second) => first.is_ahead() || second.is_ahead(),
+            Self::SameDay
+            | Self::Within(_)
+            | Self::Fact(_)
+            | Self::BeforeDay { .. }
+            | Self::Undetermined => false,
+        }
+    }
+}
+
 /// Who must not or may.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bearer {

@@ -1,0 +1,107 @@
+//! What waits for facts, in the order in which it was put off, and found by what can make it ready.
+
+use super::wait::Pending;
+use crate::model::{CaseId, EventId};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whose facts changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Changed {
+    /// Those of one case, and nothing else.
+    Case(CaseId),
+    /// Anybody's.
+    Anything,
+}
+
+/// What waits, by number.
+#[derive(Default)]
+pub(super) struct Putoffs {
+    made: u64,
+    all: BTreeMap<u64, Pending>,
+    /// By the case of its frame.
+    by_case: FxHashMap<CaseId, Vec<u64>>,
+    /// What more than the facts of its own case can make ready.
+    wide: BTreeSet<u64>,
+}
+
+impl Putoffs {
+    pub fn push(&mut self, pending: Pending) {
+        self.made += 1;
+        let number = self.made;
+        if let Some(case) = pending.frame.case {
+            self.by_case.entry(case).or_default().push(number);
+        }
+        if pending.wide || pending.frame.case.is_none() {
+            self.wide.insert(number);
+        }
+        self.all.insert(number, pending);
+    }
+
+    /// How many were ever put off.
+    pub fn made(&self) -> u64 {
+        self.made
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    pub fn get(&self, number: u64) -> Option<&Pending> {
+        self.all.get(&number)
+    }
+
+    /// What a change can make ready, in order.
+    pub fn touched(&self, changed: Changed) -> Vec<u64> {
+        match changed {
+            Changed::Anything => self.all.keys().copied().collect(),
+            Changed::Case(case) => {
+                let own = self.by_case.get(&case).into_iter().flatten().copied();
+                let mut found: Vec<u64> = own.chain(self.wide.iter().copied()).collect();
+                found.sort_unstable();
+                found.dedup();
+                found
+            }
+        }
+    }
+
+    /// What waits on a case, in order.
+    pub fn of_case(&self, case: CaseId) -> impl Iterator<Item = &Pending> {
+        let numbers = self.by_case.get(&case).into_iter().flatten();
+        numbers.filter_map(|number| self.all.get(number))
+    }
+
+    pub fn remove(&mut self, number: u64) -> Option<Pending> {
+        let pending = self.all.remove(&number)?;
+        self.wide.remove(&number);
+        if let Some(case) = pending.frame.case
+            && let Some(numbers) = self.by_case.get_mut(&case)
+        {
+            numbers.retain(|n| *n != number);
+            if numbers.is_empty() {
+                self.by_case.remove(&case);
+            }
+        }
+        Some(pending)
+    }
+
+    /// Drops what waits on a case, but for what is to stay.
+    pub fn drop_of_case(&mut self, case: CaseId, stays: impl Fn(&Pending) -> bool) {
+        let Some(numbers) = self.by_case.get(&case) else {
+            return;
+        };
+        let gone = |n: &u64| self.all.get(n).is_some_and(|p| !stays(p));
+        for number in numbers.iter().copied().filter(gone).collect::<Vec<_>>() {
+            self.remove(number);
+        }
+    }
+
+    /// Drops what waits about one of these events.
+    pub fn drop_about(&mut self, events: &[EventId]) {
+        let about = |p: &Pending| p.frame.event.is_some_and(|e| events.contains(&e));
+        let found = self.all.iter().filter(|(_, p)| about(p));
+        for number in found.map(|(number, _)| *number).collect::<Vec<_>>() {
+            self.remove(number);
+        }
+    }
+}
