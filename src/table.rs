@@ -55,6 +55,21 @@ impl<T> Table<T> {
         self.len += 1;
     }
 
+    /// Puts a row at a position; those between the end and it are gone.
+    pub fn put(&mut self, at: usize, row: T) {
+        while self.chunks.len() <= at / CHUNK {
+            let rows = Vec::new();
+            self.chunks.push(Chunk { rows, held: 0 });
+        }
+        let chunk = &mut self.chunks[at / CHUNK];
+        if chunk.rows.len() <= at % CHUNK {
+            chunk.rows.resize_with(at % CHUNK + 1, || None);
+        }
+        let before = chunk.rows[at % CHUNK].replace(row);
+        chunk.held += usize::from(before.is_none());
+        self.len = self.len.max(at + 1);
+    }
+
     /// A row that is still there.
     #[must_use]
     pub fn get(&self, at: usize) -> Option<&T> {

@@ -48,6 +48,11 @@ impl Console {
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
+    /// Standard output, for results that come line by line.
+    pub(super) fn lines(&self) -> impl Write + 'static {
+        Lines(std::io::BufWriter::new(std::io::stdout()))
+    }
+
     /// Writes a diagnostic.
     pub(super) fn warn(&self, text: &str) {
         let mut err = std::io::stderr().lock();
@@ -81,6 +86,25 @@ impl Console {
         self.warn(&format!("{head}{}{what}\n", self.lang.pick(":", ": ")));
         if let Some(hint) = hint {
             self.warn(&format!("  {hint}\n"));
+        }
+    }
+}
+
+/// Standard output in lines; that its reader went away is no error.
+struct Lines(std::io::BufWriter<std::io::Stdout>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self.0.flush() {
+            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
         }
     }
 }

@@ -4,19 +4,23 @@ use super::console::Console;
 use super::rulebase::{base_for, usable_rules};
 use super::{Ending, Outcome};
 use crate::engine;
+use crate::journal::Journal;
+use crate::model::RuleBase;
 use crate::problem::Severity;
-use crate::project::{Progress, Trouble, mapping_of, read_registers, read_source, shown};
+use crate::project::{
+    Progress, Trouble, WholeFile, mapping_of, read_registers, read_source, shown, write_atomically,
+};
 use crate::registers::{Mapping, RefusedRow, Taken};
+use crate::report::Run;
 use crate::report::replay::{
-    RefusedForm, RowCount, Summary, Trends, journal_csv, journal_jsonl, page, reason, refused_file,
-    row_line, summary_json, summary_text, tables_xlsx,
+    Account, Accounted, Form, RefusedForm, RowCount, Scribe, page, reason, refused_file, row_line,
+    summary_json, summary_text, tables_xlsx,
 };
 use crate::report::words::{Help, Phrase, help, phrase};
-use crate::report::{Run, json};
 use crate::source::SourceMap;
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Refused rows that are shown beside the summary.
@@ -54,26 +58,53 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         aside: taken.aside,
         refused: taken.refused.len() as u64,
     };
-    let journal = engine::run(base, &taken.input);
+    let folder = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
+    let results = folder.map(Results::begin).transpose()?;
+    let mut journals = match &results {
+        Some(results) => Some(results.open()?),
+        None => None,
+    };
+    let to_console = matches.get_one::<String>("format").map(String::as_str) == Some("jsonl");
+    let mut forms = Vec::new();
+    if let Some((lines, table)) = &mut journals {
+        forms.push(Form::json_lines(lines));
+        forms.push(Form::csv(table));
+    }
+    if to_console {
+        forms.push(Form::json_lines(console.lines()));
+    }
+    let scribe = (!forms.is_empty()).then(|| Scribe::new(forms));
+    let mut account = Account::new(base, &sources, console.lang, scribe);
+    let events = taken.input.events.len() as u64;
+    let journal = run_through(base, &mut taken, &mut account);
+    let accounted = account.finish(&journal, rows, events).map_err(|e| {
+        let path = match (&results, [JOURNAL_JSONL, JOURNAL_CSV].get(e.which)) {
+            (Some(results), Some(name)) => shown(&results.folder.join(name)),
+            _ => "<stdout>".to_owned(),
+        };
+        Trouble::CannotWrite {
+            path,
+            why: e.why.to_string(),
+        }
+    })?;
     let view = Run {
         base,
         journal: &journal,
         sources: &sources,
         lang: console.lang,
     };
-    let summary = Summary::of(base, &journal, rows);
+    let summary = &accounted.summary;
     match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => console.say(&format!("{:#}\n", summary_json(&view, &summary))),
-        Some("jsonl") => {
-            for record in json::records(&view, &[]) {
-                console.say(&format!("{record}\n"));
-            }
-            console.warn(&format!("{}\n", row_line(rows, console.lang)));
-        }
-        _ => console.say(&summary_text(&view, &summary, console.paint)),
+        Some("json") => console.say(&format!("{:#}\n", summary_json(&view, summary))),
+        Some("jsonl") => console.warn(&format!("{}\n", row_line(rows, console.lang))),
+        _ => console.say(&summary_text(&view, summary, console.paint)),
     }
-    if let Some(folder) = matches.get_one::<PathBuf>("out") {
-        write_results(&view, &summary, folder, console)?;
+    if let Some(results) = results {
+        if let Some((lines, table)) = journals {
+            lines.finish()?;
+            table.finish()?;
+        }
+        results.end(&view, &accounted, console)?;
     }
     refusals(&taken, console);
     if let Some((path, form)) = refused_to {
@@ -194,50 +225,51 @@ fn refusals(taken: &Taken, console: &Console) {
     console.warn(&out);
 }
 
-/// The journal, the tables and the summary, under names that scripts can rely on in both languages.
-fn write_results(
-    view: &Run<'_>,
-    summary: &Summary,
-    folder: &Path,
-    console: &Console,
-) -> Result<(), Trouble> {
-    let failed = |path: &Path, why: String| Trouble::CannotWrite {
-        path: shown(path),
-        why,
-    };
-    std::fs::create_dir_all(folder).map_err(|e| failed(folder, e.to_string()))?;
-    let open = |name: &str| {
-        let path = folder.join(name);
-        let file = std::fs::File::create(&path).map_err(|e| failed(&path, e.to_string()))?;
-        Ok((path, BufWriter::new(file)))
-    };
-    let (path, mut file) = open("journal.jsonl")?;
-    journal_jsonl(view, &mut file)
-        .and_then(|()| file.flush())
-        .map_err(|e| failed(&path, e.to_string()))?;
-    let (path, file) = open("journal.csv")?;
-    journal_csv(view, file).map_err(|e| failed(&path, e.to_string()))?;
-    let (path, mut file) = open("summary.json")?;
-    writeln!(file, "{:#}", summary_json(view, summary))
-        .and_then(|()| file.flush())
-        .map_err(|e| failed(&path, e.to_string()))?;
-    let (path, mut file) = open("tables.xlsx")?;
-    let book = tables_xlsx(view, summary).map_err(|why| failed(&path, why))?;
-    file.write_all(&book)
-        .and_then(|()| file.flush())
-        .map_err(|e| failed(&path, e.to_string()))?;
-    let (path, mut file) = open("report.html")?;
-    let trends = Trends::of(view.base, view.journal);
-    file.write_all(page(view, summary, &trends).as_bytes())
-        .and_then(|()| file.flush())
-        .map_err(|e| failed(&path, e.to_string()))?;
-    let line = format!(
-        "{} {}\n",
-        phrase(Phrase::Written, console.lang),
-        shown(folder)
-    );
-    console.warn(&line);
-    Ok(())
+/// The events run in time order and leave memory; the account hears of all.
+fn run_through(base: &RuleBase, taken: &mut Taken, account: &mut Account<'_>) -> Journal {
+    let program = engine::Program::new(base);
+    engine::stream_input(&program, std::mem::take(&mut taken.input), account)
+}
+
+/// The journal, the tables and the summary, under names that scripts can rely on in both languages. They appear together,
+/// each whole, when all is done.
+struct Results {
+    folder: PathBuf,
+}
+
+const JOURNAL_JSONL: &str = "journal.jsonl";
+const JOURNAL_CSV: &str = "journal.csv";
+
+impl Results {
+    fn begin(folder: &Path) -> Result<Self, Trouble> {
+        std::fs::create_dir_all(folder).map_err(|e| Trouble::CannotWrite {
+            path: shown(folder),
+            why: e.to_string(),
+        })?;
+        Ok(Self {
+            folder: folder.to_owned(),
+        })
+    }
+
+    fn open(&self) -> Result<(WholeFile, WholeFile), Trouble> {
+        let begin = |name| WholeFile::begin(&self.folder.join(name));
+        Ok((begin(JOURNAL_JSONL)?, begin(JOURNAL_CSV)?))
+    }
+
+    fn end(&self, view: &Run<'_>, of: &Accounted, console: &Console) -> Result<(), Trouble> {
+        let summary = format!("{:#}\n", summary_json(view, &of.summary));
+        let book = tables_xlsx(view, of).map_err(|why| Trouble::CannotWrite {
+            path: shown(&self.folder.join("tables.xlsx")),
+            why,
+        })?;
+        let report = page(view, &of.summary, &of.trends);
+        write_atomically(&self.folder.join("summary.json"), summary.as_bytes())?;
+        write_atomically(&self.folder.join("tables.xlsx"), &book)?;
+        write_atomically(&self.folder.join("report.html"), report.as_bytes())?;
+        let written = phrase(Phrase::Written, console.lang);
+        console.warn(&format!("{written} {}\n", shown(&self.folder)));
+        Ok(())
+    }
 }
 
 fn write_refused(
@@ -251,7 +283,7 @@ fn write_refused(
         why,
     };
     let bytes = refused_file(rows, form, console.lang).map_err(cannot)?;
-    std::fs::write(path, bytes).map_err(|e| cannot(e.to_string()))?;
+    write_atomically(path, &bytes)?;
     let line = format!(
         "{} {}\n",
         phrase(Phrase::Written, console.lang),

@@ -275,7 +275,7 @@ impl Machine<'_> {
             (Some(owed), Some(actor)) => self.acts_for(actor, owed),
             (None, _) | (_, None) => true,
         };
-        let waived = self.cases[case.index()].waived.iter().rev().copied();
+        let waived = self.cases[case].waived.iter().rev().copied();
         let found = waived
             .into_iter()
             .find(|id| self.wants(*id, ty) && owed_by(id));

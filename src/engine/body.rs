@@ -101,14 +101,14 @@ impl Machine<'_> {
             }
             StatementKind::Arm { .. } => {
                 let Some(case) = frame.case else { return };
-                if matches!(self.cases[case.index()].state, CaseState::Open) {
+                if matches!(self.cases[case].state, CaseState::Open) {
                     self.arms_made += 1;
                     let arm = Arm {
                         number: self.arms_made,
                         statement: id,
                         frame: frame.clone(),
                     };
-                    self.cases[case.index()].arms.push(arm);
+                    self.cases[case].arms.push(arm);
                 }
             }
             StatementKind::Switch { branches, .. } => match self.chosen(branches, frame) {
@@ -238,7 +238,11 @@ impl Machine<'_> {
         frame: &Frame,
         announce: bool,
     ) -> Option<EntryId> {
-        let old = self.cases[case.index()].attributes[slot.index()].replace(value.clone());
+        if let Value::Case(other) = value {
+            self.cases[case].stays = true;
+            self.cases[other].stays = true;
+        }
+        let old = self.cases[case].attributes[slot.index()].replace(value.clone());
         if old.as_ref() == Some(&value) || (old.is_none() && !announce) {
             return None;
         }
@@ -349,6 +353,13 @@ impl Machine<'_> {
                     .map(|g| g.event),
             )
             .collect();
+        // What rests on events of other cases is found from those where they are revoked.
+        if self.ahead.revokes()
+            && frame.grounds.is_some()
+            && let Some(case) = record.case
+        {
+            self.cases[case].stays = true;
+        }
         let id = self.register(record, parents);
         self.queue
             .push_back(Queued::Event(id, source, provision, frame.clone()));
@@ -357,7 +368,7 @@ impl Machine<'_> {
     /// 办结 or 终结 (ruling 14).
     fn close(&mut self, state: CaseState, kind: EntryKind, provision: ProvisionId, frame: &Frame) {
         let Some(case) = frame.case else { return };
-        let run = &mut self.cases[case.index()];
+        let run = &mut self.cases[case];
         let terminated = matches!(state, CaseState::Terminated(..));
         match (&run.state, terminated) {
             (CaseState::Open | CaseState::Untouched, _) | (CaseState::Closed(_), true) => {}
@@ -368,7 +379,7 @@ impl Machine<'_> {
         let entry = self.record(frame, Some(provision), None, kind);
         self.drop_waiting(case);
         if terminated {
-            let open = self.cases[case.index()].open.clone();
+            let open = self.cases[case].open.clone();
             for duty in open {
                 self.waive(duty, &frame.because(entry));
             }

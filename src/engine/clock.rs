@@ -4,7 +4,7 @@ use super::machine::{Frame, Machine};
 use super::putoffs::Changed;
 use crate::calendar::{Instant, Period, next_period_end, period_end, period_of};
 use crate::journal::{DutyId, EntryKind};
-use crate::model::{MetricId, PartyId, Value};
+use crate::model::{CaseId, MetricId, PartyId, Value};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -91,6 +91,20 @@ impl Timers {
 }
 
 impl Machine<'_> {
+    /// The next limit runs out that may; tells the case that it was on.
+    pub fn fire_next(&mut self, due: impl Fn(Instant) -> bool) -> Option<Option<CaseId>> {
+        let (at, timer) = self.timers.next_where(due)?;
+        let case = match timer {
+            Timer::Due(id, _) | Timer::LateBy(id, _) | Timer::Reminder(id, ..) => {
+                self.duties.get(id.0 as usize).and_then(|d| d.record.case)
+            }
+            Timer::Power(index) => self.powers.get(index).and_then(|p| p.frame.case),
+            Timer::PeriodEnd(_) => None,
+        };
+        self.fire(at, timer);
+        Some(case)
+    }
+
     /// Every limit strictly before an instant runs out, in due order.
     pub fn fire_before(&mut self, end: Instant) {
         while let Some((at, timer)) = self.timers.next_where(|at| at < end) {

@@ -19,7 +19,6 @@ impl Machine<'_> {
         };
         let entry = self.record(frame, None, actor, kind);
         self.links[id.index()].entry = Some(entry);
-        self.by_type[ty.index()].push(id);
         let frame = frame.because(entry);
         match builtin {
             BuiltinEvent::Decide {
@@ -38,7 +37,7 @@ impl Machine<'_> {
 
     /// 补充 fills empty fields only.
     fn supplement(&mut self, index: usize, fields: &[Option<Value>], frame: &Frame) {
-        let Some(event) = self.taken.get(index).copied().flatten() else {
+        let Some(event) = self.taken.get(&index).copied() else {
             let ty = crate::model::Builtin::Supplement.id();
             self.record(frame, None, None, EntryKind::Unexpected(ty));
             return;
@@ -90,7 +89,7 @@ impl Machine<'_> {
             };
             let of_type = |case: &&CaseId| self.input.cases[case.index()].ty == *case_ty;
             if let Some(&case) = cases.iter().find(of_type)
-                && self.cases[case.index()].attributes[attribute.index()].is_none()
+                && self.cases[case].attributes[attribute.index()].is_none()
             {
                 self.set_case_fact(case, *attribute, value, None, &frame.because(entry), false);
             }
@@ -144,7 +143,7 @@ impl Machine<'_> {
     fn revoke(&mut self, index: usize, by: EventId, frame: &Frame) {
         let revoke = crate::model::Builtin::Revoke.id();
         let actor = self.events[by.index()].actor;
-        let Some(event) = self.taken.get(index).copied().flatten() else {
+        let Some(event) = self.taken.get(&index).copied() else {
             self.record(frame, None, actor, EntryKind::Unexpected(revoke));
             return;
         };

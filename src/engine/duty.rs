@@ -183,7 +183,10 @@ impl<'a> Machine<'a> {
             target,
         });
         match frame.case {
-            Some(case) => self.cases[case.index()].open.push(id),
+            Some(case) => {
+                self.cases[case].open.push(id);
+                self.cases[case].duties.push(id);
+            }
             None => self.caseless.push(id),
         }
         if duty.decision.is_some() {
@@ -213,13 +216,13 @@ impl<'a> Machine<'a> {
         self.record(&frame, Some(provision), party, EntryKind::DutyWaived(id));
         self.close_duty(id, case);
         if let Some(case) = case {
-            self.cases[case.index()].waived.push(id);
+            self.cases[case].waived.push(id);
         }
     }
 
     fn close_duty(&mut self, id: DutyId, case: Option<CaseId>) {
         let open = match case {
-            Some(case) => &mut self.cases[case.index()].open,
+            Some(case) => &mut self.cases[case].open,
             None => &mut self.caseless,
         };
         open.retain(|&d| d != id);
@@ -229,7 +232,7 @@ impl<'a> Machine<'a> {
     /// The duties of a case, or of none, that are to be done so long before an event.
     pub fn ahead_of(&mut self, case: Option<CaseId>) -> &mut Vec<DutyId> {
         match case {
-            Some(case) => &mut self.cases[case.index()].ahead,
+            Some(case) => &mut self.cases[case].ahead,
             None => &mut self.caseless_ahead,
         }
     }
@@ -306,7 +309,7 @@ impl<'a> Machine<'a> {
     /// The open duties about a case, or about none.
     pub fn open_on(&self, case: Option<CaseId>) -> &[DutyId] {
         match case {
-            Some(case) => &self.cases[case.index()].open,
+            Some(case) => &self.cases[case].open,
             None => &self.caseless,
         }
     }

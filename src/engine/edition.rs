@@ -84,7 +84,7 @@ impl Machine<'_> {
             .into_iter()
             .chain(of_event)
             .find(|case| ty.is_none_or(|ty| self.input.cases[case.index()].ty == ty));
-        let first = case.and_then(|case| self.cases[case.index()].history.first());
+        let first = case.and_then(|case| self.cases[case].history.first());
         let at = first.map_or(frame.at, |event| self.events[event.index()].time);
         Instant::date(at.min(frame.at))
     }

@@ -8,6 +8,8 @@ use crate::journal::{Entry, EntryId};
 pub(super) struct Entries {
     told: u32,
     held: Vec<Entry>,
+    /// Where the turn at hand begins among those held, if earlier ones are sealed.
+    sealed: usize,
 }
 
 impl Entries {
@@ -19,9 +21,20 @@ impl Entries {
         id
     }
 
-    /// An entry that was not told yet.
+    /// An entry that can still change.
     pub fn get_mut(&mut self, id: EntryId) -> Option<&mut Entry> {
-        self.held.get_mut(id.0.checked_sub(self.told)? as usize)
+        let at = id.0.checked_sub(self.told)? as usize;
+        self.held.get_mut(at).filter(|_| at >= self.sealed)
+    }
+
+    /// What was made so far does not change any more: it is the same whenever it is told.
+    pub fn seal(&mut self) {
+        self.sealed = self.held.len();
+    }
+
+    /// How many were not told yet.
+    pub fn waiting(&self) -> usize {
+        self.held.len()
     }
 
     /// The entries that were not told yet; they are told now.
@@ -30,6 +43,7 @@ impl Entries {
         std::mem::swap(&mut self.held, into);
         let told = u32::try_from(into.len()).unwrap_or(u32::MAX);
         self.told = self.told.saturating_add(told);
+        self.sealed = 0;
     }
 
     /// All of them, where none was told.

@@ -103,7 +103,7 @@ impl Machine<'_> {
                 let Value::Case(id) = self.eval(owner, frame, missing)? else {
                     return None;
                 };
-                let value = self.cases[id.index()].attributes.get(slot.index())?.clone();
+                let value = self.cases[id].attributes.get(slot.index())?.clone();
                 if value.is_none() {
                     let ty = self.input.cases[id.index()].ty;
                     missing.note(&self.base.case_types[ty.index()].attributes[slot.index()].name);
@@ -233,10 +233,7 @@ impl Machine<'_> {
                 let found = at_hand().find_map(|id| self.field(id, fields)).or_else(|| {
                     let (ty, slot) = (*attribute)?;
                     let case = self.case_of_type(frame, ty)?;
-                    self.cases[case.index()]
-                        .attributes
-                        .get(slot.index())?
-                        .clone()
+                    self.cases[case].attributes.get(slot.index())?.clone()
                 });
                 if found.is_none() {
                     missing.note(name);
@@ -317,7 +314,7 @@ impl Machine<'_> {
             types.contains(&event.ty) && !event.revoked && event.time <= frame.at
         };
         match frame.case {
-            Some(case) => self.cases[case.index()].history.iter().any(counts),
+            Some(case) => self.cases[case].history.iter().any(counts),
             None => types
                 .iter()
                 .any(|ty| self.by_type[ty.index()].iter().any(counts)),
@@ -329,7 +326,7 @@ impl Machine<'_> {
         let is = |id: &EventId| self.events[id.index()].ty == ty;
         let at_hand = [frame.event, frame.origin].into_iter().flatten().find(is);
         at_hand.or_else(|| match frame.case {
-            Some(case) => self.cases[case.index()]
+            Some(case) => self.cases[case]
                 .history
                 .iter()
                 .rev()
@@ -385,7 +382,7 @@ impl Machine<'_> {
     fn candidates(&self, aggregate: &Aggregate, frame: &Frame) -> Vec<EventId> {
         let wanted = |id: &EventId| aggregate.events.contains(&self.events[id.index()].ty);
         if let (Some(case), None) = (frame.case, frame.key) {
-            return self.cases[case.index()]
+            return self.cases[case]
                 .history
                 .iter()
                 .copied()

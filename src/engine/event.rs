@@ -4,14 +4,14 @@ use super::machine::{Frame, Links, Machine, Queued};
 use super::power::Validity;
 use super::putoffs::Changed;
 use super::trigger::Armed;
+use crate::cases::Event;
 use crate::journal::{CaseState, Cause, DueChange, EntryId, EntryKind, EventRecord, EventSource};
 use crate::model::{CaseId, EventId, ProvisionId, Value};
 
 impl Machine<'_> {
     /// An event of the input happens.
-    pub fn take(&mut self, index: usize) {
-        let input = self.input;
-        let event = &input.events[index];
+    pub fn take(&mut self, position: usize, event: Event) {
+        self.ahead.come(&event);
         self.fire_before(event.time);
         self.now = self.now.max(event.time);
         self.raised = 0;
@@ -36,26 +36,32 @@ impl Machine<'_> {
             time: event.time,
             ty: event.ty,
             case: event.case,
-            name: event.id.clone(),
+            name: event.id,
             actor: event.actor,
             recipient: event.recipient,
-            fields: event.fields.clone(),
+            fields: event.fields,
             revoked: false,
             row: Some(event.row),
         };
         let id = self.register(record, Vec::new());
-        self.taken[index] = Some(id);
+        if self.ahead.corrects(position) {
+            self.taken.insert(position, id);
+        }
         frame.event = Some(id);
         match &event.builtin {
-            Some(builtin) => self.take_builtin(builtin, id, &frame),
+            Some(builtin) => {
+                if let Some(case) = event.case {
+                    self.cases[case].aside.push(id);
+                }
+                self.take_builtin(builtin, id, &frame);
+            }
             None => self.happen(id, EventSource::Input, None, frame),
         }
         self.drain();
     }
 
     /// An event after the as-of day: outside the run.
-    pub fn after_as_of(&mut self, index: usize) {
-        let event = &self.input.events[index];
+    pub fn after_as_of(&mut self, event: &Event) {
         let mut frame = Frame {
             case: event.case,
             ..Frame::at(event.time)
@@ -104,7 +110,9 @@ impl Machine<'_> {
 
     /// The cases that an event is on: by 关于, then by fields (ruling 9).
     pub fn cases_of(&self, id: EventId) -> Vec<CaseId> {
-        let event = &self.events[id.index()];
+        let Some(event) = self.events.get(id.index()) else {
+            return Vec::new();
+        };
         let mut cases: Vec<CaseId> = event.case.into_iter().collect();
         for value in event.fields.iter().flatten() {
             if let Value::Case(case) = value
@@ -138,6 +146,10 @@ impl Machine<'_> {
             Validity::Valid(flags) => flags,
             Validity::Invalid(power) => {
                 self.record(&frame, Some(power), actor, EntryKind::Invalid(ty));
+                for &case in &cases {
+                    self.cases[case].aside.push(id);
+                    self.cases[case].stays |= cases.len() > 1;
+                }
                 return;
             }
         };
@@ -155,10 +167,14 @@ impl Machine<'_> {
         let links = &mut self.links[id.index()];
         links.entry = Some(entry);
         links.deemed = source == EventSource::Deemed;
-        self.by_type[ty.index()].push(id);
+        let recalled = self.program.touched(ty).recalled;
+        if recalled {
+            self.by_type[ty.index()].push(id);
+        }
         for case in &cases {
-            let run = &mut self.cases[case.index()];
+            let run = &mut self.cases[*case];
             run.history.push(id);
+            run.stays |= cases.len() > 1 || recalled;
             if run.state == CaseState::Untouched {
                 run.state = CaseState::Open;
             }
@@ -206,7 +222,7 @@ impl Machine<'_> {
         let (ty, actor, about) = (event.ty, event.actor, event.case);
         let touched = self.program.touched(ty);
         let closed = about.is_some_and(|case| {
-            matches!(self.cases[case.index()].state, CaseState::Closed(at) | CaseState::Terminated(at, _) if at < frame.at)
+            matches!(self.cases[case].state, CaseState::Closed(at) | CaseState::Terminated(at, _) if at < frame.at)
         });
         let defines = |index: &usize| {
             let rule = &self.base.definitions[*index];
@@ -268,7 +284,7 @@ impl Machine<'_> {
         let (starts, ends) = (&touched.starts, &touched.ends);
         let mut moved = false;
         for case in self.cases_of(id) {
-            let run = &mut self.cases[case.index()];
+            let run = &mut self.cases[case];
             let mut changed = false;
             for interval in ends {
                 if let Some((_, end @ None)) =
@@ -287,7 +303,7 @@ impl Machine<'_> {
             }
             if changed {
                 moved = true;
-                for duty in self.cases[case.index()].open.clone() {
+                for duty in self.cases[case].open.clone() {
                     self.reckon_again(duty, frame.at, DueChange::Resumed, Some(entry));
                 }
             }

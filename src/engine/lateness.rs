@@ -145,7 +145,7 @@ impl Machine<'_> {
                 })
         };
         let ahead = match frame.case {
-            Some(case) => &self.cases[case.index()].ahead,
+            Some(case) => &self.cases[case].ahead,
             None => &self.caseless_ahead,
         };
         let late: Vec<usize> = ahead

@@ -122,7 +122,7 @@ impl Machine<'_> {
     /// The stops of a duty's clock so far.
     pub fn stops(&self, duty: &Duty, case: Option<CaseId>) -> Vec<Stop> {
         let Some(case) = case else { return Vec::new() };
-        let run = &self.cases[case.index()];
+        let run = &self.cases[case];
         let mut stops: Vec<Stop> = duty
             .excluded
             .iter()

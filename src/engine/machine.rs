@@ -1,5 +1,7 @@
 //! The state of a run, and how entries are made.
 
+use super::ahead::Ahead;
+use super::case_runs::CaseRuns;
 use super::clock::Timers;
 use super::counter::CounterState;
 use super::duty::DutyInstance;
@@ -38,11 +40,12 @@ pub(super) struct Machine<'a> {
     pub events: Table<EventRecord>,
     /// How each event hangs together with others, by [`EventId`].
     pub links: Table<Links>,
-    /// The run's event for each input event, once it has happened.
-    pub taken: Vec<Option<EventId>>,
+    /// The run's event for each input event that others correct, by its position, once it has happened.
+    pub taken: FxHashMap<usize, EventId>,
+    pub ahead: Ahead,
     /// Events by type, in order of happening.
     pub by_type: Vec<Vec<EventId>>,
-    pub cases: Vec<CaseRun>,
+    pub cases: CaseRuns<'a>,
     pub parties: Vec<Vec<Option<Value>>>,
     pub duties: Table<DutyInstance>,
     /// Open duties about no case.
@@ -83,6 +86,14 @@ pub(super) struct CaseRun {
     pub state: CaseState,
     pub attributes: Vec<Option<Value>>,
     pub history: Vec<EventId>,
+    /// Events about it that are not part of its history: those of the language itself, and invalid ones.
+    pub aside: Vec<EventId>,
+    /// It stays to the end: other cases refer to it, or its events rest on those of other cases.
+    pub stays: bool,
+    /// It leaves when its entries were told.
+    pub leaving: bool,
+    /// Every duty that was ever owed on it.
+    pub duties: Vec<DutyId>,
     /// Duties that can still be performed.
     pub open: Vec<DutyId>,
     /// Duties that ended by 免除, for acts that come later.
@@ -130,7 +141,6 @@ pub(super) struct Arm {
 pub(super) struct PowerInstance {
     pub statement: StatementId,
     pub frame: Frame,
-    pub used: bool,
 }
 
 /// The duties of one 各 P.
@@ -221,12 +231,8 @@ impl Frame {
 }
 
 impl<'a> Machine<'a> {
-    pub fn new(program: &'a Program<'a>, input: &'a Input) -> Self {
+    pub fn new(program: &'a Program<'a>, input: &'a Input, ahead: Ahead) -> Self {
         let base = program.base;
-        let case = |c: &crate::cases::Case| CaseRun {
-            attributes: vec![None; base.case_types[c.ty.index()].attributes.len()],
-            ..CaseRun::default()
-        };
         let party = |p: &crate::cases::Party| {
             let mut attributes = p.attributes.clone();
             attributes.resize(base.party_types[p.ty.index()].attributes.len(), None);
@@ -242,9 +248,10 @@ impl<'a> Machine<'a> {
             filled_later: Vec::new(),
             events: Table::default(),
             links: Table::default(),
-            taken: vec![None; input.events.len()],
+            taken: FxHashMap::default(),
+            ahead,
             by_type: vec![Vec::new(); base.events.len()],
-            cases: input.cases.iter().map(case).collect(),
+            cases: CaseRuns::new(base, &input.cases),
             parties: input.parties.iter().map(party).collect(),
             duties: Table::default(),
             caseless: Vec::new(),
@@ -330,7 +337,7 @@ impl<'a> Machine<'a> {
     }
 
     pub fn into_journal(self, as_of: Option<Instant>) -> Journal {
-        let cases = (0..self.cases.len())
+        let cases = (0..self.input.cases.len())
             .map(|i| self.case_status(CaseId::at(i)))
             .collect();
         let status = Status {
@@ -350,8 +357,8 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn case_status(&self, id: CaseId) -> CaseStatus {
-        let run = &self.cases[id.index()];
+    pub fn case_status(&self, id: CaseId) -> CaseStatus {
+        let run = &self.cases[id];
         let mut awaits = Vec::new();
         for arm in &run.arms {
             if let StatementKind::Arm { trigger, .. } = &self.base.statement(arm.statement).kind {
@@ -369,6 +376,17 @@ impl<'a> Machine<'a> {
                 }
             }
         }
+        CaseStatus {
+            state: run.state.clone(),
+            attributes: self.cases.attributes(id),
+            awaits,
+            missing: self.missing(id),
+        }
+    }
+
+    /// The facts that a case waits for.
+    pub fn missing(&self, id: CaseId) -> Vec<MissingFact> {
+        let run = &self.cases[id];
         let mut missing: Vec<MissingFact> = Vec::new();
         if let Some((provision, facts)) = &run.scope_missing {
             let of_scope = |fact: &std::sync::Arc<str>| MissingFact {
@@ -388,11 +406,6 @@ impl<'a> Machine<'a> {
                 });
             }
         }
-        CaseStatus {
-            state: run.state.clone(),
-            attributes: run.attributes.clone(),
-            awaits,
-            missing,
-        }
+        missing
     }
 }

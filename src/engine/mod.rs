@@ -4,7 +4,9 @@
 //! of rules; [`run`] drives one machine over the events in time order.
 
 mod act;
+mod ahead;
 mod body;
+mod case_runs;
 mod clock;
 mod correct;
 mod counter;
@@ -19,13 +21,17 @@ mod machine;
 mod power;
 mod program;
 mod putoffs;
+mod recall;
 mod restore;
 mod sanction;
 mod scope;
+mod stream;
 mod trigger;
 mod wait;
 
+pub use ahead::Ahead;
 pub use program::Program;
+pub use stream::{stream, stream_input};
 
 use crate::calendar::Instant;
 use crate::cases::Input;
@@ -52,13 +58,13 @@ pub fn run_program(program: &Program<'_>, input: &Input) -> Journal {
     order.sort_by_key(|&i| input.events[i].time);
     let last = order.last().map(|&i| input.events[i].time.date());
     let as_of = input.as_of.or(last).map(Instant::end_of_day);
-    let mut machine = Machine::new(program, input);
+    let mut machine = Machine::new(program, input, Ahead::of(&input.events));
     machine.start_periods(order.first().map(|&i| input.events[i].time));
     for index in order {
         if as_of.is_some_and(|end| input.events[index].time > end) {
-            machine.after_as_of(index);
+            machine.after_as_of(&input.events[index]);
         } else {
-            machine.take(index);
+            machine.take(index, input.events[index].clone());
         }
     }
     if let Some(end) = as_of {

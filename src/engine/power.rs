@@ -110,10 +110,9 @@ impl Machine<'_> {
         self.powers.push(PowerInstance {
             statement,
             frame: frame.because(entry),
-            used: false,
         });
         match frame.case {
-            Some(case) => self.cases[case.index()].powers.push(index),
+            Some(case) => self.cases[case].powers.push(index),
             None => self.caseless_powers.push(index),
         }
         if let DueRecord::At(due) = due
@@ -136,9 +135,6 @@ impl Machine<'_> {
         let Some(instance) = self.powers.get(index) else {
             return;
         };
-        if instance.used {
-            return;
-        }
         let (statement, frame) = (
             instance.statement,
             Frame {
@@ -166,7 +162,7 @@ impl Machine<'_> {
     pub fn use_powers(&mut self, ty: EventTypeId, frame: &Frame, bound: usize) -> bool {
         let mut used = false;
         let open = match frame.case {
-            Some(case) => &self.cases[case.index()].powers,
+            Some(case) => &self.cases[case].powers,
             None => &self.caseless_powers,
         };
         let base = self.base;
@@ -183,9 +179,11 @@ impl Machine<'_> {
     }
 
     fn use_up(&mut self, index: usize) {
-        self.powers[index].used = true;
-        let open = match self.powers[index].frame.case {
-            Some(case) => &mut self.cases[case.index()].powers,
+        let Some(instance) = self.powers.remove(index) else {
+            return;
+        };
+        let open = match instance.frame.case {
+            Some(case) => &mut self.cases[case].powers,
             None => &mut self.caseless_powers,
         };
         open.retain(|i| *i != index);

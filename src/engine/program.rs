@@ -1,5 +1,6 @@
 //! The model indexed for execution: for each event type, what it can touch.
 
+use super::recall::recalled;
 use crate::model::{
     ComparisonId, CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase,
     StatementKind, Term,
@@ -55,6 +56,8 @@ pub(super) struct Touched {
     pub deadline: bool,
     /// A condition asks whether or when it happened.
     pub asked: bool,
+    /// It is remembered beyond its case.
+    pub recalled: bool,
 }
 
 /// For each provision: the article, or 备注, in which it stands.
@@ -103,6 +106,9 @@ impl<'a> Program<'a> {
         program.index_rules();
         program.index_statements();
         program.index_questions();
+        for (touched, recalled) in program.touched.iter_mut().zip(recalled(base)) {
+            touched.recalled = recalled;
+        }
         program
     }
 
@@ -294,27 +300,10 @@ impl<'a> Program<'a> {
             match question {
                 Expr::Happened(types) => self.each(types, |t| t.asked = true),
                 Expr::Fact(Fact::LastTime(ty)) => self.each(&[*ty], |t| t.asked = true),
-                Expr::Aggregate(aggregate) => {
-                    self.each(&aggregate.events, |t| t.asked = true);
-                    questions.extend(&aggregate.when);
-                }
-                Expr::Literal(_) | Expr::Fact(_) => {}
-                Expr::Not(inner)
-                | Expr::Size(inner)
-                | Expr::PartyAttribute(inner, _)
-                | Expr::CaseAttribute(inner, _)
-                | Expr::ContainsEach(inner, _)
-                | Expr::ContainsNone(inner, _) => questions.push(inner),
-                Expr::Otherwise(a, b) | Expr::Arithmetic(a, _, b) | Expr::Compare(a, _, b) => {
-                    questions.extend([&**a, &**b]);
-                }
-                Expr::CompareGap { from, to, .. } => questions.extend([&**from, &**to]),
-                Expr::IsAnyOf(subject, values) => {
-                    questions.push(subject);
-                    questions.extend(values);
-                }
-                Expr::And(parts) | Expr::Or(parts) => questions.extend(parts),
+                Expr::Aggregate(aggregate) => self.each(&aggregate.events, |t| t.asked = true),
+                _ => {}
             }
+            questions.extend(question.parts());
         }
     }
 

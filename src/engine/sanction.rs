@@ -18,7 +18,7 @@ impl Machine<'_> {
         frame: &Frame,
     ) {
         if let Some(case) = frame.case
-            && self.cases[case.index()].scope == Scope::Unknown
+            && self.cases[case].scope == Scope::Unknown
         {
             self.record(
                 frame,
@@ -32,7 +32,7 @@ impl Machine<'_> {
                 provision,
                 frame: frame.clone(),
             };
-            self.cases[case.index()].held.push(held);
+            self.cases[case].held.push(held);
             return;
         }
         let rule = &self.base.sanctions[sanction.index()];

@@ -9,17 +9,17 @@ impl Machine<'_> {
     /// Scope, asked at each event after its fields are set (ruling 19).
     pub fn in_scope(&mut self, case: CaseId, frame: &Frame) -> bool {
         let (scope, provision, facts) = self.scope_of(case, frame);
-        let before = std::mem::replace(&mut self.cases[case.index()].scope, scope);
-        self.cases[case.index()].scope_missing = match scope {
+        let before = std::mem::replace(&mut self.cases[case].scope, scope);
+        self.cases[case].scope_missing = match scope {
             Scope::Unknown => provision.map(|provision| (provision, facts.clone())),
             Scope::In | Scope::Out => None,
         };
         match scope {
             Scope::In => {
                 if before == Scope::Out {
-                    self.cases[case.index()].state = CaseState::Open;
+                    self.cases[case].state = CaseState::Open;
                 }
-                let held = std::mem::take(&mut self.cases[case.index()].held);
+                let held = std::mem::take(&mut self.cases[case].held);
                 for sanction in held {
                     let own = Frame {
                         at: frame.at,
@@ -45,7 +45,7 @@ impl Machine<'_> {
             }
             Scope::Out => {
                 let entry = self.record(frame, provision, None, EntryKind::OutOfScope);
-                let run = &mut self.cases[case.index()];
+                let run = &mut self.cases[case];
                 if before != Scope::Out {
                     run.state = CaseState::OutOfScope(frame.at, provision);
                 }

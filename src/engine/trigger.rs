@@ -77,7 +77,7 @@ impl Machine<'_> {
     /// Rules at heads, in text order; they do not fire for a case that is closed (ruling 14).
     pub fn heads(&mut self, id: EventId, frame: &Frame) -> bool {
         let about = self.events[id.index()].case;
-        if about.is_some_and(|case| !matches!(self.cases[case.index()].state, CaseState::Open)) {
+        if about.is_some_and(|case| !matches!(self.cases[case].state, CaseState::Open)) {
             return false;
         }
         let program = self.program;
@@ -117,7 +117,7 @@ impl Machine<'_> {
 
     /// 首次: no event of the list has happened on the case before this one.
     pub fn is_first(&self, id: EventId, types: &[EventTypeId], frame: &Frame) -> bool {
-        let history = frame.case.map(|case| &self.cases[case.index()].history);
+        let history = frame.case.map(|case| &self.cases[case].history);
         let earlier =
             |other: &EventId| *other != id && types.contains(&self.events[other.index()].ty);
         !history.is_some_and(|history| history.iter().any(earlier))
@@ -132,7 +132,7 @@ impl Machine<'_> {
         let base = self.base;
         let mut candidates = Vec::new();
         let mut seen = Vec::new();
-        for arm in &self.cases[case.index()].arms {
+        for arm in &self.cases[case].arms {
             if let StatementKind::Arm { trigger, .. } = &base.statement(arm.statement).kind
                 && arm.number > from
                 && arm.number <= bound
@@ -174,7 +174,7 @@ impl Machine<'_> {
     /// Uses an arm up and runs its body, if it is still armed and its condition holds.
     pub fn use_arm(&mut self, number: u64, frame: &Frame) {
         let Some(case) = frame.case else { return };
-        let arms = &mut self.cases[case.index()].arms;
+        let arms = &mut self.cases[case].arms;
         let Some(position) = arms.iter().position(|arm| arm.number == number) else {
             return;
         };
@@ -186,7 +186,7 @@ impl Machine<'_> {
         if !matches!(self.ask(trigger.when.as_ref(), frame), Answer::Known(true)) {
             return;
         }
-        self.cases[case.index()].arms.remove(position);
+        self.cases[case].arms.remove(position);
         self.run_body(body, frame);
     }
 

@@ -90,9 +90,7 @@ impl Machine<'_> {
             let entry = self.record(frame, cited, None, EntryKind::Waiting { waits, facts });
             frame.because(entry)
         };
-        let position = frame
-            .case
-            .map_or(0, |case| self.cases[case.index()].history.len());
+        let position = frame.case.map_or(0, |case| self.cases[case].history.len());
         let wide = self.is_wide(what, &frame);
         self.pending.push(Pending {
             wide,
@@ -227,7 +225,7 @@ impl Machine<'_> {
 
     /// Offers the events of a case from a position on to the duties and arms made since.
     fn replay(&mut self, case: CaseId, position: usize, duties: usize, arms: u64) {
-        let later: Vec<EventId> = self.cases[case.index()].history[position..].to_vec();
+        let later: Vec<EventId> = self.cases[case].history[position..].to_vec();
         for event in later {
             let (time, ty) = {
                 let record = &self.events[event.index()];
@@ -236,8 +234,8 @@ impl Machine<'_> {
             // 视为 discharges nothing (ruling 10).
             let deemed = self.links[event.index()].deemed;
             self.fire_before(time);
-            if !matches!(self.cases[case.index()].state, CaseState::Open)
-                && self.cases[case.index()].open.is_empty()
+            if !matches!(self.cases[case].state, CaseState::Open)
+                && self.cases[case].open.is_empty()
             {
                 return;
             }

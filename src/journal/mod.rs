@@ -3,10 +3,12 @@
 
 mod class;
 mod entry;
+mod listener;
 mod status;
 
 pub use class::EntryClass;
 pub use entry::*;
+pub use listener::{Listener, Reading};
 pub use status::*;
 
 use crate::cases::Input;

@@ -53,6 +53,33 @@ pub enum Expr {
     Or(Vec<Expr>),
 }
 
+impl Expr {
+    /// The expressions of which it is made.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Expr> {
+        match self {
+            Self::Literal(_) | Self::Fact(_) | Self::Happened(_) => Vec::new(),
+            Self::Not(inner)
+            | Self::Size(inner)
+            | Self::PartyAttribute(inner, _)
+            | Self::CaseAttribute(inner, _)
+            | Self::ContainsEach(inner, Members::All)
+            | Self::ContainsNone(inner, Members::All) => vec![inner],
+            Self::ContainsEach(set, Members::Listed(members))
+            | Self::ContainsNone(set, Members::Listed(members)) => {
+                std::iter::once(&**set).chain(members).collect()
+            }
+            Self::Aggregate(aggregate) => aggregate.when.iter().collect(),
+            Self::Otherwise(a, b) | Self::Arithmetic(a, _, b) | Self::Compare(a, _, b) => {
+                vec![a, b]
+            }
+            Self::CompareGap { from, to, .. } => vec![from, to],
+            Self::IsAnyOf(subject, values) => std::iter::once(&**subject).chain(values).collect(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().collect(),
+        }
+    }
+}
+
 /// Members asked of a set.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Members {

@@ -16,6 +16,7 @@ mod suite;
 mod tidy;
 mod trouble;
 mod watch;
+mod whole_file;
 
 pub use changes::{Change, Line, between, changes};
 pub use check::check_rules;
@@ -28,7 +29,7 @@ pub use mutants::{Fate, Judged, Survey, survey};
 pub use reasons::{Reason, Reasons};
 pub use replay::{Progress, mapping_of, open_register, read_registers};
 pub use revision::Revision;
-pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
+pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
 pub use suite::{
     CaseResult, Outcome, SuiteRules, SuiteRun, contents, load_all, load_with_drafts, rules_of,
     run_suite,
@@ -36,3 +37,4 @@ pub use suite::{
 pub use tidy::{Tidied, formattable, tidy};
 pub use trouble::Trouble;
 pub use watch::watch;
+pub use whole_file::{WholeFile, write_atomically};

@@ -91,43 +91,10 @@ pub fn read_snapshot(path: &Path) -> Result<Option<String>, Trouble> {
     }
 }
 
-/// Writes a file whole or not at all: beside it, then in its place. What it may be used for stays; a file that must not be
-/// written is not replaced.
-pub fn write_atomically(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Trouble> {
-    let cannot = |e: std::io::Error| Trouble::CannotWrite {
-        path: shown(path),
-        why: e.to_string(),
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(cannot)?;
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let write = || {
-        let permissions = std::fs::metadata(path).ok().map(|m| m.permissions());
-        if permissions
-            .as_ref()
-            .is_some_and(std::fs::Permissions::readonly)
-        {
-            return Err(std::io::ErrorKind::PermissionDenied.into());
-        }
-        std::fs::write(&beside, text)?;
-        if let Some(permissions) = permissions {
-            std::fs::set_permissions(&beside, permissions)?;
-        }
-        std::fs::rename(&beside, path)
-    };
-    let written = write();
-    if written.is_err() {
-        // The partial file is of no use; the error that matters is the one above.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written.map_err(cannot)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::write_atomically;
 
     #[test]
     fn what_is_written_is_read_back() {

@@ -2,7 +2,8 @@
 
 use super::discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 use super::load::{CaseRun, Rules, load_rules, read_source, run_case};
-use super::snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path, write_atomically};
+use super::snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
+use super::whole_file::write_atomically;
 use super::{Change, Trouble, changes};
 use crate::coverage::Coverage;
 use crate::engine::Program;

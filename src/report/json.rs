@@ -4,8 +4,8 @@
 use super::names::Run;
 use crate::cases::Verdict;
 use crate::journal::{
-    CaseState, Cause, DueRecord, DutyId, DutyRecord, Entry, EntryClass, EntryKind, EventSource,
-    FactOwner, FactRecord, Flag, SanctionRecord, Waits,
+    CaseState, CaseStatus, Cause, DueRecord, DutyId, DutyRecord, Entry, EntryClass, EntryKind,
+    EventSource, FactOwner, FactRecord, Flag, SanctionRecord, Waits,
 };
 use crate::model::{CaseId, EventId, ProvisionId, Slot, Value};
 use serde_json::{Map, Value as Json, json};
@@ -33,17 +33,10 @@ pub fn document(run: &Run<'_>, verdicts: &[Verdict]) -> Json {
 #[must_use]
 pub fn records(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
     let tagged = |tag: &str, records: Vec<Json>| -> Vec<Json> {
-        let with_tag = |record: Json| {
-            let mut object = Map::new();
-            object.insert("record".into(), tag.into());
-            if let Json::Object(fields) = record {
-                object.extend(fields);
-            }
-            Json::Object(object)
-        };
+        let with_tag = |record: Json| tagged(tag, record);
         records.into_iter().map(with_tag).collect()
     };
-    let mut out = tagged("run", vec![Json::Object(header(run))]);
+    let mut out = vec![head_record(run)];
     out.extend(tagged(
         "entry",
         run.journal.entries.iter().map(|e| entry(run, e)).collect(),
@@ -53,6 +46,46 @@ pub fn records(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
     out.extend(tagged("sanction", sanctions(run)));
     out.extend(tagged("expectation", expectations(run, verdicts)));
     out
+}
+
+/// A record that says what it is.
+fn tagged(tag: &str, record: Json) -> Json {
+    let mut object = Map::new();
+    object.insert("record".into(), tag.into());
+    if let Json::Object(fields) = record {
+        object.extend(fields);
+    }
+    Json::Object(object)
+}
+
+/// The record with which a journal begins.
+#[must_use]
+pub fn head_record(run: &Run<'_>) -> Json {
+    tagged("run", Json::Object(header(run)))
+}
+
+/// The record of an entry.
+#[must_use]
+pub fn entry_record(run: &Run<'_>, of: &Entry) -> Json {
+    tagged("entry", entry(run, of))
+}
+
+/// The record of how a case stands.
+#[must_use]
+pub fn case_record(run: &Run<'_>, id: CaseId, status: &CaseStatus) -> Json {
+    tagged("case", case(run, id, status))
+}
+
+/// The record of a duty.
+#[must_use]
+pub fn duty_record(run: &Run<'_>, of: &DutyRecord) -> Json {
+    tagged("duty", duty(run, of))
+}
+
+/// The record of a sanction.
+#[must_use]
+pub fn sanction_record(run: &Run<'_>, of: &SanctionRecord) -> Json {
+    tagged("sanction", sanction(run, of))
 }
 
 fn header(run: &Run<'_>) -> Map<String, Json> {
@@ -377,92 +410,99 @@ fn due_json(run: &Run<'_>, due: &DueRecord) -> Json {
 
 fn cases(run: &Run<'_>) -> Vec<Json> {
     let all = run.journal.status.cases.iter().enumerate();
-    all.map(|(at, status)| {
-        let id = CaseId::at(at);
-        let (state, since, extra) = match &status.state {
-            CaseState::Untouched => ("untouched", None, None),
-            CaseState::Open => ("open", None, None),
-            CaseState::Closed(at) => ("closed", Some(*at), None),
-            CaseState::Terminated(at, result) => ("terminated", Some(*at), Some(result.to_string())),
-            CaseState::OutOfScope(at, by) => ("out_of_scope", Some(*at), provision(run, *by)),
-        };
-        let attributes: Map<String, Json> = status
-            .attributes
-            .iter()
-            .enumerate()
-            .filter_map(|(slot, v)| {
-                let (_, name) = run.attribute(FactOwner::Case(id), Slot::at(slot));
-                Some((name.to_owned(), value(run, v.as_ref()?)))
-            })
-            .collect();
-        let awaits: Vec<Json> = status
-            .awaits
-            .iter()
-            .map(|(statement, events)| json!({
+    all.map(|(at, status)| case(run, CaseId::at(at), status))
+        .collect()
+}
+
+fn case(run: &Run<'_>, id: CaseId, status: &CaseStatus) -> Json {
+    let (state, since, extra) = match &status.state {
+        CaseState::Untouched => ("untouched", None, None),
+        CaseState::Open => ("open", None, None),
+        CaseState::Closed(at) => ("closed", Some(*at), None),
+        CaseState::Terminated(at, result) => ("terminated", Some(*at), Some(result.to_string())),
+        CaseState::OutOfScope(at, by) => ("out_of_scope", Some(*at), provision(run, *by)),
+    };
+    let attributes: Map<String, Json> = status
+        .attributes
+        .iter()
+        .enumerate()
+        .filter_map(|(slot, v)| {
+            let (_, name) = run.attribute(FactOwner::Case(id), Slot::at(slot));
+            Some((name.to_owned(), value(run, v.as_ref()?)))
+        })
+        .collect();
+    let awaits: Vec<Json> = status
+        .awaits
+        .iter()
+        .map(|(statement, events)| {
+            json!({
                 "events": events.iter().map(|&e| run.event(e)).collect::<Vec<_>>(),
                 "provision": run.citation(run.base.statement(*statement).provision),
-            }))
-            .collect();
-        let missing: Vec<Json> = status
-            .missing
-            .iter()
-            .map(|m| {
-                let answers = m.statement.map(|s| run.answers(s)).unwrap_or_default();
-                let answers: Vec<Json> = answers
-                    .into_iter()
-                    .map(|a| json!({ "answer": a.answer, "provision": a.provision }))
-                    .collect();
-                json!({ "fact": *m.fact, "provision": run.citation(m.provision), "answers": answers })
             })
-            .collect();
-        json!({
-            "case": run.case(id),
-            "type": run.case_type(id),
-            "state": state,
-            "since": since,
-            "why": extra,
-            "attributes": attributes,
-            "awaits": awaits,
-            "missing": missing,
         })
+        .collect();
+    let missing: Vec<Json> = status
+        .missing
+        .iter()
+        .map(|m| {
+            let answers = m.statement.map(|s| run.answers(s)).unwrap_or_default();
+            let answers: Vec<Json> = answers
+                .into_iter()
+                .map(|a| json!({ "answer": a.answer, "provision": a.provision }))
+                .collect();
+            json!({ "fact": *m.fact, "provision": run.citation(m.provision), "answers": answers })
+        })
+        .collect();
+    json!({
+        "case": run.case(id),
+        "type": run.case_type(id),
+        "state": state,
+        "since": since,
+        "why": extra,
+        "attributes": attributes,
+        "awaits": awaits,
+        "missing": missing,
     })
-    .collect()
 }
 
 fn duties(run: &Run<'_>) -> Vec<Json> {
-    let one = |d: &DutyRecord| {
-        json!({
-            "duty": d.id.0,
-            "act": run.duty_text(d.id),
-            "party": d.party.map(|p| run.party(p)),
-            "case": d.case.map(|c| run.case(c)),
-            "provision": run.citation(d.provision),
-            "version": version(run, Some(d.provision)),
-            "via": provision(run, d.via),
-            "opened": d.opened,
-            "due": due_json(run, &d.due),
-            "state": d.state,
-            "ended": d.ended,
-            "entry": d.entry.0,
-        })
-    };
-    run.journal.status.duties.iter().map(one).collect()
+    let all = run.journal.status.duties.iter();
+    all.map(|d| duty(run, d)).collect()
+}
+
+fn duty(run: &Run<'_>, d: &DutyRecord) -> Json {
+    json!({
+        "duty": d.id.0,
+        "act": run.statement(d.statement),
+        "party": d.party.map(|p| run.party(p)),
+        "case": d.case.map(|c| run.case(c)),
+        "provision": run.citation(d.provision),
+        "version": version(run, Some(d.provision)),
+        "via": provision(run, d.via),
+        "opened": d.opened,
+        "due": due_json(run, &d.due),
+        "state": d.state,
+        "ended": d.ended,
+        "entry": d.entry.0,
+    })
 }
 
 fn sanctions(run: &Run<'_>) -> Vec<Json> {
-    let one = |s: &SanctionRecord| {
-        json!({
-            "sanction": run.sanction(s.sanction),
-            "party": run.party(s.party),
-            "provision": run.citation(s.provision),
-            "version": version(run, Some(s.provision)),
-            "given": s.given,
-            "until": s.until,
-            "ungrounded": s.ungrounded,
-            "entry": s.entry.0,
-        })
-    };
-    run.journal.status.sanctions.iter().map(one).collect()
+    let all = run.journal.status.sanctions.iter();
+    all.map(|s| sanction(run, s)).collect()
+}
+
+fn sanction(run: &Run<'_>, s: &SanctionRecord) -> Json {
+    json!({
+        "sanction": run.sanction(s.sanction),
+        "party": run.party(s.party),
+        "provision": run.citation(s.provision),
+        "version": version(run, Some(s.provision)),
+        "given": s.given,
+        "until": s.until,
+        "ungrounded": s.ungrounded,
+        "entry": s.entry.0,
+    })
 }
 
 fn expectations(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {

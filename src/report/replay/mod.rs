@@ -1,16 +1,20 @@
 //! What came of years of registers: counts by provision, who has what, rows that were refused.
 
+mod account;
 mod chart;
 mod page;
 mod refused;
+mod scribe;
 mod summary;
 mod tables;
 mod text;
 mod trends;
 
+pub use account::{Account, Accounted};
 pub use page::page;
 pub use refused::{RefusedForm, reason, refused_file};
+pub use scribe::{Form, NotWritten, Scribe};
 pub use summary::{DutyTally, ProvisionTally, RowCount, SanctionTally, Summary, TierTally};
-pub use tables::{journal_csv, journal_jsonl, tables_xlsx};
+pub use tables::tables_xlsx;
 pub use text::{row_line, summary_json, summary_text};
 pub use trends::{BranchTally, MonthTally, Trends, USED_CLASSES};

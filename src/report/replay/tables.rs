@@ -1,100 +1,21 @@
 //! A replay as tables: the journal as CSV; provisions, parties, sections, duties and sanctions as a workbook.
 
+use super::account::{Accounted, PartyTally};
 use super::summary::{DutyTally, Summary};
-use crate::journal::{DutyState, EntryClass, EntryKind};
 use crate::model::{PartyId, Value};
-use crate::report::words::{Phrase, duty_state, entry_words, flag, phrase};
-use crate::report::{Run, json};
+use crate::report::Run;
+use crate::report::words::{Phrase, duty_state, phrase};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
-use std::io::{self, Write};
 
 /// Rows of a sheet below its heading; what is more is told in the last one.
-const MAX_SHEET_ROWS: usize = 1_000_000;
-
-/// The journal, one JSON record a line.
-///
-/// # Errors
-///
-/// The writer's.
-pub fn journal_jsonl(run: &Run<'_>, out: &mut impl Write) -> io::Result<()> {
-    for record in json::records(run, &[]) {
-        writeln!(out, "{record}")?;
-    }
-    Ok(())
-}
-
-/// The journal as a table, for office programs.
-///
-/// # Errors
-///
-/// The writer's.
-pub fn journal_csv(run: &Run<'_>, mut out: impl Write) -> io::Result<()> {
-    out.write_all(b"\xef\xbb\xbf")?;
-    let mut table = csv::Writer::from_writer(out);
-    let heading = [
-        Phrase::EntryNumber,
-        Phrase::Time,
-        Phrase::KnownAt,
-        Phrase::Kind,
-        Phrase::Case,
-        Phrase::Party,
-        Phrase::Provision,
-        Phrase::Via,
-        Phrase::Said,
-        Phrase::Remarks,
-        Phrase::InputRow,
-    ];
-    table.write_record(heading.map(|p| match p {
-        Phrase::Case => phrase(Phrase::Cases, run.lang),
-        p => phrase(p, run.lang),
-    }))?;
-    for entry in &run.journal.entries {
-        let rows: Vec<String> = entry
-            .causes
-            .iter()
-            .filter_map(|cause| match cause {
-                crate::journal::Cause::Row(id) => {
-                    let (file, line) = run.row(*id);
-                    Some(format!("{file}:{line}"))
-                }
-                crate::journal::Cause::Entry(_) => None,
-            })
-            .collect();
-        let flags: Vec<String> = entry.flags.iter().map(|f| flag(f, run.lang)).collect();
-        let cells = [
-            entry.id.0.to_string(),
-            run.instant(entry.time),
-            entry.noted.map_or_else(String::new, |at| run.instant(at)),
-            entry_words(EntryClass::of(&entry.kind), run.lang).to_owned(),
-            entry.case.map_or("", |c| run.case(c)).to_owned(),
-            entry.party.map_or("", |p| run.party(p)).to_owned(),
-            entry
-                .provision
-                .map_or_else(String::new, |p| run.provision(p)),
-            entry.via.map_or_else(String::new, |p| run.provision(p)),
-            run.sentence(entry),
-            run.lang.list(&flags),
-            run.lang.list(&rows),
-        ];
-        table.write_record(cells.map(inert))?;
-    }
-    table.flush()
-}
+pub(super) const MAX_SHEET_ROWS: usize = 1_000_000;
 
 /// A cell that no office program takes for a formula.
-fn inert(text: String) -> String {
+pub(super) fn inert(text: String) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text,
     }
-}
-
-/// What came of it for a party, or for a section through its members.
-#[derive(Clone, Debug, Default)]
-struct PartyTally {
-    duties: DutyTally,
-    violations: u64,
-    sanctions: u64,
 }
 
 /// The workbook.
@@ -102,20 +23,19 @@ struct PartyTally {
 /// # Errors
 ///
 /// What keeps it from being made, in words.
-pub fn tables_xlsx(run: &Run<'_>, summary: &Summary) -> Result<Vec<u8>, String> {
-    workbook(run, summary).map_err(|e| e.to_string())
+pub fn tables_xlsx(run: &Run<'_>, of: &Accounted) -> Result<Vec<u8>, String> {
+    workbook(run, of).map_err(|e| e.to_string())
 }
 
-fn workbook(run: &Run<'_>, summary: &Summary) -> Result<Vec<u8>, XlsxError> {
+fn workbook(run: &Run<'_>, of: &Accounted) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The same bytes for the same registers: a workbook bears the time of its making otherwise.
     let day = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&day));
-    provisions(run, summary, book.add_worksheet())?;
-    let tallies = tally(run);
-    parties(run, &tallies, book.add_worksheet())?;
-    sections(run, &tallies, book.add_worksheet())?;
-    duties(run, book.add_worksheet())?;
+    provisions(run, &of.summary, book.add_worksheet())?;
+    parties(run, &of.parties, book.add_worksheet())?;
+    sections(run, &of.parties, book.add_worksheet())?;
+    duties(run, of, book.add_worksheet())?;
     sanctions(run, book.add_worksheet())?;
     book.save_to_buffer()
 }
@@ -151,6 +71,7 @@ fn sheet(
     name: Phrase,
     heading: &[Phrase],
     rows: impl Iterator<Item = Vec<Cell>>,
+    mut more: u64,
 ) -> Result<(), XlsxError> {
     sheet.set_name(phrase(name, run.lang))?;
     let bold = Format::new().set_bold();
@@ -158,10 +79,9 @@ fn sheet(
         sheet.write_string_with_format(0, column, phrase(*word, run.lang), &bold)?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    let mut over = 0;
     for (at, cells) in rows.enumerate() {
         if at >= MAX_SHEET_ROWS {
-            over += 1;
+            more += 1;
             continue;
         }
         let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
@@ -173,9 +93,9 @@ fn sheet(
             };
         }
     }
-    if over > 0 {
+    if more > 0 {
         let line = u32::try_from(MAX_SHEET_ROWS + 1).unwrap_or(u32::MAX);
-        let text = format!("… +{over}");
+        let text = format!("… +{more}");
         sheet.write_string(line, 0, text)?;
     }
     Ok(())
@@ -212,25 +132,7 @@ fn provisions(run: &Run<'_>, summary: &Summary, to: &mut Worksheet) -> Result<()
         row.extend([t.violations.into(), t.sanctions.into()]);
         row
     });
-    sheet(run, to, Phrase::ByProvision, &heading, rows)
-}
-
-fn tally(run: &Run<'_>) -> Vec<PartyTally> {
-    let mut tallies = vec![PartyTally::default(); run.journal.input.parties.len()];
-    for duty in &run.journal.status.duties {
-        if let Some(party) = duty.party {
-            tallies[party.index()].duties.add(duty.state);
-        }
-    }
-    for entry in &run.journal.entries {
-        if let (EntryKind::Violation { .. }, Some(party)) = (&entry.kind, entry.party) {
-            tallies[party.index()].violations += 1;
-        }
-    }
-    for sanction in &run.journal.status.sanctions {
-        tallies[sanction.party.index()].sanctions += 1;
-    }
-    tallies
+    sheet(run, to, Phrase::ByProvision, &heading, rows, 0)
 }
 
 /// The party to which a party belongs.
@@ -272,7 +174,7 @@ fn parties(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<
         row.push(section_of(run, party).map_or("", |s| run.party(s)).into());
         row
     });
-    sheet(run, to, Phrase::ByParty, &heading, rows)
+    sheet(run, to, Phrase::ByParty, &heading, rows, 0)
 }
 
 fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<(), XlsxError> {
@@ -290,10 +192,10 @@ fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result
     heading.extend([Phrase::Violations, Phrase::Sanctions]);
     let rows = sums.iter().enumerate().filter(|(_, t)| is_touched(t));
     let rows = rows.map(|(at, tally)| party_row(run, PartyId::at(at), tally));
-    sheet(run, to, Phrase::BySection, &heading, rows)
+    sheet(run, to, Phrase::BySection, &heading, rows, 0)
 }
 
-fn duties(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
+fn duties(run: &Run<'_>, of: &Accounted, to: &mut Worksheet) -> Result<(), XlsxError> {
     let heading = [
         Phrase::Cases,
         Phrase::Party,
@@ -304,13 +206,12 @@ fn duties(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
         Phrase::State,
         Phrase::Ended,
     ];
-    let all = run.journal.status.duties.iter();
-    let rows = all.filter(|d| d.state != DutyState::Waived).map(|duty| {
+    let rows = of.duties.iter().map(|duty| {
         vec![
             duty.case.map_or("", |c| run.case(c)).into(),
             duty.party.map_or("", |p| run.party(p)).into(),
             run.provision(duty.provision).into(),
-            run.duty_text(duty.id).into(),
+            run.statement(duty.statement).into(),
             run.instant(duty.opened).into(),
             run.due(&duty.due).into(),
             duty_state(duty.state, run.lang).into(),
@@ -319,7 +220,7 @@ fn duties(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
                 .into(),
         ]
     });
-    sheet(run, to, Phrase::DutyList, &heading, rows)
+    sheet(run, to, Phrase::DutyList, &heading, rows, of.more_duties)
 }
 
 fn sanctions(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
@@ -343,5 +244,5 @@ fn sanctions(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
             until.into(),
         ]
     });
-    sheet(run, to, Phrase::BySanction, &heading, rows)
+    sheet(run, to, Phrase::BySanction, &heading, rows, 0)
 }

@@ -1,7 +1,7 @@
 //! What charts show of a replay: lateness by month, the shares of branches, time used against the limit.
 
 use crate::calendar::Instant;
-use crate::journal::{DueRecord, DutyRecord, DutyState, EntryKind, Journal};
+use crate::journal::{DueRecord, DutyRecord, DutyState};
 use crate::model::{RuleBase, StatementId, StatementKind};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -41,34 +41,42 @@ pub struct Trends {
 }
 
 impl Trends {
-    /// Counts a journal.
-    #[must_use]
-    pub fn of(base: &RuleBase, journal: &Journal) -> Self {
-        let mut trends = Self::default();
-        for duty in &journal.status.duties {
-            trends.add(duty);
-        }
-        let mut taken: BTreeMap<StatementId, Vec<u64>> = BTreeMap::new();
-        for entry in &journal.entries {
-            let EntryKind::Routed { statement, branch } = entry.kind else {
-                continue;
+    /// Nothing counted yet; room for every routing of the rules.
+    pub(super) fn new(base: &RuleBase) -> Self {
+        let branches = base.statements.iter().enumerate().filter_map(|(at, s)| {
+            let StatementKind::Switch { branches, .. } = &s.kind else {
+                return None;
             };
-            let StatementKind::Switch { branches, .. } = &base.statement(statement).kind else {
-                continue;
-            };
-            let counts = taken
-                .entry(statement)
-                .or_insert_with(|| vec![0; branches.len()]);
-            if let Some(count) = counts.get_mut(branch) {
-                *count += 1;
-            }
+            Some(BranchTally {
+                statement: StatementId::at(at),
+                taken: vec![0; branches.len()],
+            })
+        });
+        Self {
+            branches: branches.collect(),
+            ..Self::default()
         }
-        let one = |(statement, taken)| BranchTally { statement, taken };
-        trends.branches = taken.into_iter().map(one).collect();
-        trends
     }
 
-    fn add(&mut self, duty: &DutyRecord) {
+    /// A routing was decided.
+    pub(super) fn routed(&mut self, statement: StatementId, branch: usize) {
+        let found = self
+            .branches
+            .binary_search_by_key(&statement, |b| b.statement);
+        if let Ok(at) = found
+            && let Some(count) = self.branches[at].taken.get_mut(branch)
+        {
+            *count += 1;
+        }
+    }
+
+    /// All is counted: routings that were never decided are left out.
+    pub(super) fn finish(&mut self) {
+        self.branches.retain(|b| b.taken.iter().any(|n| *n > 0));
+    }
+
+    /// One more duty.
+    pub(super) fn add(&mut self, duty: &DutyRecord) {
         let DueRecord::At(due) = &duty.due else {
             return;
         };

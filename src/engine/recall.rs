@@ -1,0 +1,219 @@
+//! Which events a run may be asked about long after: those that conditions without a case at hand, and figures over a
+//! party, look for among all that happened. Of all others only the case itself remembers.
+
+use crate::model::{
+    EventOrigin, EventTypeId, Expr, Fact, Limit, LimitStart, Obligor, RuleBase, StatementId,
+    StatementKind, Term,
+};
+
+/// By event type, whether it is remembered beyond its case.
+pub(super) fn recalled(base: &RuleBase) -> Vec<bool> {
+    let free = |ty: &crate::model::EventType| {
+        ty.about.is_none() && matches!(ty.origin, EventOrigin::Declared)
+    };
+    let mut recall = Recall {
+        base,
+        recalled: vec![false; base.events.len()],
+        caseless: base.events.iter().map(free).collect(),
+        seen: vec![false; base.statements.len()],
+        grown: true,
+    };
+    while std::mem::take(&mut recall.grown) {
+        recall.look();
+    }
+    recall.recalled
+}
+
+struct Recall<'a> {
+    base: &'a RuleBase,
+    recalled: Vec<bool>,
+    /// Event types that may happen about no case.
+    caseless: Vec<bool>,
+    /// Statements that may run without a case, or for the party of a counter.
+    seen: Vec<bool>,
+    grown: bool,
+}
+
+impl<'a> Recall<'a> {
+    /// One round over the rules: what may run without a case.
+    fn look(&mut self) {
+        let base = self.base;
+        for head in &base.heads {
+            if self.any_caseless(&head.trigger.events) {
+                self.ask(&head.trigger.when);
+                self.run(&head.body);
+            }
+        }
+        for definition in &base.definitions {
+            if self.any_caseless(&definition.base) {
+                self.ask(&definition.when);
+                self.may_be_caseless(definition.event);
+            }
+        }
+        for rule in &base.periodic {
+            self.run(&rule.body);
+        }
+        for metric in &base.metrics {
+            self.question(&metric.value);
+        }
+        for scope in base.scopes.iter().filter(|s| !s.parties.is_empty()) {
+            self.ask(&scope.when);
+        }
+        for rule in &base.prohibitions {
+            if self.any_caseless(&rule.events) {
+                self.ask(&rule.when);
+                self.ask(&rule.unless);
+                self.run(&rule.violated);
+            }
+        }
+        for rule in &base.powers {
+            if rule.revokes || self.any_caseless(&rule.events) {
+                self.ask(&rule.when);
+                self.ask(&rule.unless);
+            }
+        }
+        for counter in &base.counters {
+            if self.any_caseless(&counter.events) {
+                self.ask(&counter.when);
+                counter.keys.iter().for_each(|key| self.question(key));
+            }
+            for tier in &counter.tiers {
+                self.ask(&tier.when);
+                self.run(&tier.body);
+            }
+            let lowered = counter.deductions.iter().map(|(effect, _, _)| effect);
+            for effect in counter.clears.iter().chain(lowered) {
+                if self.any_caseless(&effect.trigger.events) {
+                    self.ask(&effect.trigger.when);
+                }
+            }
+        }
+    }
+
+    fn any_caseless(&self, events: &[EventTypeId]) -> bool {
+        events.iter().any(|ty| self.caseless[ty.index()])
+    }
+
+    fn may_be_caseless(&mut self, ty: EventTypeId) {
+        self.grown |= !self.caseless[ty.index()];
+        self.caseless[ty.index()] = true;
+    }
+
+    fn run(&mut self, body: &'a [StatementId]) {
+        for &id in body {
+            if !std::mem::replace(&mut self.seen[id.index()], true) {
+                self.statement(id);
+            }
+        }
+    }
+
+    fn statement(&mut self, id: StatementId) {
+        let base = self.base;
+        match &base.statement(id).kind {
+            StatementKind::Duty(duty) => {
+                self.ask(&duty.when);
+                self.ask(&duty.unless);
+                match &duty.obligor {
+                    Obligor::One(expr) | Obligor::Each(expr) => self.question(expr),
+                    Obligor::All(_) => {}
+                }
+                duty.recipients.iter().for_each(|to| self.question(to));
+                duty.conditions.iter().for_each(|c| self.question(&c.test));
+                duty.waivers.iter().for_each(|w| self.ask(&w.when));
+                if let Some(limit) = &duty.limit {
+                    self.limit(limit);
+                }
+                for body in [
+                    &duty.performed,
+                    &duty.all_performed,
+                    &duty.any_performed,
+                    &duty.missed,
+                ] {
+                    self.run(body);
+                }
+                for (_, body) in duty.late_by.iter().chain(&duty.before) {
+                    self.run(body);
+                }
+            }
+            StatementKind::Power(power) => {
+                self.ask(&power.when);
+                self.limit(&power.limit);
+                self.run(&power.lapsed);
+            }
+            StatementKind::Assign(_, value) => self.question(value),
+            StatementKind::Raise(raise) => {
+                raise
+                    .fields
+                    .iter()
+                    .for_each(|(_, value)| self.question(value));
+                self.may_be_caseless(raise.event);
+            }
+            StatementKind::Follow(target, reach) => self.run(base.reached((*target, *reach))),
+            StatementKind::Sanction { to, .. } => self.question(to),
+            StatementKind::Notice { to, .. } => to.iter().for_each(|to| self.question(to)),
+            StatementKind::Arm { trigger, body } => {
+                self.ask(&trigger.when);
+                self.run(body);
+            }
+            StatementKind::Switch { subject, branches } => {
+                self.question(subject);
+                for branch in branches {
+                    self.ask(&branch.test);
+                    self.run(&branch.body);
+                }
+            }
+            StatementKind::If(when, body) => {
+                self.question(when);
+                self.run(body);
+            }
+            StatementKind::AnyOf { items, body } => {
+                items.iter().for_each(|(_, when)| self.question(when));
+                self.run(body);
+            }
+            StatementKind::Close | StatementKind::Terminate(_) => {}
+        }
+    }
+
+    fn limit(&mut self, limit: &'a Limit) {
+        match &limit.from {
+            LimitStart::Trigger => {}
+            LimitStart::Event(ty) => self.recalled[ty.index()] = true,
+            LimitStart::Date(expr) => self.question(expr),
+        }
+        let mut terms = vec![&limit.term];
+        while let Some(term) = terms.pop() {
+            match term {
+                Term::Fact(expr) => self.question(expr),
+                Term::Shortest(inner) => terms.extend(inner),
+                Term::Otherwise(first, second) => terms.extend([&**first, &**second]),
+                Term::SameDay
+                | Term::Within(_)
+                | Term::BeforeDay { .. }
+                | Term::BeforeEvent { .. }
+                | Term::Undetermined => {}
+            }
+        }
+    }
+
+    fn ask(&mut self, when: &'a Option<Expr>) {
+        if let Some(when) = when {
+            self.question(when);
+        }
+    }
+
+    fn question(&mut self, expr: &'a Expr) {
+        let mut parts = vec![expr];
+        while let Some(part) = parts.pop() {
+            let asked: &[EventTypeId] = match part {
+                Expr::Happened(types) => types,
+                Expr::Fact(Fact::LastTime(ty)) => std::slice::from_ref(ty),
+                Expr::Aggregate(aggregate) => &aggregate.events,
+                _ => &[],
+            };
+            for ty in asked {
+                self.recalled[ty.index()] = true;
+            }
+            parts.extend(part.parts());
+        }
+    }
+}
