@@ -1,0 +1,21 @@
+//! A second interpreter, written from the language reference, against the engine: the two must tell the same journal.
+//!
+//! It shares with the library the tree of the text and nothing else; see docs/oracle.md.
+
+mod amendments;
+mod calendar;
+mod compare;
+mod counters;
+mod duties;
+mod evaluate;
+mod input;
+mod names;
+mod routing;
+mod sanctions;
+mod shipped;
+mod steps;
+mod text;
+mod uses;
+mod values;
+mod versions;
+mod world;
