@@ -20,6 +20,7 @@ pub mod decimal;
 pub mod engine;
 pub mod explore;
 pub mod format;
+pub mod forms;
 pub mod journal;
 pub mod model;
 pub mod mutate;

@@ -129,7 +129,7 @@ impl Problem {
 /// Declares the kinds with their codes in one table.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $code:literal $name:ident $({ $($(#[doc = $fdoc:literal])+ $field:ident : $ty:ty),+ $(,)? })? ,)+) => {
-        /// What is wrong. The first letter of a code tells its class: `S` text, `M` model, `C` case or register, `W` warning, `N` note.
+        /// What is wrong. The first letter of a code tells its class: `S` text, `M` model, `C` case or register, `T` template of a form, `W` warning, `N` note.
         #[derive(Clone, Debug, PartialEq)]
         pub enum ProblemKind { $($(#[doc = $doc])+ $name $({ $($(#[doc = $fdoc])+ $field: $ty),+ })?,)+ }
 
@@ -484,6 +484,32 @@ kinds! {
         bound: RegisterBound,
         /// How much is read at most.
         limit: u64,
+    },
+    /// The markup of a template of a form is none that forms have.
+    "T001" TemplateMarkup {
+        /// What is wrong with it.
+        fault: MarkupFault,
+    },
+    /// A template does not say of what it makes a document each, or names what the rule base does not have.
+    "T002" TemplateSubject {
+        /// As written; empty where nothing is said.
+        name: String,
+        /// The nearest case or event.
+        nearest: Option<String>,
+    },
+    /// A template names something that is not there.
+    "T003" UnknownInTemplate {
+        /// As written.
+        name: String,
+        /// The nearest known one.
+        nearest: Option<String>,
+        /// All that there are.
+        known: Vec<String>,
+    },
+    /// A template says something that cannot be read or done.
+    "T004" TemplateFails {
+        /// What.
+        fault: TemplateFault,
     },
     /// Two of the same name where one may stand.
     "M001" Duplicate {
@@ -1214,4 +1240,78 @@ pub enum RegisterBound {
     Expansion,
     /// Bytes of a workbook once unpacked.
     Workbook,
+}
+
+/// What is wrong with the markup of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MarkupFault {
+    /// `</p>` where another element is open.
+    Mismatched {
+        /// The open one.
+        open: String,
+        /// The one that is ended.
+        end: String,
+    },
+    /// An end of what was never begun.
+    NotOpen(String),
+    /// A beginning without an end.
+    Unclosed(String),
+    /// `&name;` that stands for nothing.
+    Entity(String),
+    /// Otherwise not in the form of markup: what its reader says.
+    Malformed(String),
+    /// Not one `html` element.
+    NoRoot,
+    /// Elements nest deeper than this.
+    TooDeep(usize),
+    /// An element that forms do not have.
+    Element {
+        /// As written.
+        name: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// An element where it cannot stand.
+    Misplaced {
+        /// Which.
+        name: String,
+        /// The elements in which it may stand.
+        places: Vec<String>,
+    },
+    /// An attribute that the element does not have, or that cannot have this value.
+    Attribute {
+        /// As written.
+        name: String,
+        /// Its value.
+        value: String,
+        /// The attributes that the element has.
+        known: Vec<String>,
+    },
+    /// Words in an element that shows none.
+    Stray(String),
+    /// A block that does not end in the element in which it begins.
+    BlockOpen(String),
+    /// The end of a block that does not begin in this element.
+    BlockEnd(String),
+    /// A block that templates do not have.
+    Block(String),
+}
+
+/// What a template cannot do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateFault {
+    /// What stands between `{{ }}` or `{% %}` cannot be read: what its reader says.
+    Unreadable(String),
+    /// It takes more steps than this.
+    TooLong(u64),
+    /// There are no filters (`|`).
+    NoFilters,
+    /// There are no tests (`is`).
+    NoTests,
+    /// There is nothing there, such as an element beyond the end of a list.
+    Nothing(String),
+    /// A function takes one name in quotation marks.
+    OneName,
+    /// An operation on values that do not have it: what the engine says.
+    Cannot(String),
 }

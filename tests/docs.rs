@@ -221,17 +221,25 @@ fn every_example_of_the_reference_is_true() {
 
 /// What `banfa` prints when it is called as a document shows it (`$ banfa …`, `$ cargo run --release -- …`).
 fn printed(command: &str, folder: &Path) -> String {
+    String::from_utf8(called(command, folder).stdout).expect("text")
+}
+
+/// What it says is wrong.
+fn complained(command: &str, folder: &Path) -> String {
+    String::from_utf8(called(command, folder).stderr).expect("text")
+}
+
+fn called(command: &str, folder: &Path) -> std::process::Output {
     let args = command
         .strip_prefix("$ cargo run --release -- ")
         .or_else(|| command.strip_prefix("$ banfa "))
         .unwrap_or_else(|| panic!("not a call of banfa: {command}"));
-    let output = Command::new(env!("CARGO_BIN_EXE_banfa"))
+    Command::new(env!("CARGO_BIN_EXE_banfa"))
         .args(args.split_whitespace())
         .current_dir(folder)
         .env_remove("BANFA_LANG")
         .output()
-        .expect("banfa runs");
-    String::from_utf8(output.stdout).expect("text")
+        .expect("banfa runs")
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -341,6 +349,46 @@ fn the_style_is_what_the_formatter_writes() {
         pairs += 1;
     }
     assert_eq!(pairs, 3);
+}
+
+/// A copy of the shipped project, for what writes files or wants a mistake in them.
+fn copied_project(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    for part in ["rules", "tests/cases"] {
+        copy_folder(&root().join(part), &folder.join(part));
+    }
+    folder
+}
+
+#[test]
+fn the_page_on_forms_shows_what_is_printed() {
+    let folder = copied_project("forms");
+    let mut executed = 0;
+    for block in blocks("docs/forms.md") {
+        let (command, shown) = block.text.split_once('\n').unwrap_or_default();
+        match &*block.info {
+            "console 文书" => {
+                let printed = printed(command, &folder);
+                assert_eq!(printed.trim(), shown.trim(), "{command}");
+                for file in shown.lines().filter_map(|l| l.split("  ").nth(1)) {
+                    assert!(folder.join(file).is_file(), "{file}");
+                }
+            }
+            "console 模板有误" => {
+                let path = folder.join("rules/首办责任制/文书/收件回执.html");
+                let text = std::fs::read_to_string(&path).expect("a template");
+                let wrong = text.replace("{{ 案件.首办责任人 }}", "{{ 案件.首办负责人 }}");
+                assert_ne!(text, wrong);
+                std::fs::write(&path, wrong).expect("a template");
+                let told = complained(command, &folder);
+                assert_eq!(told.trim(), shown.trim(), "{command}");
+            }
+            _ => continue,
+        }
+        executed += 1;
+    }
+    assert_eq!(executed, 3);
 }
 
 #[test]

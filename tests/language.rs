@@ -5,10 +5,11 @@
 //! each case; for a bad file the diagnostics. Calendars come from `rules/日历`.
 
 use banfa::cases::{judge, load};
-use banfa::engine;
+use banfa::engine::{self, Program};
+use banfa::forms::{fill, template};
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::{CODES, KINDS, Problem, ProblemKind, Severity};
-use banfa::project::mapping_of;
+use banfa::project::{mapping_of, run_case};
 use banfa::registers::{Bound, Intake, Next, Row, open};
 use banfa::report::diagnostics::{Format, render, sorted};
 use banfa::report::words::Lang;
@@ -196,6 +197,25 @@ impl Read {
         }
     }
 
+    /// A template, and what it makes of a case.
+    fn form(&mut self, base: &RuleBase, path: &Path, case: &Path) {
+        let (id, _) = self.file(path).expect("a text");
+        let template = match template(base, &self.sources, id) {
+            Ok(template) => template,
+            Err(wrong) => return self.problems.extend(wrong),
+        };
+        let (file, _) = self.file(case).expect("a case");
+        let run = run_case(&Program::new(base), &self.sources, file, None);
+        let view = Run {
+            base,
+            journal: &run.journal,
+            sources: &self.sources,
+            lang: Lang::Zh,
+        };
+        self.problems
+            .extend(fill(&template, &view).err().map(|p| *p));
+    }
+
     fn said(&mut self) -> String {
         self.problems = sorted(std::mem::take(&mut self.problems));
         render(
@@ -296,6 +316,13 @@ fn bad() -> BTreeMap<String, (PathBuf, Read)> {
         let base = read.base(&bad.join("共用/规则.banfa"));
         let base = base.unwrap_or_else(|| panic!("共用/规则.banfa\n{}", read.said()));
         read.journal(&base, &path);
+        all.insert(name_of(&path), (path, read));
+    }
+    for path in files(&bad, "html") {
+        let mut read = Read::default();
+        let base = read.base(&bad.join("共用/规则.banfa"));
+        let base = base.unwrap_or_else(|| panic!("共用/规则.banfa\n{}", read.said()));
+        read.form(&base, &path, &bad.join("共用/文书.case"));
         all.insert(name_of(&path), (path, read));
     }
     for path in files(&bad, "map") {

@@ -85,6 +85,7 @@ pub(super) fn command(lang: Lang) -> Command {
             due(lang),
             replay(lang),
             map(lang),
+            forms(lang),
             fmt(lang),
             new(lang),
             doctor(lang),
@@ -411,6 +412,21 @@ fn fmt(lang: Lang) -> Command {
         flag("check", Help::FmtCheck, lang),
         flag("diff", Help::FmtDiff, lang),
         option("stdin-filename", name, Help::FmtStdin, lang).value_parser(path()),
+    ])
+}
+
+fn forms(lang: Lang) -> Command {
+    let case = positional("CASE", lang.pick("案例", "CASE"), Help::ExplainCase, lang);
+    let form = lang.pick("形式", "FORM");
+    let usage = ("[选项] <案例>", "[OPTIONS] <CASE>");
+    sub("forms", usage, Help::Forms, Help::FormsExample, lang).args([
+        case.value_parser(path()).required(true),
+        option("form", lang.pick("名称", "NAME"), Help::FormsForm, lang),
+        choice("format", form, Help::FormsFormat, &["docx", "html"], lang),
+        option("out", lang.pick("文件夹", "DIR"), Help::FormsOut, lang).value_parser(path()),
+        rules_option(lang),
+        date_option("as-of", Help::RunAsOf, lang),
+        amend_option(lang),
     ])
 }
 

@@ -4,7 +4,7 @@ use super::console::Console;
 use super::{Ending, Outcome};
 use crate::check::Bounds;
 use crate::problem::{Problem, Severity};
-use crate::project::{SuiteRules, check_rules, load_with_drafts};
+use crate::project::{SuiteRules, check_rules, load_forms, load_with_drafts};
 use crate::report::diagnostics::{Format, render, sorted};
 use crate::report::words::{Phrase, phrase};
 use crate::source::SourceMap;
@@ -18,7 +18,11 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     let all = load_with_drafts(&path, &super::rulebase::drafts(matches)?, &mut sources)?;
     let bounds = Bounds::default();
     let found = all.iter().flat_map(|r| check_rules(&r.rules, bounds));
-    let mut problems = sorted(found.collect());
+    let mut found: Vec<Problem> = found.collect();
+    for rules in &all {
+        found.extend(load_forms(rules, &mut sources)?.1);
+    }
+    let mut problems = sorted(found);
     let format = match matches.get_one::<String>("format").map(String::as_str) {
         Some("json") => Format::Json,
         Some("github") => Format::Github,

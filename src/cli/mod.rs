@@ -12,6 +12,7 @@ mod due;
 mod explain;
 mod explore;
 mod fmt;
+mod forms;
 mod manual;
 mod map;
 mod mutants;
@@ -64,6 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("replay", m)) => replay::replay(m, &console),
         Some(("map", m)) => map::map(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
+        Some(("forms", m)) => forms::forms(m, &console),
         Some(("fmt", m)) => fmt::fmt(m, &console),
         Some(("doctor", m)) => doctor::doctor(m, &console),
         Some(("completions", m)) => completions::completions(m, &console),

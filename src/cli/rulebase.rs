@@ -55,11 +55,12 @@ pub(super) fn usable_rules(
 
 /// The rule base for a case.
 pub(super) fn base_for<'a>(all: &'a [SuiteRules], case: &Path) -> Result<&'a RuleBase, Trouble> {
-    rules_of(all, case)?
-        .rules
-        .base
-        .as_ref()
-        .ok_or(Trouble::RulesBroken)
+    base_of(rules_of(all, case)?)
+}
+
+/// The rule base of rules in which no error was found.
+pub(super) fn base_of(rules: &SuiteRules) -> Result<&RuleBase, Trouble> {
+    rules.rules.base.as_ref().ok_or(Trouble::RulesBroken)
 }
 
 /// The case files that an argument names: a file, a folder, or a name in `tests/cases`.

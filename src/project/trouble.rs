@@ -128,6 +128,13 @@ pub enum Trouble {
         /// Why, in words.
         why: String,
     },
+    /// A form that was asked for has no template, or there is none at all.
+    NoSuchForm {
+        /// As written; none where all were asked for.
+        name: Option<String>,
+        /// Those that there are.
+        known: Vec<String>,
+    },
     /// The arguments are wrong.
     Usage {
         /// What is wrong, in the user's language.

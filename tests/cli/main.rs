@@ -5,6 +5,7 @@ mod desk;
 mod docs;
 mod doctor;
 mod fmt;
+mod forms;
 mod inputs;
 mod mutants;
 mod replay;

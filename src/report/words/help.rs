@@ -120,6 +120,13 @@ helps! {
     UsageFmtAlone "标准输入(-)不能与其他文件一起整理" "standard input (-) cannot be formatted together with files";
     UsageStdinName "用 --stdin-filename 写明标准输入是什么文件,如 规则.banfa、今天.case" "say with --stdin-filename what standard input is, as in rules.banfa or today.case";
 
+    Forms "用一个案例填写规章规定的文书(告知书、登记表、回执等),写成 DOCX 或 HTML" "Fill in the forms that the regulation names from a case, as DOCX or HTML";
+    FormsForm "只写这一种文书;默认为规则文件夹中 文书/ 的全部模板" "Only this form; by default every template in 文书/ beside the rules";
+    FormsFormat "形式:docx(默认)或 html(可用 A4 打印)" "Form: docx (default) or html (prints on A4)";
+    FormsOut "写到这个文件夹;默认为当前位置的 文书" "Write to this folder; 文书 by default";
+    FormsExample "示例:\n  banfa forms 收件回执载明办结时限\n  banfa forms tests/cases/三次有效投诉.case --form 首办流程登记表 --format html --out 文书"
+                 "Example:\n  banfa forms tests/cases/receipt.case\n  banfa forms receipt --form 首办流程登记表 --format html --out forms";
+
     New "新建一个规则项目,含日历、一个案例及其快照" "Make a project of rules with a calendar, one case and its snapshot";
     NewDir "新文件夹的名称" "The folder to make";
     NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";

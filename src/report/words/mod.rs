@@ -6,6 +6,7 @@ mod boundary;
 mod changes;
 mod effect;
 mod entries;
+mod forms;
 mod grammar;
 mod help;
 mod lang;
@@ -23,6 +24,7 @@ pub use effect::{
     open_summary,
 };
 pub use entries::entry_words;
+pub use forms::{markup_fault, template_fault};
 pub use grammar::grammar_word;
 pub use help::{Help, help};
 pub use lang::Lang;

@@ -118,6 +118,7 @@ phrases! {
     Provisional "暂定:涉及没有日历的年份,只按周末计算" "provisional: a year without a calendar is reckoned on weekends alone";
     NoCalendar "没有日历,只按周末计算" "no calendar; weekends alone";
     Created "已建立" "created";
+    NoForms "案例中没有应当出具文书的情形" "the case has nothing of which a form is made";
     FormattedFile "已整理" "formatted";
     NotInStyle "格式不符" "not in the style";
     LeftForErrors "有错误,未改动;改正后再整理" "has errors and was left as it is; correct them and format it again";

@@ -100,6 +100,16 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             Some(format!("用 banfa map {path} 起草对照,改好后用 --map 写明")),
         ),
         Trouble::NothingToMap { path, why } => (format!("不能为 {path} 起草对照:{why}"), None),
+        Trouble::NoSuchForm { name, known } => (
+            name.as_ref().map_or_else(
+                || "规则旁边没有文书模板".to_owned(),
+                |name| format!("没有文书“{name}”"),
+            ),
+            Some(match known.is_empty() {
+                true => "模板放在规则文件夹的 文书/ 中,写法见 docs/forms.md".to_owned(),
+                false => format!("有:{}", known.join("、")),
+            }),
+        ),
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
     }
 }
@@ -204,6 +214,17 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::NothingToMap { path, why } => {
             (format!("no mapping can be drafted for {path}: {why}"), None)
         }
+        Trouble::NoSuchForm { name, known } => (
+            name.as_ref().map_or_else(
+                || "there are no templates of forms beside the rules".to_owned(),
+                |name| format!("there is no form `{name}`"),
+            ),
+            Some(match known.is_empty() {
+                true => "templates stand in 文书/ in the folder of the rules: see docs/forms.md"
+                    .to_owned(),
+                false => format!("there are: {}", known.join(", ")),
+            }),
+        ),
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
     }
 }

@@ -10,9 +10,9 @@ pub fn diagnostics_page() -> String {
     let mut out = String::from(
         "# 诊断代码 · Diagnostics\n\n\
          `banfa explain --code CODE` 给出同样的内容(`--lang en` 为英文)。\
-         首字母是种类:S 文字,M 规则,C 案例,W 警告,N 提示。`…` 处是随具体位置而变的内容。\n\n\
+         首字母是种类:S 文字,M 规则,C 案例,T 文书模板,W 警告,N 提示。`…` 处是随具体位置而变的内容。\n\n\
          `banfa explain --code CODE` says the same (in English with `--lang en`). The first letter tells the class: \
-         S text, M rules, C cases, W warnings, N notes. `…` stands for what depends on the place.\n",
+         S text, M rules, C cases, T templates of forms, W warnings, N notes. `…` stands for what depends on the place.\n",
     );
     for entry in catalogue() {
         let _ = write!(

@@ -116,7 +116,7 @@ pub fn catalogue() -> Vec<Catalogue> {
             Some(Catalogue { code, name, zh, en })
         })
         .collect();
-    let class = |code: &str| "SMCWN".find(&code[..1]);
+    let class = |code: &str| "SMCTWN".find(&code[..1]);
     all.sort_by_key(|entry| (class(entry.code), entry.code));
     all
 }
@@ -152,6 +152,26 @@ fn choices(lang: Lang, known: &[String]) -> String {
         (true, _) => String::new(),
         (false, Lang::Zh) => format!("可用的属性:{}", lang.list(known)),
         (false, Lang::En) => format!("it has: {}", lang.list(known)),
+    }
+}
+
+/// What a template names as its subject, and is not there.
+fn no_such_subject(lang: Lang, name: &str) -> String {
+    match (name, lang) {
+        ("", Lang::Zh) => "没有写明每件什么案件或者每次什么事件一份".to_owned(),
+        ("", Lang::En) => "it does not say of which cases or events there is a form".to_owned(),
+        (name, Lang::Zh) => format!("没有案件或者关于案件的事件叫“{name}”"),
+        (name, Lang::En) => format!("no case type, and no event about a case, is called `{name}`"),
+    }
+}
+
+/// `可用的名称:A、B`, or nothing; many are not listed.
+fn choices_in_template(lang: Lang, known: &[String]) -> String {
+    const MOST: usize = 24;
+    match (known.is_empty() || known.len() > MOST, lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("可用的名称:{}", lang.list(known)),
+        (false, Lang::En) => format!("there are: {}", lang.list(known)),
     }
 }
 

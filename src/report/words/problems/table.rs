@@ -1,9 +1,13 @@
 //! The table: one row for each kind of problem, in the order of the codes.
 
+use super::super::forms::{markup_fault, template_fault};
 use super::super::sorts::{mend_of_twin, units_of};
 use super::super::states::example_of;
 use super::super::{Lang, construct, needed, parent_of, record_fault, register_bound, sort};
-use super::{ProblemWords, choices, dead_end, grammar_list, near, near_or, numbers, spoken};
+use super::{
+    ProblemWords, choices, choices_in_template, dead_end, grammar_list, near, near_or,
+    no_such_subject, numbers, spoken,
+};
 use crate::problem::ProblemKind;
 
 problem_words! { lang;
@@ -303,6 +307,32 @@ problem_words! { lang;
     let bound = register_bound(*bound, lang);
     zh "登记表超出界限", "{bound}超过 {limit}", "改小后再读;过大的文件可以拆成几个";
     en "a register beyond its bounds", "{bound}: more than {limit}", "make it smaller; a file that is too large can be split";
+
+    TemplateMarkup { fault }
+    let words = markup_fault(fault, lang);
+    let said = &words.0;
+    let mend = &words.1;
+    zh "文书模板的标记有误", "{said}", "{mend}";
+    en "the markup of a template is wrong", "{said}", "{mend}";
+
+    TemplateSubject { name, nearest }
+    let hint = near(lang, nearest);
+    let said = no_such_subject(lang, name);
+    zh "模板没有写明是什么的文书", "{said}", "{hint}在 <head> 里写 <meta name=\"每件\" content=\"案件的种类\"/>(每件一份)或者 <meta name=\"每次\" content=\"事件\"/>(每次一份),只写一行";
+    en "a template does not say what it is a form of", "{said}", "{hint} write <meta name=\"每件\" content=\"CASE TYPE\"/> (one for each case) or <meta name=\"每次\" content=\"EVENT\"/> (one for each event) into <head>, once";
+
+    UnknownInTemplate { name, nearest, known }
+    let hint = near(lang, nearest);
+    let all = choices_in_template(lang, known);
+    zh "模板用到没有的名称", "没有“{name}”", "{hint}{all}";
+    en "a template names what is not there", "there is no `{name}`", "{hint} {all}";
+
+    TemplateFails { fault }
+    let words = template_fault(fault, lang);
+    let said = &words.0;
+    let mend = &words.1;
+    zh "模板的语句有误", "{said}", "{mend}";
+    en "a statement of a template is wrong", "{said}", "{mend}";
 
     Duplicate { what, name }
     let mend = mend_of_twin(*what, lang);
