@@ -97,21 +97,16 @@ impl Reckoner<'_> {
     /// The same moment as [`Reckoner::due_instant`], with the reasons.
     pub fn due(&self, request: &DueRequest<'_>) -> Result<Due, Unreckonable> {
         let (at, reckoning) = Reckoning::new(*self, request, Trace::default()).run(request)?;
-        let counts_from_next_day = match request.term {
-            Term::Within(span) => !span.unit.is_clock(),
-            Term::SameDay | Term::BeforeDay { .. } | Term::BeforeInstant { .. } => false,
-        };
-        let first_day = request.start.day() + i64::from(counts_from_next_day);
-        let (steps, abridged) = reckoning.recorder.steps(self.calendar);
-        Ok(Due {
-            at,
-            first_day: civil::date(first_day).unwrap_or(NaiveDate::MAX),
-            last_day: at.and(reckoning.last_day).and_then(civil::date),
-            steps,
-            abridged,
-            provisional: reckoning.provisional,
-            stopped: at.is_none(),
-        })
+        let told = reckoning.recorder.steps(self.calendar);
+        Ok(reckoning.result(at, request, told))
+    }
+}
+
+impl Reckoner<'_> {
+    /// The same moment as [`Reckoner::due`], without the days that were not simply counted.
+    pub fn bare_due(&self, request: &DueRequest<'_>) -> Result<Due, Unreckonable> {
+        let (at, reckoning) = Reckoning::new(*self, request, ()).run(request)?;
+        Ok(reckoning.result(at, request, (Vec::new(), false)))
     }
 }
 
@@ -162,6 +157,28 @@ impl<'a, R: Recorder> Reckoning<'a, R> {
             last_day: None,
             provisional: false,
             recorder,
+        }
+    }
+
+    fn result(
+        &self,
+        at: Option<Instant>,
+        request: &DueRequest<'_>,
+        (steps, abridged): (Vec<DayStep>, bool),
+    ) -> Due {
+        let counts_from_next_day = match request.term {
+            Term::Within(span) => !span.unit.is_clock(),
+            Term::SameDay | Term::BeforeDay { .. } | Term::BeforeInstant { .. } => false,
+        };
+        let first_day = request.start.day() + i64::from(counts_from_next_day);
+        Due {
+            at,
+            first_day: civil::date(first_day).unwrap_or(NaiveDate::MAX),
+            last_day: at.and(self.last_day).and_then(civil::date),
+            steps,
+            abridged,
+            provisional: self.provisional,
+            stopped: at.is_none(),
         }
     }
 

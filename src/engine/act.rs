@@ -3,6 +3,7 @@
 use super::machine::{Frame, Machine};
 use crate::journal::{DutyId, EntryKind, Flag};
 use crate::model::{Bearer, EventId, EventTypeId, PartyId, PartyTypeId, ProvisionId, Slot};
+use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// The built-in field that says who did it.
@@ -98,7 +99,7 @@ impl Machine<'_> {
     /// Offers an event to the open duties `from..bound` of its case, by provision; true where some duty took notice.
     pub fn offer_act(&mut self, event: EventId, frame: &Frame, from: usize, bound: usize) -> bool {
         let ty = self.events[event.index()].ty;
-        let mut groups: Vec<(ProvisionId, Vec<DutyId>)> = Vec::new();
+        let mut groups: SmallVec<[(ProvisionId, SmallVec<[DutyId; 4]>); 2]> = SmallVec::new();
         for &id in self.open_on(frame.case) {
             let instance = &self.duties[id.0 as usize];
             let rule = self.duty_rule(instance.record.statement);
@@ -112,7 +113,7 @@ impl Machine<'_> {
             let provision = self.base.provision(instance.record.provision).lineage;
             match groups.iter_mut().find(|(p, _)| *p == provision) {
                 Some((_, ids)) => ids.push(id),
-                None => groups.push((provision, vec![id])),
+                None => groups.push((provision, smallvec![id])),
             }
         }
         groups.sort_by_key(|(provision, _)| *provision);

@@ -11,13 +11,14 @@ use crate::journal::{
 use crate::model::{
     CaseId, Duty, EventTypeId, Obligor, PartyId, StatementId, StatementKind, Term, Trigger,
 };
+use smallvec::SmallVec;
 
 /// A duty of the run.
 pub(super) struct DutyInstance {
     pub record: DutyRecord,
     pub frame: Frame,
     /// Acts of each alternative already done, as bits.
-    pub done: Vec<u64>,
+    pub done: SmallVec<[u64; 1]>,
     /// Recipients not yet served.
     pub recipients: Vec<PartyId>,
     pub extensions: Vec<Span>,
@@ -126,6 +127,7 @@ impl<'a> Machine<'a> {
         let shifts = Shifts {
             stops: self.stops(duty, frame.case),
             extensions: Vec::new(),
+            detail: self.detail(duty),
         };
         let due = self.reckon(duty.limit.as_ref(), &frame, &shifts);
         let entry = self.record(
@@ -175,7 +177,7 @@ impl<'a> Machine<'a> {
                 cause: Some(crate::journal::Cause::Entry(entry)),
                 ..frame.clone()
             },
-            done: vec![0; duty.acts.len()],
+            done: SmallVec::from_elem(0, duty.acts.len()),
             recipients,
             extensions: Vec::new(),
             group,
@@ -225,7 +227,7 @@ impl<'a> Machine<'a> {
             Some(case) => &mut self.cases[case].open,
             None => &mut self.caseless,
         };
-        open.retain(|&d| d != id);
+        open.retain(|d| *d != id);
         self.decisions.remove(&id);
     }
 
@@ -322,7 +324,7 @@ impl<'a> Machine<'a> {
         from: usize,
         bound: usize,
     ) -> bool {
-        let open: Vec<DutyId> = self.open_on(frame.case).to_vec();
+        let open: SmallVec<[DutyId; 4]> = self.open_on(frame.case).into();
         let mut any = false;
         for id in open
             .into_iter()
@@ -357,7 +359,7 @@ impl<'a> Machine<'a> {
 
     /// After facts or events: duties whose limit or obligor was not known are asked again, shown exceptions apply.
     pub fn duties_ask_again(&mut self, case: Option<CaseId>, at: Instant, cause: Option<EntryId>) {
-        let open: Vec<DutyId> = self.open_on(case).to_vec();
+        let open: SmallVec<[DutyId; 4]> = self.open_on(case).into();
         for id in open {
             let instance = &self.duties[id.0 as usize];
             let duty = self.duty_rule(instance.record.statement);

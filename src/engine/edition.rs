@@ -7,6 +7,7 @@ use crate::model::{
     CaseTypeId, Edition, ProvisionId, SanctionId, StatementId, StatementKind, Transition, Turn,
 };
 use chrono::NaiveDate;
+use smallvec::SmallVec;
 
 /// How deep the sanctions of a body are looked for; bodies nest no deeper.
 const MAX_LOOK: usize = 100;
@@ -78,7 +79,9 @@ impl Machine<'_> {
 
     /// The day of the first event of the case at hand, of a type if one is given; the day at hand where there is none.
     fn accepted(&self, ty: Option<CaseTypeId>, frame: &Frame) -> NaiveDate {
-        let of_event = frame.event.map_or(Vec::new(), |event| self.cases_of(event));
+        let of_event = frame
+            .event
+            .map_or(SmallVec::new(), |event| self.cases_of(event));
         let case = frame
             .case
             .into_iter()

@@ -7,6 +7,7 @@ use super::trigger::Armed;
 use crate::cases::Event;
 use crate::journal::{CaseState, Cause, DueChange, EntryId, EntryKind, EventRecord, EventSource};
 use crate::model::{CaseId, EventId, ProvisionId, Value};
+use smallvec::SmallVec;
 
 impl Machine<'_> {
     /// An event of the input happens.
@@ -109,11 +110,11 @@ impl Machine<'_> {
     }
 
     /// The cases that an event is on: by 关于, then by fields (ruling 9).
-    pub fn cases_of(&self, id: EventId) -> Vec<CaseId> {
+    pub fn cases_of(&self, id: EventId) -> SmallVec<[CaseId; 2]> {
         let Some(event) = self.events.get(id.index()) else {
-            return Vec::new();
+            return SmallVec::new();
         };
-        let mut cases: Vec<CaseId> = event.case.into_iter().collect();
+        let mut cases: SmallVec<[CaseId; 2]> = event.case.into_iter().collect();
         for value in event.fields.iter().flatten() {
             if let Value::Case(case) = value
                 && !cases.contains(case)
@@ -181,7 +182,7 @@ impl Machine<'_> {
         }
         let frame = frame.because(entry);
 
-        self.set_fields(id, &frame);
+        self.set_fields(id, &cases, &frame);
         if let Some(case) = frame.case
             && !self.in_scope(case, &frame)
         {
@@ -195,7 +196,7 @@ impl Machine<'_> {
             }
         }
 
-        let mut noticed = self.move_intervals(id, &frame, entry);
+        let mut noticed = self.move_intervals(id, &cases, &frame, entry);
         if self.program.touched(ty).deadline {
             self.miss_before(ty, &frame, duty_bound);
         }
@@ -261,9 +262,8 @@ impl Machine<'_> {
     }
 
     /// Step 3: a field with the name and type of a case attribute sets it.
-    fn set_fields(&mut self, id: EventId, frame: &Frame) {
+    fn set_fields(&mut self, id: EventId, cases: &[CaseId], frame: &Frame) {
         let ty = self.base.event(self.events[id.index()].ty);
-        let cases = self.cases_of(id);
         for (index, sets) in ty.sets.iter().enumerate() {
             let (Some((case_ty, slot)), Some(value)) =
                 (sets, self.events[id.index()].fields[index].clone())
@@ -278,12 +278,21 @@ impl Machine<'_> {
     }
 
     /// Starts and ends intervals; clocks of the case's duties stop and go on.
-    fn move_intervals(&mut self, id: EventId, frame: &Frame, entry: EntryId) -> bool {
+    fn move_intervals(
+        &mut self,
+        id: EventId,
+        cases: &[CaseId],
+        frame: &Frame,
+        entry: EntryId,
+    ) -> bool {
         let (ty, time) = (self.events[id.index()].ty, self.events[id.index()].time);
         let touched = self.program.touched(ty);
         let (starts, ends) = (&touched.starts, &touched.ends);
+        if starts.is_empty() && ends.is_empty() {
+            return false;
+        }
         let mut moved = false;
-        for case in self.cases_of(id) {
+        for &case in cases {
             let run = &mut self.cases[case];
             let mut changed = false;
             for interval in ends {

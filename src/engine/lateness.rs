@@ -6,6 +6,7 @@ use super::machine::{Frame, Machine};
 use crate::calendar::{DueRequest, Instant, in_time};
 use crate::journal::{DueRecord, DutyId, DutyState, EntryKind};
 use crate::model::{EventTypeId, StatementKind};
+use smallvec::SmallVec;
 
 impl Machine<'_> {
     /// The limit ran out.
@@ -111,7 +112,7 @@ impl Machine<'_> {
 
     /// `E 前`: what is still owed when E comes is in breach (the limit is the instant before E).
     pub fn miss_before(&mut self, ty: EventTypeId, frame: &Frame, bound: usize) {
-        let open: Vec<DutyId> = self.open_on(frame.case).to_vec();
+        let open: SmallVec<[DutyId; 4]> = self.open_on(frame.case).into();
         for id in open.into_iter().filter(|id| (id.0 as usize) < bound) {
             if matches!(self.duties[id.0 as usize].record.due, DueRecord::BeforeEvent(event, _) if event == ty)
             {

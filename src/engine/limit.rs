@@ -15,6 +15,16 @@ pub(super) struct Shifts {
     pub stops: Vec<Stop>,
     /// 延长
     pub extensions: Vec<Span>,
+    pub detail: Detail,
+}
+
+/// Whether a limit is reckoned with its reasons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Detail {
+    #[default]
+    Explained,
+    /// The instant alone: for limits that are never reckoned again, where nobody reads the reasons.
+    Bare,
 }
 
 impl Machine<'_> {
@@ -58,8 +68,12 @@ impl Machine<'_> {
                 stops: &shifts.stops,
                 extensions: &shifts.extensions,
             };
-            match self.reckoner.due(&request) {
-                Ok(due) => DueRecord::At(Box::new(due)),
+            let due = match shifts.detail {
+                Detail::Explained => self.reckoner.due(&request),
+                Detail::Bare => self.reckoner.bare_due(&request),
+            };
+            match due {
+                Ok(due) => DueRecord::At(Arc::new(due)),
                 Err(
                     Unreckonable::NoOfficeHours | Unreckonable::TooFar | Unreckonable::NoSuchDay,
                 ) => DueRecord::None,
@@ -119,6 +133,22 @@ impl Machine<'_> {
         }
     }
 
+    /// How the limit of a duty is reckoned.
+    pub fn detail(&self, duty: &Duty) -> Detail {
+        let fixed = |limit: &Limit| {
+            matches!(limit.from, LimitStart::Trigger)
+                && matches!(
+                    limit.term,
+                    Term::SameDay | Term::Within(_) | Term::BeforeDay { .. }
+                )
+        };
+        let moves = !duty.excluded.is_empty() || duty.extension.is_some();
+        match moves || !duty.limit.as_ref().is_some_and(fixed) {
+            true => Detail::Explained,
+            false => self.detail,
+        }
+    }
+
     /// The stops of a duty's clock so far.
     pub fn stops(&self, duty: &Duty, case: Option<CaseId>) -> Vec<Stop> {
         let Some(case) = case else { return Vec::new() };
@@ -153,6 +183,7 @@ impl Machine<'_> {
         let shifts = Shifts {
             stops: self.stops(duty, instance.record.case),
             extensions: instance.extensions.clone(),
+            detail: self.detail(duty),
         };
         // The start counts from the duty's trigger, not from what is at hand now.
         let due = self.reckon(duty.limit.as_ref(), &instance.frame, &shifts);

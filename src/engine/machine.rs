@@ -6,6 +6,7 @@ use super::clock::Timers;
 use super::counter::CounterState;
 use super::duty::DutyInstance;
 use super::entries::Entries;
+use super::limit::Detail;
 use super::program::Program;
 use super::putoffs::Putoffs;
 use super::wait::Pending;
@@ -21,6 +22,7 @@ use crate::model::{
 };
 use crate::table::Table;
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -49,7 +51,7 @@ pub(super) struct Machine<'a> {
     pub parties: Vec<Vec<Option<Value>>>,
     pub duties: Table<DutyInstance>,
     /// Open duties about no case.
-    pub caseless: Vec<DutyId>,
+    pub caseless: SmallVec<[DutyId; 4]>,
     /// Duties about no case that are to be done so long before an event.
     pub caseless_ahead: Vec<DutyId>,
     pub powers: Table<PowerInstance>,
@@ -60,6 +62,8 @@ pub(super) struct Machine<'a> {
     pub groups: Vec<Group>,
     pub arms_made: u64,
     pub pending: Putoffs,
+    /// Whether limits are reckoned with their reasons.
+    pub detail: Detail,
     /// How often something became known.
     pub knowledge: u64,
     pub counters: FxHashMap<(CounterId, Rc<[Value]>), CounterState>,
@@ -85,7 +89,7 @@ pub(super) enum Queued {
 pub(super) struct CaseRun {
     pub state: CaseState,
     pub attributes: Vec<Option<Value>>,
-    pub history: Vec<EventId>,
+    pub history: SmallVec<[EventId; 4]>,
     /// Events about it that are not part of its history: those of the language itself, and invalid ones.
     pub aside: Vec<EventId>,
     /// It stays to the end: other cases refer to it, or its events rest on those of other cases.
@@ -93,9 +97,9 @@ pub(super) struct CaseRun {
     /// It leaves when its entries were told.
     pub leaving: bool,
     /// Every duty that was ever owed on it.
-    pub duties: Vec<DutyId>,
+    pub duties: SmallVec<[DutyId; 4]>,
     /// Duties that can still be performed.
-    pub open: Vec<DutyId>,
+    pub open: SmallVec<[DutyId; 4]>,
     /// Duties that ended by 免除, for acts that come later.
     pub waived: Vec<DutyId>,
     pub arms: Vec<Arm>,
@@ -254,7 +258,7 @@ impl<'a> Machine<'a> {
             cases: CaseRuns::new(base, &input.cases),
             parties: input.parties.iter().map(party).collect(),
             duties: Table::default(),
-            caseless: Vec::new(),
+            caseless: SmallVec::new(),
             caseless_ahead: Vec::new(),
             powers: Table::default(),
             caseless_powers: Vec::new(),
@@ -262,6 +266,7 @@ impl<'a> Machine<'a> {
             groups: Vec::new(),
             arms_made: 0,
             pending: Putoffs::default(),
+            detail: Detail::Explained,
             knowledge: 0,
             counters: FxHashMap::default(),
             sanctions: Vec::new(),

@@ -2,6 +2,7 @@
 //! touch them any more.
 
 use super::ahead::Ahead;
+use super::limit::Detail;
 use super::machine::Machine;
 use super::program::Program;
 use crate::calendar::Instant;
@@ -67,6 +68,9 @@ pub fn stream(
         },
     };
     listener.begin(&run.journal);
+    if run.reading == Reading::Counts {
+        run.machine.detail = Detail::Bare;
+    }
     let mut started = false;
     for (position, event) in events {
         if !std::mem::replace(&mut started, true) {

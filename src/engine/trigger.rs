@@ -6,6 +6,7 @@ use super::machine::{Frame, Machine};
 use super::wait::Wait;
 use crate::journal::{CaseState, EntryId, EntryKind, EventRecord, EventSource, Flag};
 use crate::model::{EventId, EventTypeId, Expr, StatementKind};
+use smallvec::SmallVec;
 /// What an event did to the arms of its case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Armed {
@@ -84,7 +85,7 @@ impl Machine<'_> {
         let ty = self.events[id.index()].ty;
         let heads = &program.touched(ty).heads;
         // Which text judges is decided before any of it changes what there is to judge.
-        let standing: Vec<usize> = heads
+        let standing: SmallVec<[usize; 4]> = heads
             .iter()
             .copied()
             .filter(|&index| self.applies(self.base.heads[index].provision, frame))
@@ -130,8 +131,8 @@ impl Machine<'_> {
         };
         let ty = self.events[event.index()].ty;
         let base = self.base;
-        let mut candidates = Vec::new();
-        let mut seen = Vec::new();
+        let mut candidates: SmallVec<[_; 2]> = SmallVec::new();
+        let mut seen: SmallVec<[_; 2]> = SmallVec::new();
         for arm in &self.cases[case].arms {
             if let StatementKind::Arm { trigger, .. } = &base.statement(arm.statement).kind
                 && arm.number > from

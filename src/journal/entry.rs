@@ -6,6 +6,7 @@ use crate::model::{
     CaseId, CounterId, EventId, EventTypeId, MetricId, NoticeKind, PartyId, ProvisionId, RowId,
     SanctionId, Slot, StatementId, Value,
 };
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// An entry's number: its position in the journal.
@@ -38,7 +39,7 @@ pub struct Entry {
     /// Further provisions that are cited (items of 有下列情形之一; sources of a counted event).
     pub also: Vec<ProvisionId>,
     /// What brought it about.
-    pub causes: Vec<Cause>,
+    pub causes: SmallVec<[Cause; 2]>,
     /// Named responsible persons (责任), shown with breaches and sanctions: the role and the person.
     pub responsible: Vec<(Arc<str>, PartyId)>,
     /// What a reader must know about how sure it is.
@@ -358,7 +359,7 @@ pub enum Waits {
 #[derive(Clone, Debug, PartialEq)]
 pub enum DueRecord {
     /// A due instant, and how it was computed.
-    At(Box<Due>),
+    At(Arc<Due>),
     /// The limit has no clock (未定, or no limit).
     None,
     /// The start or the length is not known yet.

@@ -2,7 +2,7 @@
 
 use super::jsonl::broken;
 use super::open::Opening;
-use super::row::{BadRow, Cell, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
+use super::row::{BadRow, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
 use crate::problem::{RecordFault, RegisterBound};
 use encoding_rs::{Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{self, BufRead, Read};
@@ -120,8 +120,10 @@ impl Rows for CsvRows {
                 continue;
             }
             row.line = self.line();
-            row.cells.clear();
-            row.cells.extend(self.record.iter().map(Cell::text));
+            row.begin();
+            for (at, text) in self.record.iter().enumerate() {
+                row.set_text(at, text);
+            }
             if self.record.len() != self.width {
                 let fault = RecordFault::CellCount {
                     wanted: self.width,

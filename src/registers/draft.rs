@@ -108,7 +108,7 @@ fn look<'c>(name: &'c str, at: usize, rows: &[Row]) -> Look<'c> {
         };
         look.filled += 1;
         dates += usize::from(is_moment);
-        *look.values.entry(cell.written()).or_default() += 1;
+        *look.values.entry(cell.written().into_owned()).or_default() += 1;
     }
     look.moments = look.filled > 0 && dates * 5 >= look.filled * 4;
     look

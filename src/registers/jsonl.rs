@@ -3,7 +3,10 @@
 use super::open::expansion_refused;
 use super::row::{BadRow, Cell, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
 use crate::problem::{RecordFault, RegisterBound};
-use serde_json::{Map, Value as Json};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 /// How deep objects may nest.
@@ -37,24 +40,40 @@ impl<R: BufRead> JsonRows<R> {
         };
         let text = text.trim_start_matches('\u{feff}').trim();
         let bad = |fault| Err(BadRow::new(self.line, fault, text.to_owned()));
-        let object = match serde_json::from_str(text) {
-            Ok(Json::Object(object)) => object,
-            Ok(_) => return bad(RecordFault::NotAnObject),
-            Err(error) => {
-                let place = format!("{}: {}", error.column(), plain(&error));
-                return bad(RecordFault::Malformed(place));
-            }
+        if !text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok() {
+            return bad(RecordFault::NotAnObject);
+        }
+        row.begin();
+        let mut filling = Filling {
+            columns: &mut self.columns,
+            row,
+            expected: 0,
+            beyond: None,
         };
-        row.cells.clear();
-        fill(&mut self.columns, row, "", object, 1).map_err(|bound| {
-            let limit = match bound {
-                RegisterBound::Columns => MAX_COLUMNS,
-                _ => MAX_JSON_DEPTH,
-            };
-            let mut bad = BadRow::bound(self.line, bound, limit);
-            text.clone_into(&mut bad.raw);
-            bad
-        })
+        let mut json = serde_json::Deserializer::from_str(text);
+        let read = Object {
+            to: &mut filling,
+            above: "",
+            depth: 1,
+        }
+        .deserialize(&mut json)
+        .and_then(|()| json.end());
+        match (read, filling.beyond) {
+            (Ok(()), _) => Ok(()),
+            (Err(_), Some(bound)) => {
+                let limit = match bound {
+                    RegisterBound::Columns => MAX_COLUMNS,
+                    _ => MAX_JSON_DEPTH,
+                };
+                let mut bad = BadRow::bound(self.line, bound, limit);
+                text.clone_into(&mut bad.raw);
+                Err(bad)
+            }
+            (Err(error), None) => {
+                let place = format!("{}: {}", error.column(), plain(&error));
+                bad(RecordFault::Malformed(place))
+            }
+        }
     }
 }
 
@@ -67,40 +86,169 @@ fn plain(error: &serde_json::Error) -> String {
     }
 }
 
-fn fill(
-    columns: &mut Columns,
-    row: &mut Row,
-    above: &str,
-    object: Map<String, Json>,
+/// A row that is filled from an object as it is read.
+struct Filling<'a> {
+    columns: &'a mut Columns,
+    row: &'a mut Row,
+    /// The column that comes next where objects are alike.
+    expected: usize,
+    /// The bound that was exceeded.
+    beyond: Option<RegisterBound>,
+}
+
+impl Filling<'_> {
+    /// The place of a column; an error beyond the bound.
+    fn place<E: serde::de::Error>(&mut self, name: &str) -> Result<usize, E> {
+        let expected = self.expected;
+        let at = match self.columns.names().get(expected) {
+            Some(known) if **known == *name => expected,
+            _ => match self.columns.place(name) {
+                Some(at) => at,
+                None => return Err(self.exceeds(RegisterBound::Columns)),
+            },
+        };
+        self.expected = at + 1;
+        Ok(at)
+    }
+
+    fn exceeds<E: serde::de::Error>(&mut self, bound: RegisterBound) -> E {
+        self.beyond = Some(bound);
+        E::custom("beyond a bound")
+    }
+}
+
+/// An object of the line: its members are cells, those of objects inside it are columns `outer.inner`.
+struct Object<'f, 'a> {
+    to: &'f mut Filling<'a>,
+    above: &'f str,
     depth: usize,
-) -> Result<(), RegisterBound> {
-    if depth > MAX_JSON_DEPTH {
-        return Err(RegisterBound::Depth);
+}
+
+impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
     }
-    for (name, value) in object {
-        let joined;
-        let name = match above {
-            "" => name.as_str(),
-            above => {
-                joined = format!("{above}.{name}");
-                &joined
-            }
-        };
-        let cell = match value {
-            Json::Object(inner) => {
-                fill(columns, row, name, inner, depth + 1)?;
-                continue;
-            }
-            Json::Array(all) => Cell::List(all.iter().map(scalar).collect()),
-            Json::Null => Cell::Empty,
-            Json::Bool(truth) => Cell::Truth(truth),
-            Json::String(text) => Cell::text(&text),
-            number @ Json::Number(_) => Cell::Text(scalar(&number)),
-        };
-        let at = columns.place(name).ok_or(RegisterBound::Columns)?;
-        row.set(at, cell);
+}
+
+impl<'de> Visitor<'de> for Object<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an object")
     }
-    Ok(())
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        if self.depth > MAX_JSON_DEPTH {
+            return Err(self.to.exceeds(RegisterBound::Depth));
+        }
+        while let Some(Key(name)) = members.next_key()? {
+            let joined;
+            let name = match self.above {
+                "" => &*name,
+                above => {
+                    joined = format!("{above}.{name}");
+                    &joined
+                }
+            };
+            members.next_value_seed(Member {
+                to: self.to,
+                name,
+                depth: self.depth,
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of a member, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Key<'t>(#[serde(borrow)] Cow<'t, str>);
+
+/// A member of an object.
+struct Member<'f, 'a> {
+    to: &'f mut Filling<'a>,
+    name: &'f str,
+    depth: usize,
+}
+
+impl Member<'_, '_> {
+    fn cell<E: serde::de::Error>(self, cell: Cell) -> Result<(), E> {
+        let at = self.to.place(self.name)?;
+        self.to.row.set(at, cell);
+        Ok(())
+    }
+
+    fn text<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        let at = self.to.place(self.name)?;
+        self.to.row.set_text(at, text);
+        Ok(())
+    }
+
+    fn number<E: serde::de::Error>(self, number: serde_json::Number) -> Result<(), E> {
+        self.text(&number.to_string())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Member<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Member<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a value")
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, truth: bool) -> Result<(), E> {
+        self.cell(Cell::Truth(truth))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<(), E> {
+        self.number(number.into())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
+        self.number(number.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<(), E> {
+        match serde_json::Number::from_f64(number) {
+            Some(number) => self.number(number),
+            None => self.cell(Cell::Empty),
+        }
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.text(text)
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.cell(Cell::Empty)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut all = Vec::new();
+        while let Some(member) = members.next_element::<Json>()? {
+            all.push(scalar(&member));
+        }
+        self.cell(Cell::List(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<(), A::Error> {
+        let object = Object {
+            to: self.to,
+            above: self.name,
+            depth: self.depth + 1,
+        };
+        object.visit_map(members)
+    }
 }
 
 /// A member of a list as a text.

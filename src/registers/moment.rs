@@ -19,6 +19,9 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 /// ```
 #[must_use]
 pub fn parse_moment(text: &str, zone: ZoneWord) -> Option<NaiveDateTime> {
+    if let Some(at) = plain(text.as_bytes()) {
+        return Some(at);
+    }
     let folded: String;
     let text = match text.is_ascii() {
         true => text,
@@ -51,6 +54,26 @@ pub fn parse_moment(text: &str, zone: ZoneWord) -> Option<NaiveDateTime> {
         }
         (ZoneWord::AsWritten, _) | (_, None) => Some(at),
     }
+}
+
+/// `2012-05-18 09:30[:05]`, as most programs write it.
+fn plain(text: &[u8]) -> Option<NaiveDateTime> {
+    let number = |range: std::ops::Range<usize>| {
+        let digits = text.get(range)?;
+        let digit = |n: u32, b: &u8| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let sign = |at: usize, of: u8| text.get(at) == Some(&of);
+    let seconds = match text.len() {
+        16 => 0,
+        19 if sign(16, b':') => number(17..19)?,
+        _ => return None,
+    };
+    let signs = sign(4, b'-') && sign(7, b'-') && sign(10, b' ') && sign(13, b':');
+    let year = number(0..4).filter(|year| signs && *year >= 1000)?;
+    let year = i32::try_from(year).ok()?;
+    let date = NaiveDate::from_ymd_opt(year, number(5..7)?, number(8..10)?)?;
+    date.and_hms_opt(number(11..13)?, number(14..16)?, seconds)
 }
 
 /// What is left of a text.

@@ -3,6 +3,7 @@
 use crate::problem::{ProblemKind, RecordFault, RegisterBound};
 use chrono::NaiveDateTime;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Columns that a register may have.
@@ -39,14 +40,14 @@ impl Cell {
 
     /// The cell as a text.
     #[must_use]
-    pub fn written(&self) -> String {
+    pub fn written(&self) -> Cow<'_, str> {
         match self {
-            Self::Empty => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Truth(true) => "是".to_owned(),
-            Self::Truth(false) => "否".to_owned(),
-            Self::Moment(at) => crate::calendar::Instant::from(*at).to_string(),
-            Self::List(all) => all.join("、"),
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Truth(true) => Cow::Borrowed("是"),
+            Self::Truth(false) => Cow::Borrowed("否"),
+            Self::Moment(at) => crate::calendar::Instant::from(*at).to_string().into(),
+            Self::List(all) => all.join("、").into(),
         }
     }
 }
@@ -108,15 +109,50 @@ impl Columns {
 }
 
 /// A row; cells beyond its end are empty.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Row {
     /// One-based line of its start, or row number of a sheet.
     pub line: u32,
     /// By column.
     pub cells: Vec<Cell>,
+    /// Texts of earlier rows, for their memory.
+    spare: Vec<String>,
 }
 
 impl Row {
+    /// An empty row of a line.
+    #[must_use]
+    pub fn at(line: u32) -> Self {
+        Self {
+            line,
+            ..Self::default()
+        }
+    }
+
+    /// Begins the next row.
+    pub fn begin(&mut self) {
+        for cell in self.cells.drain(..) {
+            if let Cell::Text(text) = cell {
+                self.spare.push(text);
+            }
+        }
+    }
+
+    /// Sets a cell to a text; blanks around it do not count.
+    pub fn set_text(&mut self, at: usize, text: &str) {
+        let text = text.trim();
+        let cell = match text.is_empty() {
+            true => Cell::Empty,
+            false => {
+                let mut cell = self.spare.pop().unwrap_or_default();
+                cell.clear();
+                cell.push_str(text);
+                Cell::Text(cell)
+            }
+        };
+        self.set(at, cell);
+    }
+
     /// Sets a cell.
     pub fn set(&mut self, at: usize, cell: Cell) {
         if self.cells.len() <= at {

@@ -24,7 +24,7 @@ impl Intake<'_> {
         &mut self,
         ty: Type,
         field: &str,
-        texts: &[String],
+        texts: &[impl AsRef<str>],
         cell: &Cell,
     ) -> Result<Value, ProblemKind> {
         match ty {
@@ -37,7 +37,7 @@ impl Intake<'_> {
                 field: field.to_owned(),
             });
         };
-        let text = text.as_str();
+        let text = text.as_ref();
         let read = match ty {
             Type::Text => Some(Value::Text(text.into())),
             Type::Number => Decimal::parse(&number(text)).map(Value::Number),
@@ -82,9 +82,9 @@ impl Intake<'_> {
             })
     }
 
-    fn members(&self, of: EnumId, texts: &[String]) -> Result<Value, ProblemKind> {
+    fn members(&self, of: EnumId, texts: &[impl AsRef<str>]) -> Result<Value, ProblemKind> {
         let mut bits = 0u64;
-        for text in texts.iter().flat_map(|t| split(t)) {
+        for text in texts.iter().flat_map(|t| split(t.as_ref())) {
             if text == ALL {
                 let count = self.base.enums[of.index()].members.len();
                 bits = u64::MAX
@@ -99,9 +99,13 @@ impl Intake<'_> {
         Ok(Value::Members(of, bits))
     }
 
-    fn parties_of(&mut self, of: PartyTypeId, texts: &[String]) -> Result<Value, ProblemKind> {
+    fn parties_of(
+        &mut self,
+        of: PartyTypeId,
+        texts: &[impl AsRef<str>],
+    ) -> Result<Value, ProblemKind> {
         let mut found = Vec::new();
-        for text in texts.iter().flat_map(|t| split(t)) {
+        for text in texts.iter().flat_map(|t| split(t.as_ref())) {
             found.push(self.party(text, Some(of))?);
         }
         found.sort_unstable();

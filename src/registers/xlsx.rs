@@ -92,10 +92,7 @@ fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Row>, St
         }
         let line = row.saturating_add(1);
         if rows.last().is_none_or(|last| last.line != line) {
-            rows.push(Row {
-                line,
-                cells: Vec::new(),
-            });
+            rows.push(Row::at(line));
         }
         if let Some(last) = rows.last_mut() {
             last.set(column as usize, value);

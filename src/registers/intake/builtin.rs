@@ -19,9 +19,10 @@ impl Intake<'_> {
         let (mut target, mut under, mut choice, mut reason, mut by) =
             (None, None, Vec::new(), None, None);
         for (name, source) in &spec.loose {
-            let Some(texts) = self.texts(source, here)? else {
+            let Some(texts) = here.texts(source)? else {
                 continue;
             };
+            let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
             let text = texts.first().cloned().unwrap_or_default();
             let refused = |why| (column_of(mapping, Some(source), here), why);
             match &**name {

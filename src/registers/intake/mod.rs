@@ -15,6 +15,8 @@ use crate::model::{
 };
 use crate::problem::{Needed, ProblemKind};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A row that was not taken.
@@ -56,6 +58,9 @@ impl Taken {
         self.rows - self.refused.len() as u64
     }
 }
+
+/// What a source says for a row, one by one.
+type Texts<'r> = SmallVec<[Cow<'r, str>; 1]>;
 
 /// Why a row is refused, and the column.
 type Refusal = (Option<Arc<str>>, ProblemKind);
@@ -115,6 +120,7 @@ impl<'a> Intake<'a> {
     /// Takes a row in, or refuses it.
     pub fn take(&mut self, bound: &Bound, columns: &Columns, file: &Arc<str>, row: &Row) {
         let here = Here {
+            mapping: self.mapping,
             bound,
             columns,
             row,
@@ -210,7 +216,7 @@ impl<'a> Intake<'a> {
     fn try_take(&mut self, here: Here<'_>, file: &Arc<str>) -> Result<(), Refusal> {
         let mapping = self.mapping;
         let id = match &mapping.id {
-            Some(source) => self.text_of(source, here)?,
+            Some(source) => here.text_of(source)?,
             None => None,
         };
         let mut aside = false;
@@ -261,7 +267,7 @@ impl<'a> Intake<'a> {
             return Err((None, ProblemKind::NoEventInRow));
         }
         let id_column = || column_of(mapping, mapping.id.as_ref(), here);
-        let id: Option<Arc<str>> = id.map(Into::into);
+        let id: Option<Arc<str>> = id.map(|id| Arc::from(&*id));
         let position = self.taken.input.events.len();
         if let Some(fields) = refers {
             let Some(id) = id else {
@@ -309,77 +315,13 @@ impl<'a> Intake<'a> {
 
     // ───────────────────────────── cells ─────────────────────────────
 
-    /// Whether a cell says nothing.
-    fn is_blank(&self, cell: &Cell) -> bool {
-        match cell {
-            Cell::Empty => true,
-            Cell::Text(text) => self.mapping.blanks.iter().any(|b| b == text),
-            Cell::List(all) => all.is_empty(),
-            Cell::Truth(_) | Cell::Moment(_) => false,
-        }
-    }
-
-    /// The texts of a source for a row; none where nothing is said.
-    fn texts(&self, source: &Source, here: Here<'_>) -> Result<Option<Vec<String>>, Refusal> {
-        let (column, meanings) = match source {
-            Source::Constant(values) => return Ok(Some(values.clone()).filter(|v| !v.is_empty())),
-            Source::Column(column, meanings) => (*column, meanings),
-        };
-        let cell = here.cell(column);
-        if self.is_blank(cell) {
-            return Ok(None);
-        }
-        let mut found = Vec::new();
-        let whole = cell.written();
-        let parts: Vec<&str> = match (cell, meanings.known.contains_key(&whole)) {
-            (Cell::List(all), false) => all.iter().map(String::as_str).collect(),
-            (_, false) if !meanings.says_nothing() => split(&whole).collect(),
-            _ => vec![&whole],
-        };
-        for part in parts {
-            match meanings.of(part) {
-                None => found.push(part.to_owned()),
-                Some(Meaning::Is(values)) => found.extend(values.iter().cloned()),
-                Some(Meaning::Nothing) => {}
-                Some(Meaning::Rejected) => return Err(self.rejected(column, part, here)),
-            }
-        }
-        Ok(Some(found).filter(|all| !all.is_empty()))
-    }
-
-    /// One text of a source: a name or a time is one, whatever signs it holds.
-    fn text_of(&self, source: &Source, here: Here<'_>) -> Result<Option<String>, Refusal> {
-        let (column, meanings) = match source {
-            Source::Constant(values) => return Ok(values.first().cloned()),
-            Source::Column(column, meanings) => (*column, meanings),
-        };
-        let cell = here.cell(column);
-        if self.is_blank(cell) {
-            return Ok(None);
-        }
-        let whole = cell.written();
-        match meanings.of(&whole) {
-            None => Ok(Some(whole)),
-            Some(Meaning::Is(values)) => Ok(values.first().cloned()),
-            Some(Meaning::Nothing) => Ok(None),
-            Some(Meaning::Rejected) => Err(self.rejected(column, &whole, here)),
-        }
-    }
-
-    /// 拒收
-    fn rejected(&self, column: usize, value: &str, here: Here<'_>) -> Refusal {
-        let value = value.to_owned();
-        let column = name_of(self.mapping, column, here);
-        (column, ProblemKind::RejectedValue { value })
-    }
-
     fn holds(&self, spec: &EventSpec, here: Here<'_>) -> bool {
         spec.when.iter().all(|condition| {
             let cell = here.cell(condition.column);
-            let blank = self.is_blank(cell);
+            let blank = here.is_blank(cell);
             let found = match condition.values.is_empty() {
                 true => blank,
-                false => !blank && condition.values.contains(&cell.written()),
+                false => !blank && condition.values.iter().any(|v| *v == cell.written()),
             };
             found == condition.is
         })
@@ -395,38 +337,41 @@ impl<'a> Intake<'a> {
         };
         let column = || name_of(mapping, events.column, here);
         let cell = here.cell(events.column);
-        if self.is_blank(cell) {
+        if here.is_blank(cell) {
             let what = Needed::Event;
             return Err((column(), ProblemKind::EmptyCell { what }));
         }
         let text = cell.written();
-        match events.known.get(&text) {
+        match events.known.get(&*text) {
             Some(Meaning::Is(ty)) => return Ok(Some(*ty)),
             Some(Meaning::Nothing) => return Ok(None),
-            Some(Meaning::Rejected) => return Err(self.rejected(events.column, &text, here)),
+            Some(Meaning::Rejected) => return Err(here.rejected(events.column, &text)),
             None => {}
         }
         let base = self.base;
-        let named = match self.events_by_name.get(&text) {
+        let named = match self.events_by_name.get(&*text) {
             Some(known) => *known,
             None => {
                 let known = event_named(base, &text);
-                self.events_by_name.insert(text.clone(), known);
+                self.events_by_name.insert(text.to_string(), known);
                 known
             }
         };
         match (named, &events.others) {
-            (Some(ty), _) if base.event(ty).origin == EventOrigin::Defined => {
-                Err((column(), ProblemKind::DerivedEvent { name: text }))
-            }
+            (Some(ty), _) if base.event(ty).origin == EventOrigin::Defined => Err((
+                column(),
+                ProblemKind::DerivedEvent {
+                    name: text.into_owned(),
+                },
+            )),
             (Some(ty), _) => Ok(Some(ty)),
             (None, Some(Meaning::Is(ty))) => Ok(Some(*ty)),
             (None, Some(Meaning::Nothing)) => Ok(None),
-            (None, Some(Meaning::Rejected)) => Err(self.rejected(events.column, &text, here)),
+            (None, Some(Meaning::Rejected)) => Err(here.rejected(events.column, &text)),
             (None, None) => {
                 let nearest = nearest(&text, base.events.iter().map(|e| &*e.name));
                 let kind = ProblemKind::UnknownEvent {
-                    name: text,
+                    name: text.into_owned(),
                     nearest,
                 };
                 Err((column(), kind))
@@ -434,9 +379,13 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn case_text(&self, spec: &EventSpec, here: Here<'_>) -> Result<Option<String>, Refusal> {
+    fn case_text<'r>(
+        &self,
+        spec: &'r EventSpec,
+        here: Here<'r>,
+    ) -> Result<Option<Cow<'r, str>>, Refusal> {
         match &spec.case {
-            Some(source) => self.text_of(source, here),
+            Some(source) => here.text_of(source),
             None => Ok(None),
         }
     }
@@ -454,7 +403,7 @@ impl<'a> Intake<'a> {
         let declared = self.base.event(spec.ty);
         let name = |source: Option<&Source>| column_of(mapping, source, here);
         let written = match &spec.time {
-            Some(source) => self.text_of(source, here)?,
+            Some(source) => here.text_of(source)?,
             None => None,
         };
         let Some(written) = written else {
@@ -472,7 +421,7 @@ impl<'a> Intake<'a> {
             let kind = ProblemKind::BadCell {
                 field: "时间".into(),
                 wanted: "时刻".into(),
-                found: written,
+                found: written.into_owned(),
             };
             return Err((name(spec.time.as_ref()), kind));
         };
@@ -523,11 +472,12 @@ impl<'a> Intake<'a> {
             Some(Builtin::Supplement | Builtin::Revoke) => {
                 let mut fields = Vec::new();
                 for (name, source) in &spec.loose {
-                    if let Some(texts) = self.texts(source, here)? {
+                    if let Some(texts) = here.texts(source)? {
                         let cell = match source {
                             Source::Column(column, _) => here.cell(*column).clone(),
                             Source::Constant(_) => Cell::Empty,
                         };
+                        let texts = texts.into_iter().map(Cow::into_owned).collect();
                         fields.push((name.clone(), texts, cell));
                     }
                 }
@@ -547,8 +497,8 @@ impl<'a> Intake<'a> {
         let mapping = self.mapping;
         let plain_text = matches!(ty, crate::model::Type::Text);
         let texts = match plain_text {
-            true => self.text_of(source, here)?.map(|t| vec![t]),
-            false => self.texts(source, here)?,
+            true => here.text_of(source)?.map(|t| smallvec![t]),
+            false => here.texts(source)?,
         };
         let Some(texts) = texts else { return Ok(None) };
         let empty = Cell::Empty;
@@ -611,7 +561,7 @@ impl<'a> Intake<'a> {
         let Some(source) = source else {
             return Ok(None);
         };
-        let Some(name) = self.text_of(&source.source, here)? else {
+        let Some(name) = here.text_of(&source.source)? else {
             return Ok(None);
         };
         match self.party(&name, source.of) {
@@ -626,7 +576,7 @@ impl<'a> Intake<'a> {
         let mut found = Vec::new();
         for spec in &mapping.parties {
             let cell = here.cell(spec.column);
-            if self.is_blank(cell) {
+            if here.is_blank(cell) {
                 continue;
             }
             let name = cell.written();
@@ -679,6 +629,7 @@ impl<'a> Intake<'a> {
 /// The row at hand, its columns, and where the mapping's stand among them.
 #[derive(Clone, Copy)]
 struct Here<'r> {
+    mapping: &'r Mapping,
     bound: &'r Bound,
     columns: &'r Columns,
     row: &'r Row,
@@ -687,6 +638,79 @@ struct Here<'r> {
 impl<'r> Here<'r> {
     fn cell(self, column: usize) -> &'r Cell {
         self.bound.cell(self.row, column)
+    }
+
+    /// Whether a cell says nothing.
+    fn is_blank(self, cell: &Cell) -> bool {
+        match cell {
+            Cell::Empty => true,
+            Cell::Text(text) => self.mapping.blanks.iter().any(|b| b == text),
+            Cell::List(all) => all.is_empty(),
+            Cell::Truth(_) | Cell::Moment(_) => false,
+        }
+    }
+
+    /// The texts of a source for a row; none where nothing is said.
+    pub(super) fn texts(self, source: &'r Source) -> Result<Option<Texts<'r>>, Refusal> {
+        let (column, meanings) = match source {
+            Source::Constant(values) => {
+                let all: Texts<'_> = values.iter().map(|v| Cow::Borrowed(v.as_str())).collect();
+                return Ok(Some(all).filter(|v| !v.is_empty()));
+            }
+            Source::Column(column, meanings) => (*column, meanings),
+        };
+        let cell = self.cell(column);
+        if self.is_blank(cell) {
+            return Ok(None);
+        }
+        let whole = cell.written();
+        if let (true, false) = (meanings.says_nothing(), matches!(cell, Cell::List(_))) {
+            return Ok(Some(smallvec![whole]));
+        }
+        let mut found = Texts::new();
+        let parts: Vec<&str> = match (cell, meanings.known.contains_key(&*whole)) {
+            (Cell::List(all), false) => all.iter().map(String::as_str).collect(),
+            (_, false) if !meanings.says_nothing() => split(&whole).collect(),
+            _ => vec![&whole],
+        };
+        for part in parts {
+            match meanings.of(part) {
+                None => found.push(Cow::Owned(part.to_owned())),
+                Some(Meaning::Is(values)) => {
+                    found.extend(values.iter().map(|v| Cow::Borrowed(v.as_str())));
+                }
+                Some(Meaning::Nothing) => {}
+                Some(Meaning::Rejected) => return Err(self.rejected(column, part)),
+            }
+        }
+        Ok(Some(found).filter(|all| !all.is_empty()))
+    }
+
+    /// One text of a source: a name or a time is one, whatever signs it holds.
+    fn text_of(self, source: &'r Source) -> Result<Option<Cow<'r, str>>, Refusal> {
+        let first = |values: &'r [String]| values.first().map(|v| Cow::Borrowed(v.as_str()));
+        let (column, meanings) = match source {
+            Source::Constant(values) => return Ok(first(values)),
+            Source::Column(column, meanings) => (*column, meanings),
+        };
+        let cell = self.cell(column);
+        if self.is_blank(cell) {
+            return Ok(None);
+        }
+        let whole = cell.written();
+        match meanings.of(&whole) {
+            None => Ok(Some(whole)),
+            Some(Meaning::Is(values)) => Ok(first(values)),
+            Some(Meaning::Nothing) => Ok(None),
+            Some(Meaning::Rejected) => Err(self.rejected(column, &whole)),
+        }
+    }
+
+    /// 拒收
+    fn rejected(self, column: usize, value: &str) -> Refusal {
+        let value = value.to_owned();
+        let column = name_of(self.mapping, column, self);
+        (column, ProblemKind::RejectedValue { value })
     }
 }
 

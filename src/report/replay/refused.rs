@@ -102,7 +102,7 @@ fn jsonl(rows: &[RefusedRow], lang: Lang) -> String {
                 Cell::Empty => Json::Null,
                 Cell::Truth(truth) => Json::Bool(*truth),
                 Cell::List(all) => all.clone().into(),
-                other => other.written().into(),
+                other => other.written().as_ref().into(),
             };
             object.insert(name.to_string(), value);
         }
@@ -122,7 +122,9 @@ fn table(rows: &[RefusedRow], lang: Lang) -> Vec<Vec<String>> {
     heading.extend(REFUSAL_COLUMNS.iter().map(|c| (*c).to_owned()));
     let mut table = vec![heading];
     for row in rows {
-        let written = |column: &Arc<str>| cell(row, column).map_or_else(String::new, Cell::written);
+        let written = |column: &Arc<str>| {
+            cell(row, column).map_or_else(String::new, |cell| cell.written().into_owned())
+        };
         let mut line: Vec<String> = columns.iter().map(written).collect();
         line.extend(remarks(row, lang));
         table.push(line);
