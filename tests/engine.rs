@@ -126,7 +126,8 @@ fn apply(input: &mut Input, harm: &Harm) {
         Harm::Double(a) if len < 60 => {
             let mut again = input.events[at(a)].clone();
             again.row = RowId::at(input.rows.len());
-            input.rows.push(input.rows[0].clone());
+            let first = input.rows.get(RowId(0)).expect("a row");
+            input.rows.push(first);
             input.events.push(again);
         }
         Harm::Drop(a) if !fixed => {
@@ -164,7 +165,8 @@ fn apply(input: &mut Input, harm: &Harm) {
             event.case = input.events[at(a)].case;
             event.builtin = Some(BuiltinEvent::Revoke { event: at(a) });
             event.row = RowId::at(input.rows.len());
-            input.rows.push(input.rows[0].clone());
+            let first = input.rows.get(RowId(0)).expect("a row");
+            input.rows.push(first);
             input.events.push(event);
         }
         Harm::Swap(..) | Harm::Double(_) | Harm::Drop(_) | Harm::Copy(..) | Harm::Revoke(..) => {}

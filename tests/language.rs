@@ -184,7 +184,7 @@ impl Read {
                 Next::End => break,
             }
         }
-        let taken = intake.finish();
+        let taken = intake.finish().unpacked();
         let events = taken.input.events.iter().map(|e| e.row);
         let applied = events.collect::<BTreeSet<_>>().len() as u64 + taken.aside;
         assert_eq!(taken.rows, applied + taken.refused.len() as u64, "{name}");

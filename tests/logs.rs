@@ -65,6 +65,7 @@ fn replay(log: PathBuf) -> Replayed {
     assert!(problems.is_empty(), "{told}");
     let read = read_registers(&base, &mapping, &[log], |_| {});
     let (taken, missing) = read.expect("a log");
+    let taken = taken.unpacked();
     assert!(missing.is_empty());
     let journal = engine::run(&base, &taken.input);
     Replayed {

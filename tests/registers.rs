@@ -85,7 +85,7 @@ fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<Taken> {
     let drafted = draft(&BASE, "起草", rows.columns(), &sample);
     let (_, problems) = parse_mapping(FileId(0), &drafted);
     assert!(problems.is_empty(), "{drafted}\n{problems:?}");
-    let taken = intake.finish();
+    let taken = intake.finish().unpacked();
     assert_eq!(taken.rows, met);
     Some(taken)
 }

@@ -20,7 +20,7 @@ pub struct Input {
     /// 截至; the end of the last event's day where absent.
     pub as_of: Option<NaiveDate>,
     /// Where each row stands, by [`RowId`].
-    pub rows: Vec<Row>,
+    pub rows: InputRows,
 }
 
 /// A party.
@@ -113,4 +113,74 @@ pub enum Row {
         /// The line or row.
         line: u32,
     },
+}
+
+/// Where rows stand, by [`RowId`]; four bytes a row of a register.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InputRows {
+    /// The first row of each file, and the file where it is a register.
+    files: Vec<(u32, Option<Arc<str>>)>,
+    /// Lines of registers; of rows in case files, the position of their span.
+    lines: Vec<u32>,
+    spans: Vec<Span>,
+}
+
+impl InputRows {
+    /// How many there are: the id of the next one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: Row) {
+        match row {
+            Row::Text(span) => {
+                self.begin(None);
+                let at = u32::try_from(self.spans.len()).unwrap_or(u32::MAX);
+                self.lines.push(at);
+                self.spans.push(span);
+            }
+            Row::Register { file, line } => self.push_register(&file, line),
+        }
+    }
+
+    /// Adds a row of a register.
+    pub fn push_register(&mut self, file: &Arc<str>, line: u32) {
+        self.begin(Some(file));
+        self.lines.push(line);
+    }
+
+    /// The next row stands in this register, or in a case file.
+    fn begin(&mut self, file: Option<&Arc<str>>) {
+        let same = |(_, last): &(u32, Option<Arc<str>>)| match (last, file) {
+            (Some(last), Some(file)) => Arc::ptr_eq(last, file) || last == file,
+            (None, None) => true,
+            _ => false,
+        };
+        if !self.files.last().is_some_and(same) {
+            let first = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+            self.files.push((first, file.cloned()));
+        }
+    }
+
+    /// A row.
+    #[must_use]
+    pub fn get(&self, id: RowId) -> Option<Row> {
+        let line = *self.lines.get(id.index())?;
+        let after = self.files.partition_point(|(first, _)| *first <= id.0);
+        match &self.files.get(after.checked_sub(1)?)?.1 {
+            Some(file) => Some(Row::Register {
+                file: file.clone(),
+                line,
+            }),
+            None => self.spans.get(line as usize).copied().map(Row::Text),
+        }
+    }
 }

@@ -58,7 +58,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
     for row in sample.rows.iter().take(SHOWN) {
         intake.take(&bound, &sample.columns, &name, row);
     }
-    let mut taken = intake.finish();
+    let mut taken = intake.finish().unpacked();
     let mut refusals = String::new();
     for row in &taken.refused {
         let column = row.column.as_deref().unwrap_or("–");

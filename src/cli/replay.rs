@@ -75,7 +75,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     let scribe = (!forms.is_empty()).then(|| Scribe::new(forms));
     let mut account = Account::new(base, &sources, console.lang, scribe);
-    let events = taken.input.events.len() as u64;
+    let events = taken.events.len() as u64;
     let journal = run_through(base, &mut taken, &mut account);
     let accounted = account.finish(&journal, rows, events).map_err(|e| {
         let path = match (&results, [JOURNAL_JSONL, JOURNAL_CSV].get(e.which)) {
@@ -228,7 +228,8 @@ fn refusals(taken: &Taken, console: &Console) {
 /// The events run in time order and leave memory; the account hears of all.
 fn run_through(base: &RuleBase, taken: &mut Taken, account: &mut Account<'_>) -> Journal {
     let program = engine::Program::new(base);
-    engine::stream_input(&program, std::mem::take(&mut taken.input), account)
+    let events = std::mem::take(&mut taken.events);
+    engine::stream_log(&program, std::mem::take(&mut taken.input), &events, account)
 }
 
 /// The journal, the tables and the summary, under names that scripts can rely on in both languages. They appear together,

@@ -146,7 +146,7 @@ impl<'a> Carrier<'a> {
                     Some(self.out.input.events.len() - 1)
                 }
                 Err(lacks) => {
-                    let row = self.input.rows.get(event.row.index()).cloned();
+                    let row = self.input.rows.get(event.row);
                     self.out.refused.extend(row.map(|row| (row, lacks)));
                     None
                 }

@@ -163,9 +163,9 @@ fn rows_of(material: &Material) -> Vec<Place> {
 type Place = (Arc<str>, u32);
 
 fn place_of(input: &Input, event: &Event) -> Option<Place> {
-    Some(match input.rows.get(event.row.index())? {
+    Some(match input.rows.get(event.row)? {
         Row::Text(span) => (span.file.0.to_string().into(), span.start),
-        Row::Register { file, line } => (file.clone(), *line),
+        Row::Register { file, line } => (file, line),
     })
 }
 

@@ -23,13 +23,23 @@ impl Ahead {
         let mut ahead = Self::default();
         for event in events {
             ahead.add(event);
-            if let Some(position) = ahead.corrects_one(event)
+            if let Some(says) = &event.builtin
+                && let Some(position) = ahead.corrects_one(says)
                 && let Some(corrected) = events.get(position)
             {
                 ahead.correct(corrected);
             }
         }
         ahead
+    }
+
+    /// What events refer to of which it was counted how many are about each case.
+    #[must_use]
+    pub fn of_mentions(mentions: &[u32]) -> Self {
+        Self {
+            mentions: mentions.to_vec(),
+            ..Self::default()
+        }
     }
 
     /// One more event is to come.
@@ -43,14 +53,14 @@ impl Ahead {
     }
 
     /// Notes the position of the event that one corrects, if it does; [`Ahead::correct`] is to be called with that event.
-    pub fn corrects_one(&mut self, event: &Event) -> Option<usize> {
-        let position = match event.builtin {
-            Some(BuiltinEvent::Supplement { event, .. }) => event,
-            Some(BuiltinEvent::Revoke { event }) => {
+    pub fn corrects_one(&mut self, says: &BuiltinEvent) -> Option<usize> {
+        let position = match *says {
+            BuiltinEvent::Supplement { event, .. } => event,
+            BuiltinEvent::Revoke { event } => {
                 self.revokes = true;
                 event
             }
-            Some(BuiltinEvent::Decide { .. } | BuiltinEvent::Extend { .. }) | None => return None,
+            BuiltinEvent::Decide { .. } | BuiltinEvent::Extend { .. } => return None,
         };
         self.corrected.insert(position);
         Some(position)

@@ -31,7 +31,7 @@ mod wait;
 
 pub use ahead::Ahead;
 pub use program::Program;
-pub use stream::{stream, stream_input};
+pub use stream::{stream, stream_input, stream_log};
 
 use crate::calendar::Instant;
 use crate::cases::Input;

@@ -6,7 +6,7 @@ use super::limit::Detail;
 use super::machine::Machine;
 use super::program::Program;
 use crate::calendar::Instant;
-use crate::cases::{Event, Input};
+use crate::cases::{Event, EventLog, Input};
 use crate::journal::{
     CaseStatus, DutyId, DutyRecord, Entry, EntryKind, Journal, Listener, Reading, Status,
 };
@@ -27,6 +27,25 @@ pub fn stream_input(
     events.sort_by_key(|(_, event)| event.time);
     let last = events.last().map(|(_, event)| event.time.date());
     let as_of = input.as_of.or(last).map(Instant::end_of_day);
+    stream(program, &Arc::new(input), ahead, events, as_of, listener)
+}
+
+/// Like [`stream_input`], with events that are packed.
+pub fn stream_log(
+    program: &Program<'_>,
+    input: Input,
+    log: &EventLog,
+    listener: &mut impl Listener,
+) -> Journal {
+    let mut ahead = Ahead::of_mentions(log.mentions());
+    for (_, says) in log.builtins() {
+        if let Some(corrected) = ahead.corrects_one(says).and_then(|at| log.get(at)) {
+            ahead.correct(&corrected);
+        }
+    }
+    let last = log.last().map(Instant::date);
+    let as_of = input.as_of.or(last).map(Instant::end_of_day);
+    let events = log.in_time_order();
     stream(program, &Arc::new(input), ahead, events, as_of, listener)
 }
 

@@ -398,16 +398,16 @@ impl<'a> Run<'a> {
     /// Where a row stands: `file:line`.
     #[must_use]
     pub fn row(&self, id: RowId) -> (String, u32) {
-        match self.journal.input.rows.get(id.index()) {
+        match self.journal.input.rows.get(id) {
             Some(crate::cases::Row::Text(span)) => {
                 let file = self.sources.file(span.file);
-                let line = Place::of(file, *span).line;
+                let line = Place::of(file, span).line;
                 (
                     file.name.to_string(),
                     u32::try_from(line).unwrap_or(u32::MAX),
                 )
             }
-            Some(crate::cases::Row::Register { file, line }) => (file.to_string(), *line),
+            Some(crate::cases::Row::Register { file, line }) => (file.to_string(), line),
             None => ("?".into(), 0),
         }
     }
@@ -415,9 +415,9 @@ impl<'a> Run<'a> {
     /// The text of a row, where it stands in a case file.
     #[must_use]
     pub fn row_text(&self, id: RowId) -> Option<String> {
-        match self.journal.input.rows.get(id.index()) {
+        match self.journal.input.rows.get(id) {
             Some(crate::cases::Row::Text(span)) => {
-                let text = self.sources.slice(*span);
+                let text = self.sources.slice(span);
                 Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
             }
             Some(crate::cases::Row::Register { .. }) | None => None,

@@ -238,7 +238,12 @@ fn read_log(
     }
     let names: Vec<String> = logs.iter().map(|p| shown(p)).collect();
     let name = console.lang.list(&names);
-    Ok(Some(from_input(pair, &name, SourceKind::Log, taken.input)))
+    Ok(Some(from_input(
+        pair,
+        &name,
+        SourceKind::Log,
+        taken.unpacked().input,
+    )))
 }
 
 /// The paths of an option that may be given several times.

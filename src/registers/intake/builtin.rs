@@ -2,7 +2,7 @@
 
 use super::{Here, Intake, Referring, Refusal, column_of};
 use crate::cases::{BuiltinEvent, nearest};
-use crate::model::{Builtin, SanctionId, slot_of};
+use crate::model::{Builtin, CaseId, EventOrigin, SanctionId, slot_of};
 use crate::problem::ProblemKind;
 use crate::registers::mapping::EventSpec;
 use crate::registers::values::split;
@@ -75,22 +75,28 @@ impl Intake<'_> {
     }
 
     /// 补充 and 撤销: the row that they name.
-    pub(super) fn refer(&mut self, referring: &Referring) -> Result<BuiltinEvent, Refusal> {
+    pub(super) fn refer(
+        &mut self,
+        referring: &Referring,
+    ) -> Result<(BuiltinEvent, Option<CaseId>), Refusal> {
         let Some(&event) = self.ids.get(&referring.id) else {
             let name = referring.id.to_string();
             let nearest = nearest(&name, self.ids.keys().map(|k| &**k).take(1000));
             return Err((None, ProblemKind::UnknownEventId { name, nearest }));
         };
-        let (ty, builtin) = {
-            let to = &self.taken.input.events[event];
-            (to.ty, to.builtin.is_some())
-        };
-        if builtin || referring.event == event {
+        let not_correctable = || {
             let name = referring.id.to_string();
-            return Err((None, ProblemKind::NotCorrectable { name }));
+            Err((None, ProblemKind::NotCorrectable { name }))
+        };
+        let Some(to) = self.taken.events.get(event) else {
+            return not_correctable();
+        };
+        let (ty, about) = (to.ty, to.case);
+        if matches!(self.base.event(ty).origin, EventOrigin::Builtin(_)) {
+            return not_correctable();
         }
-        if self.taken.input.events[referring.event].ty == Builtin::Revoke.id() {
-            return Ok(BuiltinEvent::Revoke { event });
+        if referring.ty == Builtin::Revoke.id() {
+            return Ok((BuiltinEvent::Revoke { event }, about));
         }
         let base = self.base;
         let declared = base.event(ty);
@@ -103,6 +109,6 @@ impl Intake<'_> {
                 fields[slot.index()] = Some(value.map_err(|why| (Some(name.clone()), why))?);
             }
         }
-        Ok(BuiltinEvent::Supplement { event, fields })
+        Ok((BuiltinEvent::Supplement { event, fields }, about))
     }
 }

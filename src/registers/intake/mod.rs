@@ -8,7 +8,7 @@ use super::resolve::event_named;
 use super::row::{BadRow, Cell, Columns, Row};
 use super::values::split;
 use crate::calendar::Span as TimeSpan;
-use crate::cases::{BuiltinEvent, Case, Event, Input, Party, Row as InputRow, nearest};
+use crate::cases::{Case, Event, EventLog, Input, Party, nearest};
 use crate::model::{
     Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, PartyTypeId, RowId, RuleBase,
     Slot, Value,
@@ -39,8 +39,10 @@ pub struct RefusedRow {
 /// What was taken in, and what was not.
 #[derive(Clone, Debug, Default)]
 pub struct Taken {
-    /// What to run.
+    /// What to run; its events are packed.
     pub input: Input,
+    /// The events.
+    pub events: EventLog,
     /// Rows in: those applied and those refused make them up.
     pub rows: u64,
     /// Rows that the mapping sets aside (不计); they are among those applied.
@@ -52,6 +54,13 @@ pub struct Taken {
 }
 
 impl Taken {
+    /// The same with its events in the input, each by itself.
+    #[must_use]
+    pub fn unpacked(mut self) -> Self {
+        self.input.events = std::mem::take(&mut self.events).unpack();
+        self
+    }
+
     /// Rows that were applied.
     #[must_use]
     pub fn applied(&self) -> u64 {
@@ -69,6 +78,7 @@ type Refusal = (Option<Arc<str>>, ProblemKind);
 struct Referring {
     /// Its event.
     event: usize,
+    ty: EventTypeId,
     id: Arc<str>,
     fields: Vec<(Arc<str>, Vec<String>, Cell)>,
     file: Arc<str>,
@@ -169,22 +179,15 @@ impl<'a> Intake<'a> {
     /// Everything that was taken; rows that refer to others find them now, or are refused.
     #[must_use]
     pub fn finish(mut self) -> Taken {
-        let mut dropped = FxHashSet::default();
         for referring in std::mem::take(&mut self.referring) {
             match self.refer(&referring) {
-                Ok(builtin) => {
-                    let to = match &builtin {
-                        BuiltinEvent::Supplement { event, .. } | BuiltinEvent::Revoke { event } => {
-                            self.taken.input.events[*event].case
-                        }
-                        BuiltinEvent::Decide { .. } | BuiltinEvent::Extend { .. } => None,
-                    };
-                    let event = &mut self.taken.input.events[referring.event];
-                    event.builtin = Some(builtin);
-                    event.case = to;
+                Ok((builtin, about)) => {
+                    self.taken
+                        .events
+                        .set_builtin(referring.event, builtin, about);
                 }
                 Err((column, why)) => {
-                    dropped.insert(referring.event);
+                    self.taken.events.drop_event(referring.event);
                     self.taken.refused.push(RefusedRow {
                         file: referring.file,
                         line: referring.line,
@@ -195,9 +198,6 @@ impl<'a> Intake<'a> {
                     });
                 }
             }
-        }
-        if !dropped.is_empty() {
-            drop_events(&mut self.taken.input, &dropped);
         }
         self.taken
     }
@@ -268,7 +268,7 @@ impl<'a> Intake<'a> {
         }
         let id_column = || column_of(mapping, mapping.id.as_ref(), here);
         let id: Option<Arc<str>> = id.map(|id| Arc::from(&*id));
-        let position = self.taken.input.events.len();
+        let position = self.taken.events.positions();
         if let Some(fields) = refers {
             let Some(id) = id else {
                 let event = self.base.event(events[0].ty).name.to_string();
@@ -276,6 +276,7 @@ impl<'a> Intake<'a> {
             };
             self.referring.push(Referring {
                 event: position,
+                ty: events[0].ty,
                 id,
                 fields,
                 file: file.clone(),
@@ -305,11 +306,10 @@ impl<'a> Intake<'a> {
         if events.is_empty() {
             self.taken.aside += 1;
         }
-        self.taken.input.rows.push(InputRow::Register {
-            file: file.clone(),
-            line: here.row.line,
-        });
-        self.taken.input.events.append(&mut events);
+        self.taken.input.rows.push_register(file, here.row.line);
+        for event in events {
+            self.taken.events.push(event);
+        }
         Ok(())
     }
 
@@ -734,25 +734,4 @@ fn cells_of(columns: &Columns, row: &Row) -> Vec<(Arc<str>, Cell)> {
         .enumerate()
         .map(|(at, name)| (name.clone(), row.cell(at).clone()))
         .collect()
-}
-
-/// Takes events out of an input again; those that refer to others keep pointing at them.
-fn drop_events(input: &mut Input, dropped: &FxHashSet<usize>) {
-    let mut position = Vec::with_capacity(input.events.len());
-    let mut next = 0;
-    for at in 0..input.events.len() {
-        position.push(next);
-        next += usize::from(!dropped.contains(&at));
-    }
-    let mut at = 0;
-    input.events.retain_mut(|event| {
-        if let Some(
-            BuiltinEvent::Supplement { event: to, .. } | BuiltinEvent::Revoke { event: to },
-        ) = &mut event.builtin
-        {
-            *to = position[*to];
-        }
-        at += 1;
-        !dropped.contains(&(at - 1))
-    });
 }
