@@ -17,6 +17,7 @@ pub mod cli;
 pub mod compare;
 pub mod coverage;
 pub mod decimal;
+pub mod editor;
 pub mod engine;
 pub mod explore;
 pub mod format;

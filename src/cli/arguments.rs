@@ -87,6 +87,7 @@ pub(super) fn command(lang: Lang) -> Command {
             map(lang),
             forms(lang),
             fmt(lang),
+            lsp(lang),
             new(lang),
             doctor(lang),
             completions(lang),
@@ -435,6 +436,11 @@ fn new(lang: Lang) -> Command {
     let usage = ("[选项] <文件夹>", "[OPTIONS] <DIR>");
     sub("new", usage, Help::New, Help::NewExample, lang)
         .arg(folder.value_parser(path()).required(true))
+}
+
+fn lsp(lang: Lang) -> Command {
+    let usage = ("[选项]", "[OPTIONS]");
+    sub("lsp", usage, Help::Lsp, Help::LspExample, lang)
 }
 
 fn doctor(lang: Lang) -> Command {

@@ -13,6 +13,7 @@ mod explain;
 mod explore;
 mod fmt;
 mod forms;
+mod lsp;
 mod manual;
 mod map;
 mod mutants;
@@ -67,6 +68,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("forms", m)) => forms::forms(m, &console),
         Some(("fmt", m)) => fmt::fmt(m, &console),
+        Some(("lsp", _)) => lsp::lsp(&console),
         Some(("doctor", m)) => doctor::doctor(m, &console),
         Some(("completions", m)) => completions::completions(m, &console),
         Some(("man", m)) => manual::manual(m, &console),

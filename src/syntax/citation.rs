@@ -89,7 +89,8 @@ pub fn citations_in(text: &str) -> Vec<Citation> {
 }
 
 /// The length of the longest citation at the start of a text; nought where there is none.
-fn citation_len(text: &str) -> usize {
+#[must_use]
+pub fn citation_len(text: &str) -> usize {
     let mut len = 0;
     let mut end = 0;
     for (at, c) in text.char_indices() {

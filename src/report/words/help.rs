@@ -131,6 +131,8 @@ helps! {
     NewDir "新文件夹的名称" "The folder to make";
     NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";
 
+    Lsp "语言服务:供编辑器启动,用标准输入输出通信" "The language server: started by an editor, over standard input and output";
+    LspExample "示例:\n  banfa lsp --lang en" "Example:\n  banfa lsp --lang en";
     Doctor "说明找到了什么:规章及其版本、日历、案例和快照、编辑器;缺什么,怎样补" "Say what there is: regulations and versions, calendars, cases and snapshots, editors; and what is amiss";
     DoctorAt "按哪一天看现行版本和日历;默认今天" "The day on which versions and calendars are looked at; today by default";
     DoctorExample "示例:\n  banfa doctor\n  banfa doctor --at 2027-01-01" "Example:\n  banfa doctor\n  banfa doctor --at 2027-01-01";

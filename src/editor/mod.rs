@@ -1,0 +1,17 @@
+//! What an editor asks of the rules: answers from the loaded texts and a position, and the server that speaks to it.
+
+mod complete;
+mod hover;
+mod navigate;
+mod outline;
+mod position;
+mod server;
+mod uri;
+mod wire;
+mod words;
+mod workspace;
+
+pub use position::Units;
+pub use server::serve;
+pub use uri::{path_of, uri_of};
+pub use workspace::Workspace;

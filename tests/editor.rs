@@ -1,0 +1,108 @@
+//! The language server over the wire, driven by the protocol client of npm; and its answers at every place of the
+//! shipped files.
+
+use banfa::editor::Workspace;
+use banfa::report::words::Lang;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const RULES: &str = "规章 试行办法
+  制定机关 甲局
+  公布 2012-05-18
+  施行 2012-05-18
+  日 指 自然日
+
+主体 工作人员
+枚举 结果: 准予、不予
+案件 事项
+  承办人: 工作人员
+事件 申请 关于 事项
+  承办人: 工作人员
+事件 告知结果 关于 事项
+处理 警告 对 工作人员,6个月内有效
+
+第一章 总则
+
+第一条
+> 第一条 本办法的期限见第二条。
+宣示。
+
+第二条
+> 第二条 工作人员应当在5个工作日内告知结果。
+解释 “𠮷”。
+遇 申请: # 𠮷
+  承办人 应当 5个工作日内 告知结果,履行后 办结。
+存疑 “工作人员 应当 由谁告知。”。
+
+第三条
+> 第三条 逾期的,给予警告。
+遇 申请,若 承办人 不为 承办人: 对 承办人 给予 警告。
+";
+
+const CASE: &str = "案例 按期告知
+名册
+  工作人员 𠮷三
+2012-06-01 09:00 申请 A1:承办人 𠮷三
+2012-06-04 09:00 告知结果 A1:经手人 𠮷三
+截至 2012-12-31
+期望 𠮷三 告知结果 已履行
+";
+
+fn client(folder: &Path) -> bool {
+    let run = |command: &mut Command| {
+        command
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    folder.join("node_modules").is_dir()
+        || run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]))
+}
+
+#[test]
+fn an_editor_is_served_over_the_wire() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/editor/client");
+    if !client(&folder) {
+        let must = std::env::var("CI").is_ok_and(|ci| ci == "true");
+        assert!(!must, "npm is needed in CI");
+        eprintln!("SKIPPED: the protocol client needs npm");
+        return;
+    }
+    let project = tempfile::tempdir().unwrap();
+    let root = project.path().canonicalize().unwrap();
+    let cases = root.join("tests/cases");
+    std::fs::create_dir_all(&cases).unwrap();
+    std::fs::create_dir_all(root.join("rules")).unwrap();
+    std::fs::write(root.join("rules/规则.banfa"), RULES).unwrap();
+    std::fs::write(cases.join("一.case"), CASE).unwrap();
+    let said = Command::new("node")
+        .arg(folder.join("client.mjs"))
+        .arg(env!("CARGO_BIN_EXE_banfa"))
+        .arg(&root)
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{words}");
+}
+
+/// Places spread over every shipped file, so that each sort of text is among them.
+#[test]
+fn every_shipped_file_is_answered_without_a_panic() {
+    let space = Workspace::open(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let files: Vec<_> = space.files().collect();
+    assert!(files.len() > 30);
+    let mut answered = 0;
+    for id in files {
+        space.outline(id);
+        space.folds(id);
+        let text = space.file(id).text.clone();
+        let step = (text.len() / 12).max(1);
+        for (offset, _) in text.char_indices().filter(|(at, _)| at % step < 3) {
+            answered += usize::from(space.hover(id, offset, Lang::Zh).is_some());
+            space.definition(id, offset);
+            space.complete(id, offset);
+        }
+    }
+    assert!(answered > 50, "{answered}");
+}
