@@ -94,15 +94,36 @@ fn every_shipped_file_is_answered_without_a_panic() {
     assert!(files.len() > 30);
     let mut answered = 0;
     for id in files {
-        space.outline(id);
-        space.folds(id);
+        answered += space.outline(id).len() + space.folds(id).len();
         let text = space.file(id).text.clone();
         let step = (text.len() / 12).max(1);
         for (offset, _) in text.char_indices().filter(|(at, _)| at % step < 3) {
             answered += usize::from(space.hover(id, offset, Lang::Zh).is_some());
-            space.definition(id, offset);
-            space.complete(id, offset);
+            answered += space.definition(id, offset).len() + space.complete(id, offset).len();
         }
     }
     assert!(answered > 50, "{answered}");
+}
+
+/// What a keystroke costs in the shipped rule base, of which `cargo test -- --nocapture` tells the time: a file
+/// half-written and put right again, its problems those of before.
+#[test]
+fn a_keystroke_in_the_shipped_rules_is_answered() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut space = Workspace::open(root);
+    let path = root.join("rules/首办责任制/第三章.banfa");
+    let id = space.id(&path).unwrap();
+    let text = space.file(id).text.to_string();
+    let before = space.problems(id);
+    let mut slowest = std::time::Duration::ZERO;
+    for (at, _) in text.char_indices().step_by(text.chars().count() / 20) {
+        let (head, tail) = text.split_at(at);
+        let start = std::time::Instant::now();
+        space.change(&path, Some(format!("{head}办{tail}")));
+        assert!(!space.problems(id).is_empty());
+        slowest = slowest.max(start.elapsed());
+    }
+    println!("slowest keystroke: {slowest:?}");
+    space.change(&path, Some(text));
+    assert_eq!(space.problems(id), before);
 }
