@@ -1,6 +1,6 @@
 //! Forms (文书): documents that an office opens, filled from a case by templates that stand beside the rules.
 //!
-//! A template is data: its markup is checked before anything is filled in, it sees only what [`facts`] offers, and whatever
+//! A template is data: its markup is checked before anything is filled in, it sees only what `facts` offers, and whatever
 //! it shows is escaped. This room knows no file and no word of any regulation.
 
 mod docx;
