@@ -576,6 +576,22 @@ fn citations_go_both_ways() {
             "备注第2项"
         ]
     );
+    let anchors: Vec<_> = (0..base.provisions.len())
+        .map(|i| base.anchor(ProvisionId::at(i)))
+        .collect();
+    assert_eq!(
+        anchors,
+        [
+            "ch-1",
+            "art-1",
+            "art-1-para-2",
+            "art-1-para-2-item-1",
+            "art-1.1",
+            "notes",
+            "notes-item-1",
+            "notes-item-2"
+        ]
+    );
     let spoken = banfa::syntax::parse_citation("第一条第一款").expect("a citation");
     assert_eq!(base.find(&spoken), Some(ProvisionId(1)));
     let text: Vec<_> = base.text_of(chrono::NaiveDate::MAX).take(3).collect();

@@ -48,6 +48,35 @@ impl RuleBase {
         steps
     }
 
+    /// The name under which pages have a provision, and by which others may link to it: `art-9-item-3` for
+    /// 第九条第(三)项, `art-16.1` for 第十六条之一, `notes-item-2` for 备注第2项. It is made of the citation alone, so it
+    /// stays as long as the provision keeps its number.
+    #[must_use]
+    pub fn anchor(&self, id: ProvisionId) -> String {
+        let steps = self.citation_steps(id);
+        let noted = steps
+            .first()
+            .is_some_and(|s| (s.0, s.1) == (Level::Chapter, 0));
+        let names = steps.iter().map(|&(level, number, suffix)| {
+            let word = match level {
+                Level::Chapter if number == 0 => return "notes".to_owned(),
+                // As it is cited: 备注第2项.
+                Level::Point | Level::SubPoint if noted => "item",
+                Level::Chapter => "ch",
+                Level::Section => "sec",
+                Level::Article => "art",
+                Level::Paragraph => "para",
+                Level::Item => "item",
+                Level::Point | Level::SubPoint => "point",
+            };
+            match suffix {
+                0 => format!("{word}-{number}"),
+                suffix => format!("{word}-{number}.{suffix}"),
+            }
+        });
+        names.collect::<Vec<_>>().join("-")
+    }
+
     /// The provision that a citation means; chapters may be left out or given, and 第一款 may be said of an article
     /// that has but one.
     #[must_use]

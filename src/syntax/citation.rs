@@ -1,6 +1,7 @@
 //! Citations in words: the only place where they are written.
 
 use super::tree::{Citation, Level};
+use std::ops::Range;
 
 /// One step of a citation: level, number, suffix; 备注 is `(Chapter, 0, 0)`.
 pub type Step = (Level, u32, u32);
@@ -69,6 +70,13 @@ pub fn chinese_number(n: u32) -> String {
 /// another instrument (`《…》第十七条`).
 #[must_use]
 pub fn citations_in(text: &str) -> Vec<Citation> {
+    let placed = placed_citations_in(text).into_iter();
+    placed.map(|(_, citation)| citation).collect()
+}
+
+/// The same, each with its place in the text.
+#[must_use]
+pub fn placed_citations_in(text: &str) -> Vec<(Range<usize>, Citation)> {
     let mut found = Vec::new();
     let start = text.len() - text.trim_start().len();
     let mut at = start;
@@ -82,7 +90,7 @@ pub fn citations_in(text: &str) -> Vec<Citation> {
             && !marker
             && let Some(citation) = super::parse_citation(&text[from..from + longest])
         {
-            found.push(citation);
+            found.push((from..from + longest, citation));
         }
     }
     found

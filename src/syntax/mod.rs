@@ -15,7 +15,9 @@ pub mod tree;
 mod whole;
 mod words;
 
-pub use citation::{Step, chinese_number, citation_len, citations_in, cite_steps, titles_in};
+pub use citation::{
+    Step, chinese_number, citation_len, citations_in, cite_steps, placed_citations_in, titles_in,
+};
 pub use parse::{
     EXPECTABLE, parse_case, parse_citation, parse_foreseen, parse_limit, parse_mapping, parse_rules,
 };
