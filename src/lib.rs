@@ -17,6 +17,7 @@ pub mod cli;
 pub mod compare;
 pub mod coverage;
 pub mod decimal;
+pub mod digest;
 pub mod editor;
 pub mod engine;
 pub mod explore;
