@@ -28,6 +28,7 @@ pub mod model;
 pub mod mutate;
 pub mod problem;
 pub mod project;
+pub mod receipt;
 pub mod registers;
 pub mod report;
 pub mod source;

@@ -170,6 +170,16 @@ impl InputRows {
         }
     }
 
+    /// Gives registers other names.
+    pub fn rename(&mut self, to: impl Fn(&str) -> Option<Arc<str>>) {
+        let files = self.files.iter_mut().filter_map(|(_, file)| file.as_mut());
+        for file in files {
+            if let Some(name) = to(file) {
+                *file = name;
+            }
+        }
+    }
+
     /// A row.
     #[must_use]
     pub fn get(&self, id: RowId) -> Option<Row> {

@@ -84,6 +84,7 @@ pub(super) fn command(lang: Lang) -> Command {
             compare(lang),
             due(lang),
             replay(lang),
+            verify(lang),
             map(lang),
             forms(lang),
             fmt(lang),
@@ -165,6 +166,11 @@ fn amend_option(lang: Lang) -> Arg {
         .action(ArgAction::Append)
 }
 
+fn receipt_option(lang: Lang) -> Arg {
+    let file = lang.pick("文件", "FILE");
+    option("receipt", file, Help::ReceiptFlag, lang).value_parser(path())
+}
+
 fn date_option(name: &'static str, text: Help, lang: Lang) -> Arg {
     option(name, lang.pick("日期", "DATE"), text, lang)
 }
@@ -199,6 +205,7 @@ fn run(lang: Lang) -> Command {
             lang,
         ),
         date_option("as-of", Help::RunAsOf, lang),
+        receipt_option(lang),
         amend_option(lang),
     ])
 }
@@ -342,6 +349,7 @@ fn replay(lang: Lang) -> Command {
         option("out", lang.pick("文件夹", "DIR"), Help::ReplayOut, lang).value_parser(path()),
         option("refused", file, Help::ReplayRefused, lang).value_parser(path()),
         option("max-refused", most, Help::ReplayMax, lang),
+        receipt_option(lang),
         choice(
             "format",
             lang.pick("形式", "FORM"),
@@ -349,6 +357,19 @@ fn replay(lang: Lang) -> Command {
             forms,
             lang,
         ),
+    ])
+}
+
+fn verify(lang: Lang) -> Command {
+    let receipt = lang.pick("回执", "RECEIPT");
+    let forms = &["pretty", "json"];
+    let form = lang.pick("形式", "FORM");
+    let usage = ("[选项] <回执>", "[OPTIONS] <RECEIPT>");
+    sub("verify", usage, Help::Verify, Help::VerifyExample, lang).args([
+        positional("RECEIPT", receipt, Help::VerifyReceipt, lang)
+            .value_parser(path())
+            .required(true),
+        choice("format", form, Help::VerifyFormat, forms, lang),
     ])
 }
 

@@ -18,6 +18,7 @@ mod manual;
 mod map;
 mod mutants;
 mod new;
+mod receipt;
 mod refs;
 mod replay;
 mod review;
@@ -27,6 +28,7 @@ mod test;
 mod text;
 mod usage;
 mod verdicts;
+mod verify;
 
 use crate::project::Trouble;
 use console::Console;
@@ -64,6 +66,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("refs", m)) => refs::refs(m, &console),
         Some(("due", m)) => due::due(m, &console),
         Some(("replay", m)) => replay::replay(m, &console),
+        Some(("verify", m)) => verify::verify(m, &console),
         Some(("map", m)) => map::map(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("forms", m)) => forms::forms(m, &console),

@@ -1,17 +1,21 @@
 //! `banfa replay`: years of registers under the rules.
 
 use super::console::Console;
-use super::rulebase::{base_for, usable_rules};
-use super::{Ending, Outcome};
+use super::rulebase::{base_of, usable_rules};
+use super::{Ending, Outcome, receipt};
+use crate::digest::{Digest, Digester};
 use crate::engine;
 use crate::journal::Journal;
 use crate::model::RuleBase;
 use crate::problem::Severity;
 use crate::project::{
-    Progress, Trouble, WholeFile, mapping_of, read_registers, read_source, shown, write_atomically,
+    Progress, Trouble, WholeFile, mapping_of, read_registers, read_source, rules_of, shown,
+    write_atomically,
 };
+use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
 use crate::registers::{Mapping, RefusedRow, Taken};
 use crate::report::Run;
+use crate::report::json::SCHEMA;
 use crate::report::replay::{
     Account, Accounted, Form, RefusedForm, RowCount, Scribe, page, reason, refused_file, row_line,
     summary_json, summary_text, tables_xlsx,
@@ -37,11 +41,16 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         .flatten()
         .cloned()
         .collect();
+    let receipt = receipt::wanted(matches, CommandKind::Replay, &inputs, console)?;
     let mut sources = SourceMap::default();
     let rules = usable_rules(matches, &mut sources, console)?;
     let first = inputs.first().map_or(Path::new("-"), PathBuf::as_path);
-    let base = base_for(&rules, first)?;
+    let base = base_of(rules_of(&rules, first)?)?;
     let mapping = mapping(matches, base, &mut sources, console)?;
+    let read = match &receipt {
+        Some(receipt) => Some(read_part(receipt.request())?),
+        None => None,
+    };
     let bar = Bar::new(console);
     let (mut taken, problems) = read_registers(base, &mapping, &inputs, |now| bar.show(now))?;
     bar.close();
@@ -52,12 +61,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     if as_of.is_some() {
         taken.input.as_of = as_of;
     }
-    let rows = RowCount {
-        rows: taken.rows,
-        applied: taken.applied(),
-        aside: taken.aside,
-        refused: taken.refused.len() as u64,
-    };
+    let rows = row_count(&taken);
     let folder = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
     let results = folder.map(Results::begin).transpose()?;
     let mut journals = match &results {
@@ -65,6 +69,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         None => None,
     };
     let to_console = matches.get_one::<String>("format").map(String::as_str) == Some("jsonl");
+    let mut digester = Digester::default();
     let mut forms = Vec::new();
     if let Some((lines, table)) = &mut journals {
         forms.push(Form::json_lines(lines));
@@ -72,6 +77,9 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     if to_console {
         forms.push(Form::json_lines(console.lines()));
+    }
+    if receipt.is_some() {
+        forms.push(Form::reference(&mut digester));
     }
     let scribe = (!forms.is_empty()).then(|| Scribe::new(forms));
     let mut account = Account::new(base, &sources, console.lang, scribe);
@@ -110,20 +118,130 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     if let Some((path, form)) = refused_to {
         write_refused(&taken.refused, &path, form, console)?;
     }
+    if let (Some(mut receipt), Some(read)) = (receipt, read) {
+        let part = run_part(read, rows, &journal, digester.finish());
+        receipt.add(rules_of(&rules, first)?, part, &sources);
+        receipt.write(console)?;
+    }
     Ok(match most.exceeded(rows) {
         true => Ending::Finding,
         false => Ending::Fine,
     })
 }
 
+/// The replay that a receipt asks for.
+pub(super) fn again(
+    request: &Request,
+    making: &mut receipt::Making,
+    console: &Console,
+) -> Result<(), Trouble> {
+    let mut sources = SourceMap::default();
+    let rules = receipt::rules_of_request(request, &mut sources, console)?;
+    let inputs: Vec<PathBuf> = request.events.iter().map(PathBuf::from).collect();
+    let of = rules_of(
+        &rules,
+        inputs.first().map_or(Path::new("-"), PathBuf::as_path),
+    )?;
+    let base = base_of(of)?;
+    let mapping = mapping_at(
+        request.mapping.as_ref().map(Path::new),
+        base,
+        &mut sources,
+        console,
+    )?;
+    let read = read_part(request)?;
+    let (mut taken, problems) = read_registers(base, &mapping, &inputs, |_| {})?;
+    if !problems.is_empty() {
+        console.problems(&problems, &sources);
+        return Err(Trouble::MappingBroken);
+    }
+    // Under the names that they had then, wherever the user stands now.
+    taken.input.rows.rename(|called| {
+        let names = request.events.iter();
+        let mut same = names.filter(|name| shown(Path::new(name)) == called);
+        same.next().map(|name| name.as_str().into())
+    });
+    if request.as_of.is_some() {
+        taken.input.as_of = request.as_of;
+    }
+    let rows = row_count(&taken);
+    let events = taken.events.len() as u64;
+    let mut digester = Digester::default();
+    let scribe = Scribe::new(vec![Form::reference(&mut digester)]);
+    let mut account = Account::new(base, &sources, console.lang, Some(scribe));
+    let journal = run_through(base, &mut taken, &mut account);
+    // A digest is always taken.
+    let _ = account.finish(&journal, rows, events);
+    let part = run_part(read, rows, &journal, digester.finish());
+    making.add(of, part, &sources);
+    Ok(())
+}
+
+/// What a receipt says of the files that are read.
+struct ReadPart {
+    events: Vec<FilePart>,
+    mapping: Option<FilePart>,
+}
+
+fn read_part(request: &Request) -> Result<ReadPart, Trouble> {
+    let file = |name: &String| -> Result<FilePart, Trouble> {
+        Ok(FilePart {
+            sha256: receipt::digest_of_file(Path::new(name))?,
+            file: name.clone(),
+        })
+    };
+    Ok(ReadPart {
+        events: request.events.iter().map(file).collect::<Result<_, _>>()?,
+        mapping: request.mapping.as_ref().map(file).transpose()?,
+    })
+}
+
+/// What a receipt says of a replay.
+fn run_part(read: ReadPart, rows: RowCount, journal: &Journal, sha256: Digest) -> RunPart {
+    RunPart {
+        rules: String::new(),
+        events: read.events,
+        mapping: read.mapping,
+        rows: Rows {
+            all: rows.rows,
+            applied: rows.applied,
+            refused: rows.refused,
+        },
+        as_of: journal.status.as_of.map(|at| at.date()),
+        result: ResultPart {
+            form: SCHEMA.to_owned(),
+            sha256,
+        },
+    }
+}
+
+fn row_count(taken: &Taken) -> RowCount {
+    RowCount {
+        rows: taken.rows,
+        applied: taken.applied(),
+        aside: taken.aside,
+        refused: taken.refused.len() as u64,
+    }
+}
+
 /// The mapping that the arguments name; one with errors is reported, and nothing is read.
 pub(super) fn mapping(
     matches: &ArgMatches,
-    base: &crate::model::RuleBase,
+    base: &RuleBase,
     sources: &mut SourceMap,
     console: &Console,
 ) -> Result<Mapping, Trouble> {
-    let file = match matches.get_one::<PathBuf>("map") {
+    let file = matches.get_one::<PathBuf>("map").map(PathBuf::as_path);
+    mapping_at(file, base, sources, console)
+}
+
+fn mapping_at(
+    file: Option<&Path>,
+    base: &RuleBase,
+    sources: &mut SourceMap,
+    console: &Console,
+) -> Result<Mapping, Trouble> {
+    let file = match file {
         None => None,
         Some(path) => {
             let mut unreadable = Vec::new();

@@ -33,14 +33,24 @@ pub(super) fn drafts(matches: &ArgMatches) -> Result<Vec<PathBuf>, Trouble> {
     Ok(found)
 }
 
-/// The rule bases at a place. Those with errors are reported, and nothing runs.
+/// The rule bases that the arguments name. Those with errors are reported, and nothing runs.
 pub(super) fn usable_rules(
     matches: &ArgMatches,
     sources: &mut SourceMap,
     console: &Console,
 ) -> Result<Vec<SuiteRules>, Trouble> {
     let path = rules_path(matches.get_one::<PathBuf>("rules"))?;
-    let all = load_with_drafts(&path, &drafts(matches)?, sources)?;
+    usable_rules_at(&path, &drafts(matches)?, sources, console)
+}
+
+/// The same at a place.
+pub(super) fn usable_rules_at(
+    path: &Path,
+    drafts: &[PathBuf],
+    sources: &mut SourceMap,
+    console: &Console,
+) -> Result<Vec<SuiteRules>, Trouble> {
+    let all = load_with_drafts(path, drafts, sources)?;
     let mut broken = false;
     for one in all.iter().filter(|r| r.rules.broken()) {
         console.problems(&one.rules.problems, sources);

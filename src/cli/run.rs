@@ -1,13 +1,15 @@
 //! `banfa run`: what follows from cases.
 
 use super::console::Console;
-use super::rulebase::{base_for, case_files, usable_rules};
-use super::{Ending, Outcome};
+use super::rulebase::{base_for, base_of, case_files, usable_rules};
+use super::{Ending, Outcome, receipt};
+use crate::digest::Digest;
 use crate::engine::Program;
-use crate::project::{CaseRun, Trouble, read_source, run_case, take_bytes};
-use crate::report::words::{Phrase, phrase};
+use crate::project::{CaseRun, Trouble, read_bytes, read_source, rules_of, run_case, take_bytes};
+use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
+use crate::report::words::{Lang, Phrase, phrase};
 use crate::report::{Run, json, timeline};
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap};
 use crate::syntax::MAX_FILE_BYTES;
 use clap::ArgMatches;
 use serde_json::{Map, Value as Json, json};
@@ -26,6 +28,7 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
         .map_or("pretty", String::as_str);
     let mut ending = Ending::Fine;
     let mut documents = Vec::new();
+    let mut receipt = receipt::wanted(matches, CommandKind::Run, &files, console)?;
     for path in files {
         let base = base_for(&rules, &path)?;
         let mut unreadable = Vec::new();
@@ -56,21 +59,94 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
                 let document = json::document(&view, &case.verdicts);
                 documents.push(with_file(&name, &case, document));
             }
-            "jsonl" => {
-                let mut lines = String::new();
-                for record in json::records(&view, &case.verdicts) {
-                    let _ = writeln!(lines, "{}", with_file(&name, &case, record));
-                }
-                console.say(&lines);
-            }
+            "jsonl" => console.say(&lines(&view, &name, &case)),
             _ => console.say(&pretty(&view, &name, &case, console)),
+        }
+        if let Some(receipt) = &mut receipt {
+            receipt.add(
+                rules_of(&rules, &path)?,
+                run_part(&view, file, &case),
+                &sources,
+            );
         }
     }
     if format == "json" {
         let all = json!({ "schema": json::SCHEMA, "runs": documents });
         console.say(&format!("{all:#}\n"));
     }
+    if let Some(receipt) = receipt {
+        receipt.write(console)?;
+    }
     Ok(ending)
+}
+
+/// The runs that a receipt asks for.
+pub(super) fn again(
+    request: &Request,
+    making: &mut receipt::Making,
+    console: &Console,
+) -> Result<(), Trouble> {
+    let mut sources = SourceMap::default();
+    let rules = receipt::rules_of_request(request, &mut sources, console)?;
+    for path in request.events.iter().map(PathBuf::from) {
+        let of = rules_of(&rules, &path)?;
+        let base = base_of(of)?;
+        let mut unreadable = Vec::new();
+        // Under the name that it had then, wherever the user stands now.
+        let (name, bytes) = (path.to_string_lossy(), read_bytes(&path)?);
+        let Some(file) = take_bytes(&name, &bytes, &mut sources, &mut unreadable) else {
+            console.problems(&unreadable, &sources);
+            return Err(Trouble::CannotRepeat {
+                path: name.into_owned(),
+            });
+        };
+        let case = run_case(&Program::new(base), &sources, file, request.as_of);
+        let view = Run {
+            base,
+            journal: &case.journal,
+            sources: &sources,
+            lang: Lang::Zh,
+        };
+        making.add(of, run_part(&view, file, &case), &sources);
+    }
+    Ok(())
+}
+
+/// What a receipt says of a case.
+fn run_part(view: &Run<'_>, file: FileId, case: &CaseRun) -> RunPart {
+    let source = view.sources.file(file);
+    let view = Run {
+        lang: Lang::Zh,
+        ..*view
+    };
+    let name = source.name.to_string();
+    RunPart {
+        rules: String::new(),
+        events: vec![FilePart {
+            sha256: Digest::of_text(&source.text),
+            file: name.clone(),
+        }],
+        mapping: None,
+        rows: Rows {
+            all: case.rows as u64,
+            applied: case.rows.saturating_sub(case.refused) as u64,
+            refused: case.refused as u64,
+        },
+        as_of: view.journal.status.as_of.map(|at| at.date()),
+        result: ResultPart {
+            form: json::SCHEMA.to_owned(),
+            sha256: Digest::of(lines(&view, &name, case)),
+        },
+    }
+}
+
+/// The journal in JSON lines.
+fn lines(view: &Run<'_>, name: &str, case: &CaseRun) -> String {
+    let mut lines = String::new();
+    for record in json::records(view, &case.verdicts) {
+        let _ = writeln!(lines, "{}", with_file(name, case, record));
+    }
+    lines
 }
 
 /// The files that the arguments name, each once.

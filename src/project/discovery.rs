@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 const MAX_FOLDERS: usize = 16;
 
 /// The folder of calendars that all rule bases of a project share.
-const CALENDARS: &str = "日历";
+pub(super) const CALENDARS: &str = "日历";
 
 /// A project: a folder with `rules/`, and mostly `tests/cases/`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Reads rule and case files: from bytes to a rule base, from a case file to a journal.
 
 use super::Trouble;
-use super::discovery::{RuleFolder, shown};
+use super::discovery::{CALENDARS, RuleFolder, shown};
 use crate::cases::{Loaded, Verdict, judge};
 use crate::engine::{Program, run_program};
 use crate::journal::Journal;
@@ -75,6 +75,36 @@ pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules,
         base,
         problems: crate::report::diagnostics::sorted(problems),
     })
+}
+
+/// The files of a rule base that was loaded, each with the name that it has wherever the folder of rules stands, and its
+/// text: below the place that was named, or as 日历/ or by itself where it was found elsewhere.
+pub fn rule_file_names<'s>(
+    place: &Path,
+    folder: &RuleFolder,
+    sources: &'s SourceMap,
+) -> Vec<(String, &'s str)> {
+    let whole = std::path::absolute(place).unwrap_or_else(|_| place.to_owned());
+    let name = |path: &Path| {
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let below = absolute.strip_prefix(&whole).ok();
+        let below = below.filter(|p| !p.as_os_str().is_empty());
+        let parts: Vec<_> = path.iter().collect();
+        let calendar = parts.iter().rposition(|part| *part == CALENDARS);
+        let kept = match (below, calendar) {
+            (Some(below), _) => below.to_owned(),
+            (None, Some(at)) => parts[at..].iter().collect(),
+            (None, None) => path.file_name().map(Into::into).unwrap_or_default(),
+        };
+        kept.to_string_lossy().replace('\\', "/")
+    };
+    let text = |path: &Path| {
+        let shown = shown(path);
+        let file = sources.iter().find(|(_, f)| *f.name == *shown);
+        file.map_or("", |(_, f)| &f.text)
+    };
+    let files = folder.files.iter();
+    files.map(|path| (name(path), text(path))).collect()
 }
 
 fn is_error(problem: &Problem) -> bool {

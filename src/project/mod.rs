@@ -27,7 +27,9 @@ pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 pub use forms::load_forms;
 pub use junit::junit;
 pub use lcov::lcov;
-pub use load::{CaseRun, Rules, load_rules, read_bytes, read_source, run_case, take_bytes};
+pub use load::{
+    CaseRun, Rules, load_rules, read_bytes, read_source, rule_file_names, run_case, take_bytes,
+};
 pub use mutants::{Fate, Judged, Survey, survey};
 pub use reasons::{Reason, Reasons};
 pub use reckon::reckon;

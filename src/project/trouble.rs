@@ -86,6 +86,25 @@ pub enum Trouble {
         /// Why, in words.
         why: String,
     },
+    /// A file that is no receipt.
+    BadReceipt {
+        /// Which.
+        path: String,
+        /// Line and column.
+        at: Option<(usize, usize)>,
+        /// What the reader says.
+        why: String,
+    },
+    /// What a receipt names is not to be found.
+    ReceiptLacks {
+        /// What.
+        path: String,
+    },
+    /// A file of events that a receipt names is no text any more.
+    CannotRepeat {
+        /// Which.
+        path: String,
+    },
     /// `new` into a folder that has files.
     FolderNotEmpty {
         /// Which.

@@ -14,6 +14,7 @@ pub mod replay;
 mod sentence;
 mod snapshot;
 mod timeline;
+pub mod verification;
 pub mod words;
 
 pub use days::day_lines;

@@ -8,6 +8,7 @@ mod fmt;
 mod forms;
 mod inputs;
 mod mutants;
+mod receipts;
 mod replay;
 mod reports;
 mod schema;

@@ -100,6 +100,16 @@ fn has_type(rule: &Value, value: &Value) -> bool {
         .map_or_else(|| is(rule), |any| any.iter().any(is))
 }
 
+/// A value has the form that a schema, or a part of its `$defs`, describes.
+pub fn satisfies(schema: &str, part: &str, value: &Value) {
+    let root: Value = serde_json::from_str(schema).unwrap();
+    let schema = match part {
+        "" => &root,
+        part => &root["$defs"][part],
+    };
+    assert_eq!(fault(&root, schema, value, "$"), None);
+}
+
 #[test]
 fn the_journals_of_the_whole_suite_satisfy_the_schema() {
     let root: Value = serde_json::from_str(SCHEMA).unwrap();

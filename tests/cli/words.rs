@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, same};
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "check",
     "run",
     "test",
@@ -12,6 +12,7 @@ const COMMANDS: [&str; 11] = [
     "fmt",
     "new",
     "doctor",
+    "verify",
     "completions",
     "man",
 ];

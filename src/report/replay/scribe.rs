@@ -3,7 +3,7 @@
 use super::tables::inert;
 use crate::journal::{CaseStatus, Cause, DutyRecord, Entry, EntryClass};
 use crate::model::CaseId;
-use crate::report::words::{Phrase, entry_words, flag, phrase};
+use crate::report::words::{Lang, Phrase, entry_words, flag, phrase};
 use crate::report::{Run, json};
 use std::io::{self, Write};
 
@@ -21,6 +21,8 @@ pub enum Form<'a> {
     /// One JSON record a line: the head, the entries in their order, among them each case and its duties as soon as nothing
     /// can touch them any more, and the sanctions in the end.
     JsonLines(Box<dyn Write + 'a>),
+    /// The same, in Chinese whatever the language of its reader: of this the digest is taken.
+    Reference(Box<dyn Write + 'a>),
     /// The entries as a table, for office programs.
     Csv(Box<csv::Writer<Box<dyn Write + 'a>>>),
 }
@@ -32,10 +34,40 @@ impl<'a> Form<'a> {
         Self::JsonLines(Box::new(out))
     }
 
+    /// JSON lines of which the digest is taken.
+    #[must_use]
+    pub fn reference(out: impl Write + 'a) -> Self {
+        Self::Reference(Box::new(out))
+    }
+
     /// A table.
     #[must_use]
     pub fn csv(out: impl Write + 'a) -> Self {
         Self::Csv(Box::new(csv::Writer::from_writer(Box::new(out))))
+    }
+}
+
+impl<'a> Form<'a> {
+    /// Where its JSON lines go, with the run in their language.
+    fn lines<'r>(&mut self, run: &Run<'r>) -> Option<(Run<'r>, &mut (dyn Write + 'a))> {
+        match self {
+            Self::JsonLines(out) => Some((*run, &mut **out)),
+            Self::Reference(out) => Some((
+                Run {
+                    lang: Lang::Zh,
+                    ..*run
+                },
+                &mut **out,
+            )),
+            Self::Csv(_) => None,
+        }
+    }
+
+    fn table(&mut self) -> Option<&mut csv::Writer<Box<dyn Write + 'a>>> {
+        match self {
+            Self::Csv(table) => Some(table),
+            Self::JsonLines(_) | Self::Reference(_) => None,
+        }
     }
 }
 
@@ -68,22 +100,23 @@ impl<'a> Scribe<'a> {
     }
 
     pub(super) fn begin(&mut self, run: &Run<'_>) {
-        self.write(|form| match form {
-            Form::JsonLines(out) => writeln!(out, "{}", json::head_record(run)),
-            Form::Csv(table) => heading(run, table),
+        self.write(|form| match form.lines(run) {
+            Some((run, out)) => writeln!(out, "{}", json::head_record(&run)),
+            None => form.table().map_or(Ok(()), |table| heading(run, table)),
         });
     }
 
     pub(super) fn entries(&mut self, run: &Run<'_>) {
         self.write(|form| {
             let mut entries = run.journal.entries.iter();
-            match form {
-                Form::JsonLines(out) => {
-                    entries.try_for_each(|e| writeln!(out, "{}", json::entry_record(run, e)))
+            if let Some(table) = form.table() {
+                return entries.try_for_each(|e| Ok(table.write_record(cells(run, e))?));
+            }
+            match form.lines(run) {
+                Some((run, out)) => {
+                    entries.try_for_each(|e| writeln!(out, "{}", json::entry_record(&run, e)))
                 }
-                Form::Csv(table) => {
-                    entries.try_for_each(|e| Ok(table.write_record(cells(run, e))?))
-                }
+                None => Ok(()),
             }
         });
     }
@@ -95,33 +128,36 @@ impl<'a> Scribe<'a> {
         status: &CaseStatus,
         duties: &[DutyRecord],
     ) {
-        self.write(|form| match form {
-            Form::JsonLines(out) => {
-                writeln!(out, "{}", json::case_record(run, id, status))?;
-                let mut duties = duties.iter();
-                duties.try_for_each(|d| writeln!(out, "{}", json::duty_record(run, d)))
-            }
-            Form::Csv(_) => Ok(()),
+        self.write(|form| {
+            let Some((run, out)) = form.lines(run) else {
+                return Ok(());
+            };
+            writeln!(out, "{}", json::case_record(&run, id, status))?;
+            let mut duties = duties.iter();
+            duties.try_for_each(|d| writeln!(out, "{}", json::duty_record(&run, d)))
         });
     }
 
     pub(super) fn duty(&mut self, run: &Run<'_>, duty: &DutyRecord) {
-        self.write(|form| match form {
-            Form::JsonLines(out) => writeln!(out, "{}", json::duty_record(run, duty)),
-            Form::Csv(_) => Ok(()),
+        self.write(|form| match form.lines(run) {
+            Some((run, out)) => writeln!(out, "{}", json::duty_record(&run, duty)),
+            None => Ok(()),
         });
     }
 
     /// Writes the sanctions, and sees everything through to its writer.
     pub(super) fn end(&mut self, run: &Run<'_>) -> Result<(), NotWritten> {
-        self.write(|form| match form {
-            Form::JsonLines(out) => {
-                for sanction in &run.journal.status.sanctions {
-                    writeln!(out, "{}", json::sanction_record(run, sanction))?;
-                }
-                out.flush()
+        self.write(|form| {
+            if let Some(table) = form.table() {
+                return table.flush();
             }
-            Form::Csv(table) => table.flush(),
+            let Some((run, out)) = form.lines(run) else {
+                return Ok(());
+            };
+            for sanction in &run.journal.status.sanctions {
+                writeln!(out, "{}", json::sanction_record(&run, sanction))?;
+            }
+            out.flush()
         });
         match self.failed.take() {
             Some(failed) => Err(failed),

@@ -162,6 +162,14 @@ helps! {
     ReplayRefused "把拒收的行写到此文件(.jsonl、.csv、.xlsx 或 .xes),改正后可再回放" "Write refused rows to this file (.jsonl, .csv, .xlsx or .xes), to be mended and replayed";
     ReplayMax "容许拒收的行数或百分比,如 10 或 0.5%;超过则退出码为 1;默认 0" "Refused rows that are tolerated, as in 10 or 0.5%; beyond them the exit status is 1; 0 by default";
     ReplayFormat "形式:pretty(默认,汇总)、json(汇总)或 jsonl(全部执行记录)" "Form: pretty (default, the summary), json (the summary) or jsonl (the whole journal)";
+    ReceiptFlag "另写一份回执:依据的规则、日历、程序、事件和结果各自的摘要,供 banfa verify 核对" "Also write a receipt: digests of the rules, the calendar, the program, the events and the result, for banfa verify";
+    Verify "照回执重做一遍,说明结果相同,或者哪里不同" "Do again what a receipt says, and tell whether it is the same or what differs";
+    VerifyReceipt "banfa run 或 banfa replay 以 --receipt 写出的回执" "A receipt that banfa run or banfa replay wrote with --receipt";
+    VerifyFormat "形式:pretty(默认)或 json" "Form: pretty (default) or json";
+    VerifyExample "示例:\n  banfa run 三次有效投诉 --receipt 结果.回执\n  banfa verify 结果.回执" "Example:\n  banfa run three-complaints --receipt result.receipt\n  banfa verify result.receipt";
+    UsageReceiptStdin "标准输入不能再读一遍,没有回执;请先存为文件" "standard input cannot be read again, so it has no receipt; save it as a file first";
+    ReceiptForm "本程序认得的形式是" "the form that this program knows is";
+    ReceiptRuns "记载的结果与所列文件的数目不符" "it has not one result for each file that it lists";
     ReplayExample "示例:\n  banfa replay 登记簿.csv --map 登记簿.map --out 结果\n  banfa replay 日志.xes.gz --map 日志.map --refused 拒收.xes --max-refused 1%\n  zcat 事件.jsonl.gz | banfa replay -"
                   "Example:\n  banfa replay register.csv --map register.map --out results\n  banfa replay log.xes.gz --map log.map --refused refused.xes --max-refused 1%\n  zcat events.jsonl.gz | banfa replay -";
     Map "从登记表的表头和内容起草对照,并显示按它读出的前十行" "Draft a mapping from a register's columns and values, and show ten rows read with it";

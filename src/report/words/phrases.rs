@@ -198,6 +198,15 @@ phrases! {
     Refusals "拒收的行" "refused rows";
     RosterConflicts "名册属性前后不一,以先出现的为准" "attributes of parties that differ between rows; the first stands";
     Written "已写出" "written";
+    NoReceipt "有的文件没有结果,未写回执" "not every file has a result; no receipt was written to";
+    Receipt "回执" "receipt";
+    Same "相同" "the same";
+    Differs "不同" "differs";
+    Calendar "日历" "calendar";
+    Program "程序" "program";
+    ResultIs "结果" "result";
+    Repeated "重做的结果与回执相同" "done again, it is the same as the receipt says";
+    NotRepeated "与回执不同" "not what the receipt says";
     Compared "修改影响报告" "effect of the amendment";
     OldSide "修改前" "old";
     NewSide "修改后" "new";

@@ -66,6 +66,15 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             Some("写法如:5个工作日内、15日内、2个月内、24小时内、当日内".into()),
         ),
         Trouble::CannotReckon { text, why } => (format!("“{text}”无法计算:{why}"), None),
+        Trouble::BadReceipt { path, at, why } => (
+            format!("{path}{} 不是完整的回执:{why}", place(*at)),
+            Some("回执由 banfa run 或 banfa replay 以 --receipt 写出".into()),
+        ),
+        Trouble::ReceiptLacks { path } => (
+            format!("找不到回执所列的 {path}"),
+            Some("在写回执时所在的文件夹中运行,或把回执放回该处".into()),
+        ),
+        Trouble::CannotRepeat { path } => (format!("{path} 已不是可读的文本,无法重做"), None),
         Trouble::FolderNotEmpty { path } => (
             format!("{path} 已存在且不是空文件夹"),
             Some("换一个名称,或先移走其中的文件".into()),
@@ -173,6 +182,21 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::CannotReckon { text, why } => {
             (format!("`{text}` cannot be reckoned: {why}"), None)
         }
+        Trouble::BadReceipt { path, at, why } => (
+            format!("{path}{} is no complete receipt: {why}", place(*at)),
+            Some("banfa run and banfa replay write receipts with --receipt".into()),
+        ),
+        Trouble::ReceiptLacks { path } => (
+            format!("{path}, which the receipt names, is not to be found"),
+            Some(
+                "run from the folder in which the receipt was made, or put the receipt back there"
+                    .into(),
+            ),
+        ),
+        Trouble::CannotRepeat { path } => (
+            format!("{path} is no readable text any more; nothing can be repeated"),
+            None,
+        ),
         Trouble::FolderNotEmpty { path } => (
             format!("{path} exists and is not empty"),
             Some("choose another name, or move its files away".into()),
@@ -235,4 +259,9 @@ fn said(why: &str, colon: &str) -> String {
         Some(first) => format!("{colon}{first}"),
         None => String::new(),
     }
+}
+
+/// `:3:14`
+fn place(at: Option<(usize, usize)>) -> String {
+    at.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"))
 }
