@@ -2,6 +2,9 @@
 //!
 //! The first words of a fence say how it is executed; `docs/language.md` tells its readers the same.
 
+#[path = "docs/tutorial.rs"]
+mod tutorial;
+
 use banfa::cases::Verdict;
 use banfa::engine::Program;
 use banfa::model::{RuleBase, resolve};

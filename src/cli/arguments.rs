@@ -380,6 +380,9 @@ fn map(lang: Lang) -> Command {
     sub("map", usage, Help::Map, Help::MapExample, lang).args([
         input.value_parser(path()).required(true),
         option("map", file, Help::MapMap, lang).value_parser(path()),
+        option("output", file, Help::MapOutput, lang)
+            .value_parser(path())
+            .conflicts_with("map"),
         rules_option(lang),
         amend_option(lang),
     ])

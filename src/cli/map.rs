@@ -4,7 +4,7 @@ use super::console::Console;
 use super::rulebase::{base_for, usable_rules};
 use super::{Ending, Outcome};
 use crate::engine;
-use crate::project::{Trouble, mapping_of, open_register};
+use crate::project::{Trouble, mapping_of, open_register, write_atomically};
 use crate::registers::{Bound, Intake, Mapping, Next, Row, draft, plain_mapping};
 use crate::report::Run;
 use crate::report::replay::reason;
@@ -80,6 +80,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
         lang: console.lang,
     };
     let mut out = text.unwrap_or_default();
+    let written = written(matches, &out, console)?;
     let heading = phrase(Phrase::MappedRows, console.lang);
     let _ = writeln!(out, "\n# {heading}");
     for event in &events {
@@ -87,11 +88,26 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
         let _ = writeln!(out, "#   {line}  {}", told(&view, event));
     }
     out += &refusals;
+    out += &written;
     console.say(&out);
     Ok(match problems.is_empty() && !events.is_empty() {
         true => Ending::Fine,
         false => Ending::Finding,
     })
+}
+
+/// Writes the draft to the file that was asked for, and says so. A mapping that a person has mended is not replaced.
+fn written(matches: &ArgMatches, draft: &str, console: &Console) -> Result<String, Trouble> {
+    let Some(path) = matches.get_one::<PathBuf>("output") else {
+        return Ok(String::new());
+    };
+    let name = crate::project::shown(path);
+    if path.exists() {
+        return Err(Trouble::FileInTheWay { path: name });
+    }
+    write_atomically(path, draft)?;
+    let what = phrase(Phrase::MappingWrittenTo, console.lang);
+    Ok(format!("{what}  {name}\n"))
 }
 
 /// An event as the line of a case would tell it.

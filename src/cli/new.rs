@@ -49,9 +49,15 @@ pub(super) fn new(matches: &ArgMatches, console: &Console) -> Outcome {
     for path in &paths {
         out.push_str(&format!("{}  {}\n", say(Phrase::Created), shown(path)));
     }
-    let colon = console.lang.pick(":", ": ");
-    let next = format!("cd {} && banfa test", shown(&folder));
-    out.push_str(&format!("{}{colon}{next}\n", say(Phrase::NextSteps)));
+    let colon = console.lang.pick(":", ":");
+    // Two lines: not every shell of Windows knows `&&`.
+    out.push_str(&format!("{}{colon}\n", say(Phrase::NextSteps)));
+    match shown(&folder).as_str() {
+        "." => {}
+        name if name.contains(' ') => out.push_str(&format!("  cd \"{name}\"\n")),
+        name => out.push_str(&format!("  cd {name}\n")),
+    }
+    out.push_str("  banfa test\n");
     console.say(&out);
     Ok(Ending::Fine)
 }

@@ -2,7 +2,7 @@
 
 use super::Rules;
 use crate::check::{Bounds, accept, check};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 
 /// Everything wrong with or worth knowing about a rule base; accepted problems carry the reason.
 #[must_use]
@@ -12,6 +12,19 @@ pub fn check_rules(rules: &Rules, bounds: Bounds) -> Vec<Problem> {
         let found = check(base, bounds).into_iter();
         problems.extend(found.map(|finding| finding.into_problem(base)));
         accept(base, &mut problems);
+        if rules.broken() {
+            problems.retain(|p| !is_about_absence(p));
+        }
     }
     crate::report::diagnostics::sorted(problems)
+}
+
+/// Whether a finding says that something is nowhere in the rules: what a rule that could not be read says is not known.
+fn is_about_absence(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        ProblemKind::EventUnused { .. }
+            | ProblemKind::AttributeNeverSet { .. }
+            | ProblemKind::SanctionNeverGiven { .. }
+    )
 }

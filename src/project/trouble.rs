@@ -110,6 +110,11 @@ pub enum Trouble {
         /// Which.
         path: String,
     },
+    /// A draft for a file that exists.
+    FileInTheWay {
+        /// Which.
+        path: String,
+    },
     /// `explain` of something that the result does not have.
     NothingToExplain {
         /// As written.

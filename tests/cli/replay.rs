@@ -358,8 +358,13 @@ fn a_mapping_is_drafted_and_shows_the_rows_it_reads() {
     let ran = desk.run(&["map", "登记簿.csv"]);
     assert_eq!(ran.status, 0, "{}", ran.shown());
     same("map", &ran.shown());
-    // What is drafted is itself a mapping.
-    desk.write("起草.map", &ran.out);
+    // What is drafted is itself a mapping, and one that is there is not replaced.
+    let drafted = desk.run(&["map", "登记簿.csv", "--output", "起草.map"]);
+    assert_eq!(drafted.out, format!("{}对照已写入  起草.map\n", ran.out));
+    assert!(ran.out.starts_with(&desk.read("起草.map")));
+    let again = desk.run(&["map", "登记簿.csv", "--output", "起草.map"]);
+    assert_eq!(again.status, 2, "{}", again.shown());
+    assert!(again.err.contains("没有覆盖"), "{}", again.err);
     let replayed = desk.run(&[
         "replay",
         "登记簿.csv",

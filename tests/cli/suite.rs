@@ -250,3 +250,17 @@ fn coverage_is_written_as_lcov() {
         }
     }
 }
+
+/// A rule with a slip in it may well be the one that uses what nothing else uses.
+#[test]
+fn nothing_is_called_unused_while_a_rule_cannot_be_read() {
+    let desk = Desk::with_project();
+    desk.edit("rules/规章.banfa", "承办人 应当", "承办人应当");
+    let ran = desk.run(&["check"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.contains("S011"), "{}", ran.err);
+    assert!(!ran.err.contains("W13"), "{}", ran.err);
+    desk.edit("rules/规章.banfa", "承办人应当", "承办人 应当");
+    desk.edit("rules/规章.banfa", "事件 迟延", "事件 转办\n事件 迟延");
+    assert!(desk.run(&["check"]).err.contains("W130"));
+}

@@ -129,7 +129,7 @@ helps! {
 
     New "新建一个规则项目,含日历、一个案例及其快照" "Make a project of rules with a calendar, one case and its snapshot";
     NewDir "新文件夹的名称" "The folder to make";
-    NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章 && banfa test" "Example:\n  banfa new my-rules\n  cd my-rules && banfa test";
+    NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章\n  banfa test" "Example:\n  banfa new my-rules\n  cd my-rules\n  banfa test";
 
     Lsp "语言服务:供编辑器启动,用标准输入输出通信" "The language server: started by an editor, over standard input and output";
     LspExample "示例:\n  banfa lsp --lang en" "Example:\n  banfa lsp --lang en";
@@ -175,8 +175,9 @@ helps! {
     Map "从登记表的表头和内容起草对照,并显示按它读出的前十行" "Draft a mapping from a register's columns and values, and show ten rows read with it";
     MapInput "登记表:JSONL、CSV、XLSX 或 XES" "A register: JSONL, CSV, XLSX or XES";
     MapMap "不起草,用这个对照文件读前十行" "Do not draft: read ten rows with this mapping file";
-    MapExample "示例:\n  banfa map 登记簿.xlsx > 登记簿.map\n  banfa map 登记簿.xlsx --map 登记簿.map"
-               "Example:\n  banfa map register.xlsx > register.map\n  banfa map register.xlsx --map register.map";
+    MapOutput "把起草的对照写入文件,不覆盖已有的文件" "Write the draft to a file; one that is there is not replaced";
+    MapExample "示例:\n  banfa map 登记簿.xlsx --output 登记簿.map\n  banfa map 登记簿.xlsx --map 登记簿.map"
+               "Example:\n  banfa map register.xlsx --output register.map\n  banfa map register.xlsx --map register.map";
     UsageMaxRefused "应为行数或百分比,如 10 或 0.5%" "a number of rows or a percentage is wanted, as in 10 or 0.5%";
     UsageRefusedForm "文件名应以 .jsonl、.csv、.xlsx 或 .xes 结尾" "the name must end in .jsonl, .csv, .xlsx or .xes";
     UsageUnknown "没有这个参数或命令:" "unknown argument or command:";

@@ -108,7 +108,7 @@ phrases! {
     Boundaries "界限" "boundaries";
     Uncovered "未覆盖" "not covered";
     BelowThreshold "低于要求" "below the threshold";
-    NotedFindings "项提示(--notes 列出:存疑、档次轻重、将来的日历等)" "notes (--notes lists them: open readings, tiers, calendars to come …)";
+    NotedFindings "项提示(--notes 列出:存疑、档次轻重、将来的日历等)" "to note (--notes lists them: open readings, tiers, calendars to come …)";
     AcceptedFindings "项已接受(--accepted 列出)" "accepted (--accepted lists them)";
     AcceptedBecause "已接受" "accepted";
     CaseOfIt "案例" "case";
@@ -226,6 +226,7 @@ phrases! {
     ReasonPrompt "理由(可留空) > " "reason (may be left empty) > ";
     TextOf "的文本" "text of";
     WrittenTo "报告已写入" "report written to";
+    MappingWrittenTo "对照已写入" "mapping written to";
     Nearest "同一条款最接近的记载:" "the nearest that the provision says:";
     EmptyQuote "(此条款没有原文)" "(no wording)";
 }

@@ -79,6 +79,10 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             format!("{path} 已存在且不是空文件夹"),
             Some("换一个名称,或先移走其中的文件".into()),
         ),
+        Trouble::FileInTheWay { path } => (
+            format!("{path} 已存在,没有覆盖它"),
+            Some("换一个名称,或先移走它".into()),
+        ),
         Trouble::NothingToExplain { what } => (
             format!("运行结果中没有“{what}”"),
             Some("可写主体、义务(事件名)、处理的名称,或案件编号".into()),
@@ -200,6 +204,10 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::FolderNotEmpty { path } => (
             format!("{path} exists and is not empty"),
             Some("choose another name, or move its files away".into()),
+        ),
+        Trouble::FileInTheWay { path } => (
+            format!("{path} exists and was not replaced"),
+            Some("choose another name, or move it away".into()),
         ),
         Trouble::NothingToExplain { what } => (
             format!("nothing in the result is called `{what}`"),
