@@ -5,7 +5,7 @@ use crate::project::Trouble;
 use crate::report::Paint;
 use crate::report::diagnostics::{Format, render, summary};
 use crate::report::words::{Lang, trouble_words};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, decode};
 use std::io::{IsTerminal, Write};
 
 /// Where a command writes, in which language, with or without colour.
@@ -43,6 +43,11 @@ impl Console {
 
     /// Writes a result that is in the encoding of what was read.
     pub(super) fn say_bytes(&self, bytes: &[u8]) {
+        super::progress::end();
+        // A terminal shows text in its own encoding, or, on Windows, nothing but UTF-8.
+        let text = std::io::stdout().is_terminal().then(|| decode(bytes));
+        let text = text.flatten().map(|(text, _)| text.into_bytes());
+        let bytes = text.as_deref().unwrap_or(bytes);
         let mut out = std::io::stdout().lock();
         // The reader may have gone (a pipe into `head`); there is nobody left to tell.
         let _ = out.write_all(bytes).and_then(|()| out.flush());
@@ -50,11 +55,13 @@ impl Console {
 
     /// Standard output, for results that come line by line.
     pub(super) fn lines(&self) -> impl Write + 'static {
+        super::progress::end();
         Lines(std::io::BufWriter::new(std::io::stdout()))
     }
 
     /// Writes a diagnostic.
     pub(super) fn warn(&self, text: &str) {
+        super::progress::end();
         let mut err = std::io::stderr().lock();
         // As above.
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());

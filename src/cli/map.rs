@@ -4,7 +4,7 @@ use super::console::Console;
 use super::rulebase::{base_for, usable_rules};
 use super::{Ending, Outcome};
 use crate::engine;
-use crate::project::{Trouble, mapping_of, open_register, write_atomically};
+use crate::project::{Trouble, mapping_of, open_register, write_atomically, written};
 use crate::registers::{Bound, Intake, Mapping, Next, Row, draft, plain_mapping};
 use crate::report::Run;
 use crate::report::replay::reason;
@@ -41,7 +41,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
         false => {
             let title = path
                 .file_stem()
-                .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+                .map_or_else(String::new, |s| written(Path::new(s)));
             let text = draft(base, &title, &sample.columns, &sample.rows);
             let file = sources.add(SourceFile::new("<map>", &text));
             let (mapping, problems) = mapping_of(Some(file), base, &sources);
@@ -80,7 +80,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
         lang: console.lang,
     };
     let mut out = text.unwrap_or_default();
-    let written = written(matches, &out, console)?;
+    let saved = saved(matches, &out, console)?;
     let heading = phrase(Phrase::MappedRows, console.lang);
     let _ = writeln!(out, "\n# {heading}");
     for event in &events {
@@ -88,7 +88,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
         let _ = writeln!(out, "#   {line}  {}", told(&view, event));
     }
     out += &refusals;
-    out += &written;
+    out += &saved;
     console.say(&out);
     Ok(match problems.is_empty() && !events.is_empty() {
         true => Ending::Fine,
@@ -97,7 +97,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
 }
 
 /// Writes the draft to the file that was asked for, and says so. A mapping that a person has mended is not replaced.
-fn written(matches: &ArgMatches, draft: &str, console: &Console) -> Result<String, Trouble> {
+fn saved(matches: &ArgMatches, draft: &str, console: &Console) -> Result<String, Trouble> {
     let Some(path) = matches.get_one::<PathBuf>("output") else {
         return Ok(String::new());
     };

@@ -18,6 +18,7 @@ mod manual;
 mod map;
 mod mutants;
 mod new;
+mod progress;
 mod receipt;
 mod refs;
 mod replay;
@@ -56,6 +57,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => return usage::refuse(&error, lang),
     };
     let console = Console::new(lang, matches.get_one::<String>("color").map(String::as_str));
+    // Replay has a bar of its own, and the editor's server has no end.
+    if !matches!(matches.subcommand_name(), Some("replay" | "lsp")) {
+        progress::begin(&console);
+    }
     let ending = match matches.subcommand() {
         Some(("check", m)) => check::check(m, &console),
         Some(("run", m)) => run::run(m, &console),
@@ -78,6 +83,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("new", m)) => new::new(m, &console),
         Some(_) | None => Ok(Ending::Fine),
     };
+    progress::end();
     match ending {
         Ok(Ending::Fine) => 0,
         Ok(Ending::Finding) => 1,

@@ -1,18 +1,13 @@
 //! `banfa test --mutants`: changes of the rules that no case notices.
 
 use super::console::Console;
-use super::{Ending, Outcome};
+use super::{Ending, Outcome, progress};
 use crate::project::{Judged, Project, Reasons, SuiteRun, Survey, survey};
 use crate::report::words::{Lang, Phrase, change, phrase};
 use std::fmt::Write as _;
-use std::io::IsTerminal;
-use std::time::{Duration, Instant};
 
 /// How many of the changes must be noticed where nothing else is asked for, in percent.
 const LEAST: f64 = 95.0;
-
-/// How long nothing is said of the progress.
-const QUIET: Duration = Duration::from_secs(2);
 
 /// Changes the rules and prints what no case notices.
 pub(super) fn report(
@@ -24,13 +19,8 @@ pub(super) fn report(
     console: &Console,
 ) -> Outcome {
     let reasons = Reasons::read(&project.cases)?;
-    let (started, live) = (Instant::now(), std::io::stderr().is_terminal());
-    let told = |done: usize, all: usize| {
-        if live && started.elapsed() > QUIET && (done.is_multiple_of(10) || done == all) {
-            let end = if done == all { "\r\x1b[K" } else { "" };
-            console.warn(&format!("\r{done}/{all}{end}"));
-        }
-    };
+    progress::begin(console);
+    let told = |done: usize, all: usize| progress::count(done, all, console.lang);
     let found = survey(suite, &reasons, filter, &told);
     let least = least.unwrap_or(LEAST);
     let enough = found.percent() >= least;

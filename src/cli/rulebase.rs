@@ -3,7 +3,7 @@
 use super::console::Console;
 use crate::model::RuleBase;
 use crate::project::{
-    Project, SuiteRules, Trouble, files_below, load_with_drafts, rules_of, shown,
+    Project, SuiteRules, Trouble, files_below, load_with_drafts, rules_of, shown, written,
 };
 use crate::source::SourceMap;
 use clap::ArgMatches;
@@ -88,18 +88,19 @@ pub(super) fn case_files(named: &Path) -> Result<Vec<PathBuf>, Trouble> {
         return Ok(vec![named.to_owned()]);
     }
     let missing = || Trouble::NoSuchCase {
-        name: named.to_string_lossy().into_owned(),
+        name: written(named),
     };
     let project = Project::find(Path::new(".")).map_err(|_| missing())?;
-    let wanted = named.to_string_lossy();
+    let wanted = written(named);
     let wanted = wanted.trim_end_matches(".case");
     let bears_name = |path: &PathBuf| {
         let inside = path
             .strip_prefix(&project.cases)
             .unwrap_or(path)
             .with_extension("");
-        let inside = inside.to_string_lossy().replace('\\', "/");
-        inside == wanted || inside.rsplit('/').next() == Some(wanted)
+        let inside = written(&inside);
+        let named_whole = || shown(path).trim_end_matches(".case") == wanted;
+        inside == wanted || inside.rsplit('/').next() == Some(wanted) || named_whole()
     };
     let found = files_below(&project.cases, "case")
         .into_iter()
@@ -111,6 +112,6 @@ pub(super) fn case_files(named: &Path) -> Result<Vec<PathBuf>, Trouble> {
 pub(super) fn one_case(named: &Path) -> Result<PathBuf, Trouble> {
     let first = case_files(named)?.into_iter().next();
     first.ok_or_else(|| Trouble::NoSuchCase {
-        name: named.to_string_lossy().into_owned(),
+        name: written(named),
     })
 }

@@ -167,6 +167,7 @@ fn named_cases(matches: &ArgMatches) -> Result<Vec<PathBuf>, Trouble> {
 }
 
 pub(super) fn standard_input() -> Result<Vec<u8>, Trouble> {
+    super::progress::end();
     let mut bytes = Vec::new();
     let bound = MAX_FILE_BYTES as u64 + 1;
     let read = std::io::stdin().lock().take(bound).read_to_end(&mut bytes);

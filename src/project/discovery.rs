@@ -1,6 +1,7 @@
 //! Where the rules and the cases are: found upward from where the user stands.
 
-use super::Trouble;
+use super::names::{child, is_named};
+use super::{Trouble, written};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -149,7 +150,8 @@ fn by_folder(rules: &Path, own: Vec<PathBuf>, below: Vec<PathBuf>) -> Vec<RuleFo
 
 /// Adds the calendars beside a rule base that was named directly, else those of the nearest project above it.
 fn with_sibling_calendars(base: &Path, mut files: Vec<PathBuf>) -> Vec<PathBuf> {
-    let has_own = files.iter().any(|f| f.iter().any(|part| part == CALENDARS));
+    let is_calendars = |part| is_named(part, CALENDARS);
+    let has_own = files.iter().any(|f| f.iter().any(is_calendars));
     if let (false, Some(calendars)) = (has_own, nearest_calendars(base)) {
         files.extend(files_below(&calendars, "banfa"));
     }
@@ -159,12 +161,12 @@ fn with_sibling_calendars(base: &Path, mut files: Vec<PathBuf>) -> Vec<PathBuf> 
 
 /// `日历/` beside a rule base, or in the nearest `rules/` upward.
 fn nearest_calendars(base: &Path) -> Option<PathBuf> {
-    let beside = base_parent(base)?.join(CALENDARS);
+    let beside = child(&base_parent(base)?, CALENDARS);
     if beside.is_dir() {
         return Some(beside);
     }
     let absolute = std::path::absolute(base).ok()?;
-    let above = |folder: &Path| folder.join("rules").join(CALENDARS);
+    let above = |folder: &Path| child(&folder.join("rules"), CALENDARS);
     absolute.ancestors().skip(1).map(above).find(|c| c.is_dir())
 }
 
@@ -213,7 +215,7 @@ fn file_name(path: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     absolute
         .file_name()
-        .map_or_else(|| shown(path), |n| n.to_string_lossy().into_owned())
+        .map_or_else(|| shown(path), |n| written(Path::new(n)))
 }
 
 /// A path as the user would write it: relative to where they stand if it is below or in the same project, with `/` on
@@ -222,11 +224,7 @@ fn file_name(path: &Path) -> String {
 pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.as_deref().and_then(|here| relative(path, here));
-    let text = relative
-        .as_deref()
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/");
+    let text = written(relative.as_deref().unwrap_or(path));
     match text.strip_prefix("./") {
         Some(rest) if !rest.is_empty() => rest.to_owned(),
         _ => text,

@@ -1,6 +1,7 @@
 //! The templates of forms that stand beside rules.
 
 use super::discovery::files_below;
+use super::names::child;
 use super::{SuiteRules, Trouble, read_source};
 use crate::forms::{Template, template};
 use crate::problem::Problem;
@@ -18,7 +19,7 @@ pub fn load_forms(
     let Some(base) = &rules.rules.base else {
         return Ok((found, problems));
     };
-    for path in files_below(&rules.folder.path.join(FORMS), "html") {
+    for path in files_below(&child(&rules.folder.path, FORMS), "html") {
         let Some(file) = read_source(&path, sources, &mut problems)? else {
             continue;
         };

@@ -1,7 +1,8 @@
 //! Reads rule and case files: from bytes to a rule base, from a case file to a journal.
 
-use super::Trouble;
 use super::discovery::{CALENDARS, RuleFolder, shown};
+use super::names::is_named;
+use super::{Trouble, written};
 use crate::cases::{Loaded, Verdict, judge};
 use crate::engine::{Program, run_program};
 use crate::journal::Journal;
@@ -90,13 +91,13 @@ pub fn rule_file_names<'s>(
         let below = absolute.strip_prefix(&whole).ok();
         let below = below.filter(|p| !p.as_os_str().is_empty());
         let parts: Vec<_> = path.iter().collect();
-        let calendar = parts.iter().rposition(|part| *part == CALENDARS);
+        let calendar = parts.iter().rposition(|part| is_named(part, CALENDARS));
         let kept = match (below, calendar) {
             (Some(below), _) => below.to_owned(),
             (None, Some(at)) => parts[at..].iter().collect(),
             (None, None) => path.file_name().map(Into::into).unwrap_or_default(),
         };
-        kept.to_string_lossy().replace('\\', "/")
+        written(&kept)
     };
     let text = |path: &Path| {
         let shown = shown(path);

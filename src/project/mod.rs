@@ -9,6 +9,7 @@ mod junit;
 mod lcov;
 mod load;
 mod mutants;
+mod names;
 mod reasons;
 mod reckon;
 mod replay;
@@ -31,6 +32,7 @@ pub use load::{
     CaseRun, Rules, load_rules, read_bytes, read_source, rule_file_names, run_case, take_bytes,
 };
 pub use mutants::{Fate, Judged, Survey, survey};
+pub use names::written;
 pub use reasons::{Reason, Reasons};
 pub use reckon::reckon;
 pub use replay::{Progress, mapping_of, open_register, read_registers};

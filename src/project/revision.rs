@@ -5,6 +5,7 @@
 
 use super::Trouble;
 use super::discovery::shown;
+use super::names::path_of_bytes;
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -103,12 +104,12 @@ fn git(name: &str, folder: &Path, args: &[&str]) -> Result<Vec<u8>, Trouble> {
 /// `<mode> blob <oid>\t<path>`, ended by NUL: plain files of the kinds that are read, by object.
 fn entries(listed: &[u8]) -> Vec<(String, PathBuf)> {
     let one = |entry: &[u8]| -> Option<(String, PathBuf)> {
-        let text = std::str::from_utf8(entry).ok()?;
-        let (head, path) = text.split_once('\t')?;
+        let tab = entry.iter().position(|b| *b == b'\t')?;
+        let head = std::str::from_utf8(&entry[..tab]).ok()?;
         let mut words = head.split(' ');
         let plain = words.next().is_some_and(|mode| mode.starts_with("100"));
         let blob = words.next() == Some("blob");
-        let path = PathBuf::from(path);
+        let path = path_of_bytes(&entry[tab + 1..])?;
         let wanted = path
             .extension()
             .is_some_and(|e| EXTENSIONS.iter().any(|known| e == *known));

@@ -4,7 +4,7 @@ use super::discovery::{Project, RuleFolder, files_below, rule_folders, shown};
 use super::load::{CaseRun, Rules, load_rules, read_source, run_case};
 use super::snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
 use super::whole_file::write_atomically;
-use super::{Change, Trouble, changes};
+use super::{Change, Trouble, changes, written};
 use crate::coverage::Coverage;
 use crate::engine::Program;
 use crate::model::RuleBase;
@@ -62,7 +62,7 @@ pub fn rules_of<'a>(all: &'a [SuiteRules], case: &Path) -> Result<&'a SuiteRules
     }
     let named = |r: &&SuiteRules| {
         case.iter()
-            .any(|part| part.to_string_lossy() == r.folder.name)
+            .any(|part| written(Path::new(part)) == r.folder.name)
     };
     all.iter()
         .find(named)
@@ -136,7 +136,7 @@ impl CaseResult {
     pub fn accept(&mut self, project: &Project) -> Result<(), Trouble> {
         let inside = self.path.strip_prefix(&project.root).unwrap_or(&self.path);
         let file = Snapshot {
-            source: inside.to_string_lossy().replace('\\', "/"),
+            source: written(inside),
             expression: self.title().to_owned(),
             contents: self.new.clone(),
         };
@@ -265,10 +265,7 @@ fn run_one(
     let new = new.map_or_else(String::new, |(run, p)| contents(p.base, sources, run));
     let at = snapshot_path(&project.cases, path);
     Ok(CaseResult {
-        name: inside
-            .with_extension("")
-            .to_string_lossy()
-            .replace('\\', "/"),
+        name: written(&inside.with_extension("")),
         path: path.to_owned(),
         old: read_snapshot(&at)?,
         snapshot: at,

@@ -8,6 +8,7 @@ mod fmt;
 mod forms;
 mod inputs;
 mod mutants;
+mod platform;
 mod receipts;
 mod replay;
 mod reports;

@@ -13,7 +13,7 @@ use crate::explore::{Bounds, histories};
 use crate::problem::Severity;
 use crate::project::{
     Project, Trouble, files_below, mapping_of, read_registers, read_source, rules_of, shown,
-    write_atomically,
+    write_atomically, written,
 };
 use crate::report::effect::{self, Effect, Group, Source, SourceKind, html, markdown};
 use crate::report::words::{
@@ -289,10 +289,7 @@ fn suite(
     let (mut out, mut skipped) = (Vec::new(), Vec::new());
     for path in &files {
         let inside = path.strip_prefix(&folder).unwrap_or(path);
-        let name = inside
-            .with_extension("")
-            .to_string_lossy()
-            .replace('\\', "/");
+        let name = written(&inside.with_extension(""));
         let of = match matched {
             [_] if new.rules.len() == 1 => Some(0),
             _ => rules_of(&new.rules, inside)

@@ -112,6 +112,7 @@ phrases! {
     AcceptedFindings "项已接受(--accepted 列出)" "accepted (--accepted lists them)";
     AcceptedBecause "已接受" "accepted";
     CaseOfIt "案例" "case";
+    Running "正在运行" "running";
     Checked "检查通过" "checked";
     Start "起算" "start";
     Result "届满" "ends";
