@@ -23,6 +23,7 @@ pub mod engine;
 pub mod explore;
 pub mod format;
 pub mod forms;
+pub mod graph;
 pub mod journal;
 pub mod model;
 pub mod mutate;

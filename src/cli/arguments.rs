@@ -87,6 +87,7 @@ pub(super) fn command(lang: Lang) -> Command {
             verify(lang),
             map(lang),
             forms(lang),
+            graph(lang),
             fmt(lang),
             lsp(lang),
             new(lang),
@@ -451,6 +452,24 @@ fn forms(lang: Lang) -> Command {
         option("out", lang.pick("文件夹", "DIR"), Help::FormsOut, lang).value_parser(path()),
         rules_option(lang),
         date_option("as-of", Help::RunAsOf, lang),
+        amend_option(lang),
+    ])
+}
+
+fn graph(lang: Lang) -> Command {
+    let what = lang.pick("条款或案例", "PROVISION|CASE");
+    let form = lang.pick("形式", "FORM");
+    let forms = &["svg", "mermaid", "dot"];
+    let file = lang.pick("文件", "FILE");
+    let usage = ("[选项] [条款或案例]", "[OPTIONS] [PROVISION|CASE]");
+    sub("graph", usage, Help::Graph, Help::GraphExample, lang).args([
+        positional("WHAT", what, Help::GraphWhat, lang),
+        option("case", lang.pick("案例", "CASE"), Help::GraphCase, lang).value_parser(path()),
+        choice("format", form, Help::GraphFormat, forms, lang),
+        option("output", file, Help::GraphOutput, lang).value_parser(path()),
+        date_option("at", Help::TextAt, lang),
+        date_option("as-of", Help::RunAsOf, lang),
+        rules_option(lang),
         amend_option(lang),
     ])
 }

@@ -13,6 +13,7 @@ mod explain;
 mod explore;
 mod fmt;
 mod forms;
+mod graph;
 mod lsp;
 mod manual;
 mod map;
@@ -75,6 +76,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("map", m)) => map::map(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("forms", m)) => forms::forms(m, &console),
+        Some(("graph", m)) => graph::graph(m, &console),
         Some(("fmt", m)) => fmt::fmt(m, &console),
         Some(("lsp", _)) => lsp::lsp(&console),
         Some(("doctor", m)) => doctor::doctor(m, &console),

@@ -1,5 +1,6 @@
 //! Journals and findings for people and programs.
 
+pub mod chart;
 pub mod comparison;
 mod days;
 pub mod diagnostics;
@@ -11,6 +12,7 @@ mod meaning;
 mod names;
 mod paint;
 pub mod replay;
+pub mod rule_words;
 mod sentence;
 mod snapshot;
 mod timeline;

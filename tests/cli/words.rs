@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, same};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "check",
     "run",
     "test",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 12] = [
     "text",
     "due",
     "fmt",
+    "graph",
     "new",
     "doctor",
     "verify",

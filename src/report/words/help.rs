@@ -124,6 +124,13 @@ helps! {
     FormsForm "只写这一种文书;默认为规则文件夹中 文书/ 的全部模板" "Only this form; by default every template in 文书/ beside the rules";
     FormsFormat "形式:docx(默认)或 html(可用 A4 打印)" "Form: docx (default) or html (prints on A4)";
     FormsOut "写到这个文件夹;默认为当前位置的 文书" "Write to this folder; 文书 by default";
+    Graph "画出规章、条款的流程图,或者案例在其中走过的路径(SVG、Mermaid 或 DOT)" "Draw the flow charts of the regulation, of a provision, or a case's way through them (SVG, Mermaid or DOT)";
+    GraphWhat "章、条、项,或一个案例(文件、或 tests/cases 中的名称);默认为整部规章" "A chapter, article or item, or a case (a file, or a name in tests/cases); the whole regulation by default";
+    GraphCase "标出这个案例走过的路径;只画它经过的条款" "Highlight this case's way; only the provisions through which it leads are drawn";
+    GraphFormat "形式:svg(默认)、mermaid 或 dot" "Form: svg (default), mermaid or dot";
+    GraphOutput "写到这个文件;默认写到标准输出" "Write to this file; to standard output by default";
+    GraphExample "示例:\n  banfa graph --output 流程图.svg\n  banfa graph 第八条第(二)项 --format mermaid\n  banfa graph 第九条 --case 收件回执载明办结时限 --output 路径.svg"
+        "Examples:\n  banfa graph --output chart.svg\n  banfa graph 第八条第(二)项 --format mermaid\n  banfa graph 第九条 --case 收件回执载明办结时限 --output way.svg";
     FormsExample "示例:\n  banfa forms 收件回执载明办结时限\n  banfa forms tests/cases/三次有效投诉.case --form 首办流程登记表 --format html --out 文书"
                  "Example:\n  banfa forms tests/cases/receipt.case\n  banfa forms receipt --form 首办流程登记表 --format html --out forms";
 

@@ -119,6 +119,7 @@ phrases! {
     Provisional "暂定:涉及没有日历的年份,只按周末计算" "provisional: a year without a calendar is reckoned on weekends alone";
     NoCalendar "没有日历,只按周末计算" "no calendar; weekends alone";
     Created "已建立" "created";
+    NothingToDraw "没有可画的流程:条款只有宣示,或者案例没有经过这里" "nothing to draw: the provision is declaratory, or the case does not come here";
     NoForms "案例中没有应当出具文书的情形" "the case has nothing of which a form is made";
     FormattedFile "已整理" "formatted";
     NotInStyle "格式不符" "not in the style";
