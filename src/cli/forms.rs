@@ -5,7 +5,7 @@ use super::rulebase::{base_of, one_case, usable_rules};
 use super::{Ending, Outcome, arguments};
 use crate::engine::Program;
 use crate::forms::{Filled, Template, docx, fill, html};
-use crate::project::{Trouble, load_forms, read_source, run_case, shown, write_atomically};
+use crate::project::{Trouble, load_forms, read_source, run_case, shown, write_together};
 use crate::report::Run;
 use crate::report::words::{Lang, Phrase, phrase};
 use crate::source::SourceMap;
@@ -36,6 +36,7 @@ pub(super) fn forms(matches: &ArgMatches, console: &Console) -> Outcome {
         return Ok(Ending::Finding);
     };
     let case = run_case(&Program::new(base), &sources, file, as_of);
+    case.accounted()?;
     console.problems(&case.problems, &sources);
     // A document says the same whatever language its writer's messages are in.
     let run = Run {
@@ -66,8 +67,8 @@ pub(super) fn forms(matches: &ArgMatches, console: &Console) -> Outcome {
         files.push(file_of(document, as_html, &folder)?);
     }
     let mut out = String::new();
-    for (path, bytes) in files {
-        write_atomically(&path, bytes)?;
+    write_together(&files)?;
+    for (path, _) in files {
         let created = phrase(Phrase::Created, console.lang);
         out.push_str(&format!("{created}  {}\n", shown(&path)));
     }

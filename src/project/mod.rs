@@ -35,7 +35,7 @@ pub use mutants::{Fate, Judged, Survey, survey};
 pub use names::written;
 pub use reasons::{Reason, Reasons};
 pub use reckon::reckon;
-pub use replay::{Progress, mapping_of, open_register, read_registers};
+pub use replay::{Progress, accounted, mapping_of, open_register, read_registers};
 pub use revision::Revision;
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
 pub use suite::{
@@ -45,4 +45,4 @@ pub use suite::{
 pub use tidy::{Tidied, formattable, tidy};
 pub use trouble::Trouble;
 pub use watch::watch;
-pub use whole_file::{WholeFile, write_atomically};
+pub use whole_file::{WholeFile, finish_together, write_atomically, write_together};

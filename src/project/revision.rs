@@ -10,25 +10,20 @@ use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Kinds of files that are taken from a revision.
 const EXTENSIONS: &[&str] = &["banfa", "case", "expected"];
 
-/// A folder as it was at a revision; it goes when this is dropped.
+/// A folder as it was at a revision; it goes when this is dropped. What a killed run leaves of it is in a folder for
+/// temporary files, under a name that no other run has.
 #[derive(Debug)]
 pub struct Revision {
     /// As the user named it.
     pub name: String,
     /// Where its files are now.
     pub root: PathBuf,
-}
-
-impl Drop for Revision {
-    fn drop(&mut self) {
-        // A folder for temporary files that cannot be removed harms nobody.
-        let _ = std::fs::remove_dir_all(&self.root);
-    }
+    /// Removes them.
+    _folder: tempfile::TempDir,
 }
 
 impl Revision {
@@ -41,15 +36,15 @@ impl Revision {
             &["ls-tree", "-r", "-z", tree.trim(), "--", "."],
         )?;
         let files = entries(&listed);
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let unique = format!(
-            "banfa-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let made = tempfile::Builder::new().prefix("banfa-").tempdir();
+        let made = made.map_err(|e| Trouble::CannotWrite {
+            path: shown(&std::env::temp_dir()),
+            why: e.to_string(),
+        })?;
         let revision = Self {
             name: name.to_owned(),
-            root: std::env::temp_dir().join(unique),
+            root: made.path().to_owned(),
+            _folder: made,
         };
         let contents = blobs(name, folder, &files)?;
         for ((_, path), bytes) in files.iter().zip(contents) {
