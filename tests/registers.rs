@@ -4,8 +4,11 @@ use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::Severity;
 use banfa::registers::{
-    Bound, Intake, Mapping, Next, Opening, Row, Taken, draft, open, plain_mapping, resolve_mapping,
+    Bound, Intake, Mapping, Next, Opening, RefusedRow, Row, Taken, draft, open, plain_mapping,
+    resolve_mapping,
 };
+use banfa::report::replay::{RefusedForm, refused_file};
+use banfa::report::words::Lang;
 use banfa::source::{FileId, SourceFile, SourceMap};
 use banfa::syntax::{parse_mapping, parse_rules};
 use proptest::prelude::*;
@@ -97,7 +100,7 @@ fn accounted(name: &str, bytes: &[u8], mapping: &Mapping) {
     };
     assert_eq!(
         taken.rows,
-        taken.input.rows.len() as u64 + taken.refused.len() as u64,
+        taken.applied + taken.refused.len() as u64,
         "{:?}",
         taken.refused
     );
@@ -147,8 +150,14 @@ fn table() -> impl Strategy<Value = Vec<Vec<String>>> {
 }
 
 fn as_csv(rows: &[Vec<String>]) -> Vec<u8> {
+    table_as_csv(&COLUMNS, rows)
+}
+
+fn table_as_csv<S: AsRef<str>>(columns: &[S], rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS).unwrap();
+    writer
+        .write_record(columns.iter().map(AsRef::as_ref))
+        .unwrap();
     for row in rows {
         writer.write_record(row).unwrap();
     }
@@ -156,11 +165,15 @@ fn as_csv(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 fn as_jsonl(rows: &[Vec<String>]) -> Vec<u8> {
+    table_as_jsonl(&COLUMNS, rows)
+}
+
+fn table_as_jsonl<S: AsRef<str>>(columns: &[S], rows: &[Vec<String>]) -> Vec<u8> {
     let line = |row: &Vec<String>| {
-        let object: serde_json::Map<String, serde_json::Value> = COLUMNS
+        let object: serde_json::Map<String, serde_json::Value> = columns
             .iter()
             .zip(row)
-            .map(|(name, cell)| ((*name).to_owned(), cell.clone().into()))
+            .map(|(name, cell)| (name.as_ref().to_owned(), cell.clone().into()))
             .collect();
         format!("{}\n", serde_json::Value::Object(object))
     };
@@ -168,20 +181,282 @@ fn as_jsonl(rows: &[Vec<String>]) -> Vec<u8> {
 }
 
 fn as_xes(rows: &[Vec<String>]) -> Vec<u8> {
+    table_as_xes(&COLUMNS, rows)
+}
+
+fn table_as_xlsx<S: AsRef<str>>(columns: &[S], rows: &[Vec<String>]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let heading: Vec<String> = columns.iter().map(|c| c.as_ref().to_owned()).collect();
+    for (at, row) in (0u32..).zip(std::iter::once(&heading).chain(rows)) {
+        for (column, cell) in (0u16..).zip(row) {
+            sheet.write_string(at, column, cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn table_as_xes<S: AsRef<str>>(columns: &[S], rows: &[Vec<String>]) -> Vec<u8> {
     let escape = |text: &str| {
         text.replace('&', "&amp;")
             .replace('<', "&lt;")
             .replace('"', "&quot;")
+            .replace('\t', "&#9;")
+            .replace('\n', "&#10;")
     };
     let mut out = String::from("<log>");
     for row in rows {
         out += "<trace><event>";
-        for (name, cell) in COLUMNS.iter().zip(row) {
+        for (name, cell) in columns.iter().zip(row) {
+            let name = name.as_ref();
             out += &format!("<string key=\"{name}\" value=\"{}\"/>", escape(cell));
         }
         out += "</event></trace>";
     }
     (out + "</log>").into_bytes()
+}
+
+// ───────────────────────────── mended and fed back ─────────────────────────────
+
+/// The forms that a register comes in, and that refused rows are written in.
+const FORMS: [(&str, RefusedForm); 4] = [
+    ("表.csv", RefusedForm::Csv),
+    ("表.jsonl", RefusedForm::Jsonl),
+    ("表.xlsx", RefusedForm::Xlsx),
+    ("表.xes", RefusedForm::Xes),
+];
+
+fn in_form<S: AsRef<str>>(form: RefusedForm, columns: &[S], rows: &[Vec<String>]) -> Vec<u8> {
+    match form {
+        RefusedForm::Csv => table_as_csv(columns, rows),
+        RefusedForm::Jsonl => table_as_jsonl(columns, rows),
+        RefusedForm::Xlsx => table_as_xlsx(columns, rows),
+        RefusedForm::Xes => table_as_xes(columns, rows),
+    }
+}
+
+/// What stands in a register, as its reader has it.
+fn table_of(name: &str, bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
+    let opened = open(name, Cursor::new(bytes.to_vec()), &Opening::default()).expect("bytes");
+    let mut rows = opened.expect("a register").rows;
+    let (mut row, mut found) = (Row::default(), Vec::new());
+    while let Next::Row = rows.next(&mut row) {
+        let columns = rows.columns().names().len();
+        let cells = (0..columns).map(|at| row.cell(at).written().into_owned());
+        found.push(cells.collect());
+    }
+    let columns: Vec<String> = rows
+        .columns()
+        .names()
+        .iter()
+        .map(|n| n.to_string())
+        .collect();
+    let width = columns.len();
+    for row in &mut found {
+        let row: &mut Vec<String> = row;
+        row.resize(width, String::new());
+    }
+    (columns, found)
+}
+
+/// The events of what was taken, in names: ids depend on the order of reading.
+fn told(taken: &Taken) -> Vec<String> {
+    let input = &taken.input;
+    let party = |id: banfa::model::PartyId| input.parties[id.index()].name.to_string();
+    let mut all: Vec<String> = input
+        .events
+        .iter()
+        .map(|event| {
+            let case = event.case.map(|c| input.cases[c.index()].name.to_string());
+            let fields = event.fields.iter().map(|field| match field {
+                Some(banfa::model::Value::Party(id)) => party(*id),
+                other => format!("{other:?}"),
+            });
+            let fields: Vec<String> = fields.collect();
+            let (time, id, actor) = (event.time, &event.id, event.actor.map(party));
+            format!("{time} {:?} {case:?} {id:?} {actor:?} {fields:?}", event.ty)
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// Rows that are sound, with names that every form has to keep apart from its own signs.
+fn sound() -> impl Strategy<Value = Vec<Vec<String>>> {
+    let people = vec![
+        "张三",
+        "李四",
+        "=王五",
+        "赵, 六",
+        "a\"b'",
+        "<钱>&七;",
+        "孙\t八",
+    ];
+    let row = (
+        prop::sample::select(people),
+        (1u32..13, 1u32..29, 0u32..24),
+        prop::option::of((1u32..13, 1u32..29)),
+        prop::option::of(1u32..100_000),
+    );
+    let row = row.prop_map(|(person, (month, day, hour), answer, amount)| {
+        let asked = format!("2012-{month}-{day} {hour}:30");
+        let answer = answer.map_or_else(String::new, |(m, d)| format!("2013-{m}-{d}"));
+        let amount = amount.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        ["", "", person, "一", &asked, &answer, &amount, "法制股", ""].map(str::to_owned)
+    });
+    prop::collection::vec(row, 1..8).prop_map(|mut rows| {
+        for (at, row) in rows.iter_mut().enumerate() {
+            row[column("案")] = format!("A{at}");
+            row[column("号")] = format!("N{at}");
+        }
+        rows.iter().map(|row| row.to_vec()).collect()
+    })
+}
+
+/// What is wrong in which column.
+const HARMS: [(&str, &str); 5] = [
+    ("时", "二月"),
+    ("额", "很多"),
+    ("类", "试"),
+    ("类", "丁类"),
+    ("答", "昨天"),
+];
+
+fn column(name: &str) -> usize {
+    COLUMNS.iter().position(|c| *c == name).expect("a column")
+}
+
+/// Rows are harmed, refused, mended in the file of refused rows and fed back: together it is what the sound register says.
+fn mended_and_fed_back(
+    rows: &[Vec<String>],
+    harms: &[Option<usize>],
+    (name, form): (&str, RefusedForm),
+    (refused_name, refused_form): (&str, RefusedForm),
+) {
+    let whole = read(name, &in_form(form, &COLUMNS, rows), &MAPPED).expect("a register");
+    assert!(whole.refused.is_empty(), "{:?}", whole.refused);
+    let mut harmed = rows.to_vec();
+    let mut wrong = Vec::new();
+    for (row, harm) in harmed.iter_mut().zip(harms) {
+        if let Some(harm) = harm {
+            let (column_name, value) = HARMS[*harm];
+            row[column(column_name)] = value.to_owned();
+            wrong.push((row[column("案")].clone(), column_name));
+        }
+    }
+    let first = read(name, &in_form(form, &COLUMNS, &harmed), &MAPPED).expect("a register");
+    let named = |taken: &Taken| -> Vec<(String, String)> {
+        let of = |row: &RefusedRow| {
+            let case = row.cells.iter().find(|(name, _)| &**name == "案");
+            let case = case.expect("the case").1.written().into_owned();
+            (case, row.column.as_deref().unwrap_or("").to_owned())
+        };
+        taken.refused.iter().map(of).collect()
+    };
+    let wanted: Vec<(String, String)> = wrong
+        .iter()
+        .map(|(case, c)| (case.clone(), (*c).to_owned()))
+        .collect();
+    assert_eq!(named(&first), wanted);
+    let file = refused_file(&first.refused, refused_form, Lang::Zh).expect("a file");
+    if wrong.is_empty() {
+        return;
+    }
+    // As it is, every row is refused again, for the same reason.
+    let again = read(refused_name, &file, &MAPPED).expect("a register");
+    assert_eq!((again.applied, named(&again)), (0, wanted));
+    let why = |taken: &Taken| -> Vec<String> {
+        taken
+            .refused
+            .iter()
+            .map(|r| format!("{:?}", r.why))
+            .collect()
+    };
+    assert_eq!(why(&again), why(&first));
+    // Mended where the file says, it is taken.
+    let (columns, mut cells) = table_of(refused_name, &file);
+    let at = |name: &str| {
+        columns
+            .iter()
+            .position(|c| c == name)
+            .unwrap_or_else(|| panic!("{name} in {columns:?}"))
+    };
+    for row in &mut cells {
+        let sound = rows
+            .iter()
+            .find(|r| r[column("案")] == row[at("案")])
+            .expect("the row");
+        let reason = row[at("拒收列")].clone();
+        assert!(!row[at("拒收原因")].is_empty() && !row[at("拒收行")].is_empty());
+        row[at(&reason)] = sound[column(&reason)].clone();
+    }
+    let mended = in_form(refused_form, &columns, &cells);
+    let second = read(refused_name, &mended, &MAPPED).expect("a register");
+    assert!(second.refused.is_empty(), "{:?}", second.refused);
+    let mut both = [told(&first), told(&second)].concat();
+    both.sort();
+    assert_eq!(both, told(&whole));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_refused_is_mended_and_fed_back_in_every_form(
+        rows in sound(),
+        harms in prop::collection::vec(prop::option::of(0..HARMS.len()), 8),
+        form in 0..FORMS.len(),
+        refused in 0..FORMS.len(),
+    ) {
+        mended_and_fed_back(&rows, &harms, FORMS[form], FORMS[refused]);
+    }
+}
+
+/// A row that asks and withdraws at once, and names what is not there, is refused with both.
+#[test]
+fn a_row_of_several_events_is_refused_whole_when_what_it_refers_to_is_not_there() {
+    let (mapping, wrong) = mapping(
+        "对照 登记\n案件 取 “案”\n编号 取 “号”\n经手人 取 “人” 为 工作人员\n事件 申请,若 “时” 不为 空:\n  时间 取 “时”\n  承办人 取 “人”\n事件 撤销,若 “答” 不为 空:\n  时间 取 “答”\n",
+    );
+    assert!(!wrong);
+    let row = |cells: [&str; 9]| cells.map(str::to_owned).to_vec();
+    let rows = [
+        row(["A1", "N1", "张三", "", "2012-06-04", "", "", "", ""]),
+        row([
+            "A2",
+            "N9",
+            "张三",
+            "",
+            "2012-06-05",
+            "2012-06-06",
+            "",
+            "",
+            "",
+        ]),
+        row([
+            "A3",
+            "N1",
+            "张三",
+            "",
+            "2012-06-07",
+            "2012-06-08",
+            "",
+            "",
+            "",
+        ]),
+    ];
+    let taken = read("表.csv", &as_csv(&rows), &mapping).expect("a register");
+    assert_eq!((taken.rows, taken.applied, taken.refused.len()), (3, 2, 1));
+    assert_eq!(taken.refused[0].line, 3);
+    let about = |event: &banfa::cases::Event| {
+        let case = event.case.map(|c| &*taken.input.cases[c.index()].name);
+        (case, event.builtin.is_some())
+    };
+    let told: Vec<_> = taken.input.events.iter().map(about).collect();
+    assert_eq!(
+        told,
+        [(Some("A1"), false), (Some("A3"), false), (Some("A1"), true)]
+    );
 }
 
 proptest! {

@@ -31,6 +31,7 @@ pub(super) fn explain(matches: &ArgMatches, console: &Console) -> Outcome {
         return Ok(Ending::Finding);
     };
     let case = run_case(&Program::new(base), &sources, file, as_of);
+    case.accounted()?;
     console.problems(&case.problems, &sources);
     let view = Run {
         base,

@@ -9,8 +9,8 @@ use crate::journal::Journal;
 use crate::model::RuleBase;
 use crate::problem::Severity;
 use crate::project::{
-    Progress, Trouble, WholeFile, mapping_of, read_registers, read_source, rules_of, shown,
-    write_atomically,
+    Progress, Trouble, WholeFile, finish_together, mapping_of, read_registers, read_source,
+    rules_of, shown, write_atomically,
 };
 use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
 use crate::registers::{Mapping, RefusedRow, Taken};
@@ -107,12 +107,8 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         Some("jsonl") => console.warn(&format!("{}\n", row_line(rows, console.lang))),
         _ => console.say(&summary_text(&view, summary, console.paint)),
     }
-    if let Some(results) = results {
-        if let Some((lines, table)) = journals {
-            lines.finish()?;
-            table.finish()?;
-        }
-        results.end(&view, &accounted, console)?;
+    if let (Some(results), Some((lines, table))) = (results, journals) {
+        results.end([lines, table], &view, &accounted, console)?;
     }
     refusals(&taken, console);
     if let Some((path, form)) = refused_to {
@@ -218,7 +214,7 @@ fn run_part(read: ReadPart, rows: RowCount, journal: &Journal, sha256: Digest) -
 fn row_count(taken: &Taken) -> RowCount {
     RowCount {
         rows: taken.rows,
-        applied: taken.applied(),
+        applied: taken.applied,
         aside: taken.aside,
         refused: taken.refused.len() as u64,
     }
@@ -375,16 +371,28 @@ impl Results {
         Ok((begin(JOURNAL_JSONL)?, begin(JOURNAL_CSV)?))
     }
 
-    fn end(&self, view: &Run<'_>, of: &Accounted, console: &Console) -> Result<(), Trouble> {
+    fn end(
+        &self,
+        journals: [WholeFile; 2],
+        view: &Run<'_>,
+        of: &Accounted,
+        console: &Console,
+    ) -> Result<(), Trouble> {
         let summary = format!("{:#}\n", summary_json(view, &of.summary));
         let book = tables_xlsx(view, of).map_err(|why| Trouble::CannotWrite {
             path: shown(&self.folder.join("tables.xlsx")),
             why,
         })?;
         let report = page(view, &of.summary, &of.trends);
-        write_atomically(&self.folder.join("summary.json"), summary.as_bytes())?;
-        write_atomically(&self.folder.join("tables.xlsx"), &book)?;
-        write_atomically(&self.folder.join("report.html"), report.as_bytes())?;
+        let mut files: Vec<WholeFile> = journals.into();
+        for (name, bytes) in [
+            ("tables.xlsx", &book[..]),
+            ("report.html", report.as_bytes()),
+            ("summary.json", summary.as_bytes()),
+        ] {
+            files.push(WholeFile::holding(&self.folder.join(name), bytes)?);
+        }
+        finish_together(files)?;
         let written = phrase(Phrase::Written, console.lang);
         console.warn(&format!("{written} {}\n", shown(&self.folder)));
         Ok(())

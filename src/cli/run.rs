@@ -43,6 +43,7 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
             continue;
         };
         let case = run_case(&Program::new(base), &sources, file, as_of);
+        case.accounted()?;
         console.problems(&case.problems, &sources);
         if case.has_errors() || !case.met() {
             ending = Ending::Finding;
@@ -101,6 +102,7 @@ pub(super) fn again(
             });
         };
         let case = run_case(&Program::new(base), &sources, file, request.as_of);
+        case.accounted()?;
         let view = Run {
             base,
             journal: &case.journal,
@@ -129,7 +131,7 @@ fn run_part(view: &Run<'_>, file: FileId, case: &CaseRun) -> RunPart {
         mapping: None,
         rows: Rows {
             all: case.rows as u64,
-            applied: case.rows.saturating_sub(case.refused) as u64,
+            applied: case.applied as u64,
             refused: case.refused as u64,
         },
         as_of: view.journal.status.as_of.map(|at| at.date()),
@@ -188,8 +190,7 @@ fn with_file(name: &str, case: &CaseRun, record: Json) -> Json {
     }
     out.insert("file".into(), name.into());
     if fields.contains_key("schema") {
-        let applied = case.rows.saturating_sub(case.refused);
-        let rows = json!({ "in": case.rows, "applied": applied, "refused": case.refused });
+        let rows = json!({ "in": case.rows, "applied": case.applied, "refused": case.refused });
         out.insert("title".into(), case.title.clone().into());
         out.insert("rows".into(), rows);
     }
@@ -205,14 +206,14 @@ fn pretty(view: &Run<'_>, name: &str, case: &CaseRun, console: &Console) -> Stri
     let title = format!("{} {}", say(Phrase::Case), case.title);
     let _ = writeln!(out, "{}  {}", paint.bold(&title), paint.dim(name));
     let _ = writeln!(out, "{} {}", say(Phrase::Rules), view.base.title);
-    if case.refused > 0 {
-        let applied = case.rows.saturating_sub(case.refused);
-        let (rows, refused) = (case.rows, case.refused);
-        let [rows_in, taken, not] =
-            [Phrase::RowsIn, Phrase::RowsApplied, Phrase::RowsRefused].map(say);
-        let line = format!("{rows_in} {rows} = {taken} {applied} + {not} {refused}");
-        let _ = writeln!(out, "{}", paint.yellow(&line));
-    }
+    let (rows, applied, refused) = (case.rows, case.applied, case.refused);
+    let [rows_in, taken, not] = [Phrase::RowsIn, Phrase::RowsApplied, Phrase::RowsRefused].map(say);
+    let line = format!("{rows_in} {rows} = {taken} {applied} + {not} {refused}");
+    let line = match refused {
+        0 => line,
+        _ => paint.yellow(&line),
+    };
+    let _ = writeln!(out, "{line}");
     out.push('\n');
     out.push_str(&timeline(view, paint));
     out.push_str(&super::verdicts::verdicts(view, &case.verdicts, paint));

@@ -172,6 +172,8 @@ pub struct CaseRun {
     pub verdicts: Vec<Verdict>,
     /// Dated lines in the file.
     pub rows: usize,
+    /// Those applied.
+    pub applied: usize,
     /// Those refused.
     pub refused: usize,
 }
@@ -181,6 +183,15 @@ impl CaseRun {
     #[must_use]
     pub fn met(&self) -> bool {
         self.verdicts.iter().all(|v| v.met)
+    }
+
+    /// Rows in are rows applied and rows refused.
+    ///
+    /// # Errors
+    ///
+    /// [`Trouble::RowsUnaccounted`].
+    pub fn accounted(&self) -> Result<(), Trouble> {
+        super::replay::accounted(self.rows as u64, self.applied as u64, self.refused as u64)
     }
 
     /// Whether the file has errors.
@@ -207,6 +218,7 @@ pub fn run_case(
         expected,
         problems: mut found,
         rows,
+        applied,
         refused,
     } = crate::cases::load(&tree, &problems, base, sources);
     problems.append(&mut found);
@@ -224,6 +236,7 @@ pub fn run_case(
         title,
         problems: crate::report::diagnostics::sorted(problems),
         rows,
+        applied,
         refused: refused.len(),
         journal,
         verdicts,

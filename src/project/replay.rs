@@ -59,6 +59,23 @@ fn name_of(path: &Path) -> String {
     }
 }
 
+/// Rows in are rows applied and rows refused, each counted where it happens. Otherwise nothing that is reckoned from them
+/// may be told.
+///
+/// # Errors
+///
+/// [`Trouble::RowsUnaccounted`]: a fault of this program.
+pub fn accounted(rows: u64, applied: u64, refused: u64) -> Result<(), Trouble> {
+    match applied.checked_add(refused) == Some(rows) {
+        true => Ok(()),
+        false => Err(Trouble::RowsUnaccounted {
+            rows,
+            applied,
+            refused,
+        }),
+    }
+}
+
 /// Opens a register; what is wrong with the whole of it comes back as its one bad row.
 pub fn open_register(
     path: &Path,
@@ -95,6 +112,7 @@ pub fn read_registers(
         ..Progress::default()
     };
     let mut intake = Intake::new(base, mapping);
+    let mut delivered = 0;
     let mut problems = Vec::new();
     for path in paths {
         let file: Arc<str> = name_of(path).into();
@@ -103,6 +121,7 @@ pub fn read_registers(
             Ok(opened) => opened,
             Err(bad) => {
                 intake.refuse(&crate::registers::Columns::default(), &file, *bad, None);
+                delivered += 1;
                 continue;
             }
         };
@@ -123,6 +142,7 @@ pub fn read_registers(
         loop {
             let next = opened.rows.next(&mut row);
             let columns = opened.rows.columns();
+            delivered += u64::from(!matches!(next, Next::End));
             match next {
                 Next::Row => {
                     bound.refresh(mapping, columns);
@@ -145,5 +165,26 @@ pub fn read_registers(
         now.rows = intake.rows();
         progress(now);
     }
-    Ok((intake.finish(), problems))
+    let taken = intake.finish();
+    accounted(delivered, taken.applied, taken.refused.len() as u64)?;
+    Ok((taken, problems))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::words::{Lang, trouble_words};
+
+    #[test]
+    fn rows_that_are_lost_or_counted_twice_are_a_fault_that_is_told() {
+        assert_eq!(accounted(3, 2, 1), Ok(()));
+        assert_eq!(accounted(0, 0, 0), Ok(()));
+        for (rows, applied, refused) in [(3, 2, 0), (3, 2, 2), (0, u64::MAX, 1)] {
+            let fault = accounted(rows, applied, refused).unwrap_err();
+            for lang in [Lang::Zh, Lang::En] {
+                let (what, hint) = trouble_words(&fault, lang);
+                assert!(what.contains(&rows.to_string()) && hint.is_some(), "{what}");
+            }
+        }
+    }
 }

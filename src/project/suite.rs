@@ -261,6 +261,9 @@ fn run_one(
     let run = program
         .zip(file)
         .map(|(program, file)| run_case(program, sources, file, None));
+    if let Some(run) = &run {
+        run.accounted()?;
+    }
     let new = run.as_ref().zip(program);
     let new = new.map_or_else(String::new, |(run, p)| contents(p.base, sources, run));
     let at = snapshot_path(&project.cases, path);

@@ -86,6 +86,15 @@ pub enum Trouble {
         /// Why, in words.
         why: String,
     },
+    /// Rows that were neither applied nor refused: a fault of this program.
+    RowsUnaccounted {
+        /// Rows in.
+        rows: u64,
+        /// Rows applied.
+        applied: u64,
+        /// Rows refused.
+        refused: u64,
+    },
     /// A file that is no receipt.
     BadReceipt {
         /// Which.

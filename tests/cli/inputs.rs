@@ -154,3 +154,38 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(err, "");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+/// Every dated line of a case file is applied or refused, wherever in it the mistake stands.
+#[test]
+fn rows_of_a_case_file_are_accounted_for() {
+    let desk = Desk::with_project();
+    let good = "案例 甲\n名册\n  工作人员 张三\n2026-02-12 09:00 收到 A1:承办人 张三\n";
+    for (more, rows) in [
+        ("", "输入 1 = 采用 1 + 拒收 0"),
+        (
+            "2026-02-13 09:00 收到 A2:承办人 没有的人\n",
+            "输入 2 = 采用 1 + 拒收 1",
+        ),
+        (
+            "2026-02-13 09:00 收到 A2:\n  承办人 没有的人\n",
+            "输入 2 = 采用 1 + 拒收 1",
+        ),
+        (
+            "2026-02-13 09:00 收到 A2:\n  承办人 张三(\n",
+            "输入 2 = 采用 1 + 拒收 1",
+        ),
+        (
+            "2026-02-30 09:00 收到 A2:承办人 张三\n",
+            "输入 2 = 采用 1 + 拒收 1",
+        ),
+        (
+            "2026-02-13 25:00 答复\n2026-02-13 10:00 答复 A1:经手人 张三\n",
+            "输入 3 = 采用 2 + 拒收 1",
+        ),
+        ("2026-02-13\n2026-02-14 ???\n", "输入 3 = 采用 1 + 拒收 2"),
+    ] {
+        desk.write("a.case", format!("{good}{more}截至 2026-03-31\n"));
+        let ran = desk.run(&["run", "a.case"]);
+        assert!(ran.out.contains(rows), "{more}{}", ran.shown());
+    }
+}

@@ -39,6 +39,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// Dated lines of the file; those applied and those refused make them up.
     pub rows: usize,
+    /// Those that were applied.
+    pub applied: usize,
     /// Those that were refused, by the place of the line, in text order.
     pub refused: Vec<Span>,
 }
@@ -79,10 +81,14 @@ pub fn load(file: &CaseFile, faults: &[Problem], base: &RuleBase, sources: &Sour
         .iter()
         .map(|id| events[id.index()].span)
         .collect();
-    refused.extend(unread_rows(file, &errors, sources));
+    let unsound = file.events.iter().map(|l| l.span);
+    refused.extend(unsound.filter(|span| !sound(span)));
+    let unread = unread_rows(file, &errors, sources);
+    refused.extend(&unread);
     refused.sort_unstable();
     Loaded {
-        rows: loader.input.events.len() + refused.len(),
+        rows: file.events.len() + unread.len(),
+        applied: loader.input.events.len(),
         input: loader.input,
         expected,
         problems: loader.problems,
@@ -96,21 +102,42 @@ fn touches(error: Span, line: Span) -> bool {
         && line.start <= error.start
 }
 
-/// Dated lines that the text's own errors refuse: those in the tree, and those that are not.
+/// Dated lines that the text's own errors refuse, and of which the tree has no event.
 fn unread_rows(file: &CaseFile, errors: &[Span], sources: &SourceMap) -> Vec<Span> {
     let source = sources.file(file.file);
     let mut rows: Vec<Span> = Vec::new();
     for error in errors.iter().filter(|e| e.file == file.file) {
-        let line = source.line_index(error.start);
-        let text = source.line_text(line);
-        let start = source.line_start(line) as usize;
-        let row = Span::new(file.file, start, start + text.len());
-        let dated = text.trim_start().starts_with(|c: char| c.is_numeric());
-        if dated && !rows.contains(&row) {
+        // A line that goes on below is one row with what stands above it.
+        let begins = |line: usize| {
+            let text = source.line_text(line);
+            !text.starts_with(char::is_whitespace) || is_dated(text)
+        };
+        let last = source.line_index(error.start);
+        let first = (0..=last).rev().find(|&line| begins(line));
+        let first = first.unwrap_or(last);
+        let start = source.line_start(first) as usize;
+        let end = source.line_start(last) as usize + source.line_text(last).len();
+        let row = Span::new(file.file, start, end);
+        let text = source.line_text(first);
+        let dated = is_dated(text) || text.starts_with(char::is_numeric);
+        let known = rows.iter().any(|known| known.start == row.start);
+        let in_tree = file
+            .events
+            .iter()
+            .any(|e| touches(e.span, row) || touches(row, e.span));
+        if dated && !in_tree && !known {
             rows.push(row);
         }
     }
     rows
+}
+
+/// Whether a line begins with a year and a sign after it, as dates do.
+fn is_dated(line: &str) -> bool {
+    let line = line.trim_start();
+    let year = line.chars().take_while(|c| c.is_numeric()).count();
+    let after = line.chars().nth(year);
+    year == 4 && after.is_some_and(|c| "-/.年-./".contains(c))
 }
 
 /// The state of loading one file.

@@ -45,6 +45,8 @@ pub struct Taken {
     pub events: EventLog,
     /// Rows in: those applied and those refused make them up.
     pub rows: u64,
+    /// Rows that were taken, counted where they are: with those refused they must make up the rows in.
+    pub applied: u64,
     /// Rows that the mapping sets aside (不计); they are among those applied.
     pub aside: u64,
     /// Rows that were refused, in the order of reading.
@@ -60,12 +62,6 @@ impl Taken {
         self.input.events = std::mem::take(&mut self.events).unpack();
         self
     }
-
-    /// Rows that were applied.
-    #[must_use]
-    pub fn applied(&self) -> u64 {
-        self.rows - self.refused.len() as u64
-    }
 }
 
 /// What a source says for a row, one by one.
@@ -78,6 +74,8 @@ type Refusal = (Option<Arc<str>>, ProblemKind);
 struct Referring {
     /// Its event.
     event: usize,
+    /// All events of its row.
+    row_events: std::ops::Range<usize>,
     ty: EventTypeId,
     id: Arc<str>,
     fields: Vec<(Arc<str>, Vec<String>, Cell)>,
@@ -187,7 +185,11 @@ impl<'a> Intake<'a> {
                         .set_builtin(referring.event, builtin, about);
                 }
                 Err((column, why)) => {
-                    self.taken.events.drop_event(referring.event);
+                    // A row is refused whole, with whatever else it says.
+                    for event in referring.row_events {
+                        self.taken.events.drop_event(event);
+                    }
+                    self.taken.applied -= 1;
                     self.taken.refused.push(RefusedRow {
                         file: referring.file,
                         line: referring.line,
@@ -239,10 +241,9 @@ impl<'a> Intake<'a> {
                 once.push((at, case));
             }
             match self.event(spec, here, row_id, true)? {
-                Some((event, None)) => events.push(event),
-                Some((event, Some(fields))) => {
+                Some((event, fields)) => {
+                    refers = fields.map(|fields| (events.len(), fields)).or(refers);
                     events.push(event);
-                    refers = Some(fields);
                 }
                 None => {
                     if spec.once {
@@ -257,8 +258,8 @@ impl<'a> Intake<'a> {
                 Some(ty) => {
                     let spec = &mapping.by_type[ty.index()];
                     if let Some((event, fields)) = self.event(spec, here, row_id, false)? {
+                        refers = refers.or(fields.map(|fields| (events.len(), fields)));
                         events.push(event);
-                        refers = refers.or(fields);
                     }
                 }
             }
@@ -269,14 +270,16 @@ impl<'a> Intake<'a> {
         let id_column = || column_of(mapping, mapping.id.as_ref(), here);
         let id: Option<Arc<str>> = id.map(|id| Arc::from(&*id));
         let position = self.taken.events.positions();
-        if let Some(fields) = refers {
+        if let Some((at, fields)) = refers {
+            let ty = events[at].ty;
             let Some(id) = id else {
-                let event = self.base.event(events[0].ty).name.to_string();
+                let event = self.base.event(ty).name.to_string();
                 return Err((id_column(), ProblemKind::MissingEventId { event }));
             };
             self.referring.push(Referring {
-                event: position,
-                ty: events[0].ty,
+                event: position + at,
+                row_events: position..position + events.len(),
+                ty,
                 id,
                 fields,
                 file: file.clone(),
@@ -303,6 +306,7 @@ impl<'a> Intake<'a> {
             }
         }
         self.once.extend(once);
+        self.taken.applied += 1;
         if events.is_empty() {
             self.taken.aside += 1;
         }

@@ -204,9 +204,12 @@ fn escaped(text: &str) -> String {
             '<' => out += "&lt;",
             '>' => out += "&gt;",
             '"' => out += "&quot;",
+            // A reader of XML takes them for spaces otherwise.
+            '\t' => out += "&#9;",
             '\n' => out += "&#10;",
+            '\r' => out += "&#13;",
             // What XML has no place for.
-            c if c.is_control() && c != '\t' => out.push('\u{fffd}'),
+            c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

@@ -66,6 +66,14 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             Some("写法如:5个工作日内、15日内、2个月内、24小时内、当日内".into()),
         ),
         Trouble::CannotReckon { text, why } => (format!("“{text}”无法计算:{why}"), None),
+        Trouble::RowsUnaccounted {
+            rows,
+            applied,
+            refused,
+        } => (
+            format!("行数对不上:输入 {rows},采用 {applied},拒收 {refused};没有给出结果"),
+            Some("这是 banfa 的缺陷,请连同输入文件一起报告".into()),
+        ),
         Trouble::BadReceipt { path, at, why } => (
             format!("{path}{} 不是完整的回执:{why}", place(*at)),
             Some("回执由 banfa run 或 banfa replay 以 --receipt 写出".into()),
@@ -186,6 +194,16 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::CannotReckon { text, why } => {
             (format!("`{text}` cannot be reckoned: {why}"), None)
         }
+        Trouble::RowsUnaccounted {
+            rows,
+            applied,
+            refused,
+        } => (
+            format!(
+                "rows do not add up: {rows} in, {applied} applied, {refused} refused; no result is given"
+            ),
+            Some("this is a fault of banfa; please report it with the input files".into()),
+        ),
         Trouble::BadReceipt { path, at, why } => (
             format!("{path}{} is no complete receipt: {why}", place(*at)),
             Some("banfa run and banfa replay write receipts with --receipt".into()),
