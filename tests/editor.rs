@@ -95,6 +95,12 @@ fn every_shipped_file_is_answered_without_a_panic() {
     let mut answered = 0;
     for id in files {
         answered += space.outline(id).len() + space.folds(id).len();
+        let colours = space.colours(id);
+        let apart = colours
+            .windows(2)
+            .all(|w| w[0].range.end <= w[1].range.start);
+        assert!(apart, "{}", space.file(id).name);
+        answered += colours.len();
         let text = space.file(id).text.clone();
         let step = (text.len() / 12).max(1);
         for (offset, _) in text.char_indices().filter(|(at, _)| at % step < 3) {
@@ -124,6 +130,40 @@ fn a_keystroke_in_the_shipped_rules_is_answered() {
         slowest = slowest.max(start.elapsed());
     }
     println!("slowest keystroke: {slowest:?}");
+    let start = std::time::Instant::now();
+    let colours = space.colours(id);
+    println!("colours of {} tokens: {:?}", colours.len(), start.elapsed());
+    let start = std::time::Instant::now();
+    let survey = space.survey();
+    println!(
+        "what is taken to run the cases beside it: {:?}",
+        start.elapsed()
+    );
+    let start = std::time::Instant::now();
+    assert_eq!(survey.run().generation, space.generation());
+    println!("the cases, beside it: {:?}", start.elapsed());
     space.change(&path, Some(text));
     assert_eq!(space.problems(id), before);
+}
+
+/// Every provision of the shipped rules with a rule is exercised by some case, and the lenses say by how many.
+#[test]
+fn lenses_say_how_many_cases_exercise_a_provision() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let space = Workspace::open(root);
+    let surveyed = space.survey().run();
+    let id = space
+        .id(&root.join("rules/首办责任制/第三章.banfa"))
+        .unwrap();
+    let all = space.exercised(id, &surveyed);
+    let text = &space.file(id).text;
+    let cases = |marker: &str, from: usize| {
+        let at = text[from..].find(marker).unwrap() + from;
+        let found = all.iter().find(|(span, _)| span.start as usize == at);
+        found.map_or(0, |(_, cases)| cases.len())
+    };
+    let article = text.find("\n第八条\n").unwrap() + 1;
+    let (whole, first) = (cases("第八条", article), cases("(一)", article));
+    assert!(first > 5 && whole > first, "{whole} {first}");
+    assert!(all.iter().all(|(_, cases)| !cases.is_empty()));
 }

@@ -2,12 +2,14 @@
 
 use super::words::word_at;
 use super::workspace::{DeclaredSort, Workspace};
-use crate::model::{ProvisionId, RuleBase, cite};
+use crate::calendar::{Instant, Reckoner};
+use crate::model::{ProvisionId, RuleBase, Sanction, SanctionId, Validity, cite};
 use crate::project::reckon;
 use crate::report::day_lines;
 use crate::report::words::{Lang, Phrase, phrase};
 use crate::source::FileId;
 use crate::syntax::tree::Level;
+use chrono::{Datelike, NaiveDate};
 
 impl Workspace {
     /// What is said of the place, as Markdown.
@@ -42,6 +44,7 @@ impl Workspace {
             said.extend(self.example(id, &word, lang));
         }
         if found.iter().any(|d| d.sort == DeclaredSort::Sanction) {
+            said.extend(self.effect(id, &word, lang));
             said.extend(self.given_under(id, &word, lang));
         }
         (!said.is_empty()).then(|| said.join("\n\n"))
@@ -91,6 +94,45 @@ impl Workspace {
         Some(out)
     }
 
+    /// What a sanction does: whom it may hit, until when it holds if given on the first day of the rules, and between
+    /// which it stands in severity.
+    fn effect(&self, id: FileId, word: &str, lang: Lang) -> Option<String> {
+        let (base, _) = self.rules(id)?;
+        let at = base.sanctions.iter().position(|s| *s.name == *word)?;
+        let sanction = &base.sanctions[at];
+        let targets: Vec<&str> = sanction
+            .targets
+            .iter()
+            .map(|ty| &*base.party_types[ty.index()].name)
+            .collect();
+        let targets = lang.list(&targets);
+        let mut out = match lang {
+            Lang::Zh => format!("**效果**:对 {targets}"),
+            Lang::En => format!("**Effect**: on {targets}"),
+        };
+        let first = base.effective.or(base.published);
+        let until = first.and_then(|day| last_moment(base, sanction, day));
+        let holds = match (first, until, lang) {
+            (Some(day), Some(end), Lang::Zh) => format!("\n- {day} 给予的,有效至 {end}"),
+            (Some(day), Some(end), Lang::En) => format!("\n- given on {day}, it holds until {end}"),
+            (_, _, Lang::Zh) => "\n- 长期有效".to_owned(),
+            (_, _, Lang::En) => "\n- it holds for good".to_owned(),
+        };
+        out.push_str(&holds);
+        let this = SanctionId::at(at);
+        for order in base.severities.iter().filter(|o| o.contains(&this)) {
+            let names: Vec<String> = order
+                .iter()
+                .map(|s| match *s == this {
+                    true => format!("**{word}**"),
+                    false => base.sanctions[s.index()].name.to_string(),
+                })
+                .collect();
+            out.push_str(&format!("\n- {}", names.join(" < ")));
+        }
+        Some(out)
+    }
+
     /// The provisions in whose rules a sanction's name stands.
     fn given_under(&self, id: FileId, word: &str, lang: Lang) -> Option<String> {
         let (base, sources) = self.rules(id)?;
@@ -107,6 +149,16 @@ impl Workspace {
         let colon = lang.pick(":", ": ");
         let said = phrase(Phrase::Provision, lang);
         (!under.is_empty()).then(|| format!("{said}{colon}{}", lang.list(&under)))
+    }
+}
+
+/// The last moment at which a sanction holds that is given on a day; none where it holds for good.
+fn last_moment(base: &RuleBase, sanction: &Sanction, day: NaiveDate) -> Option<Instant> {
+    let reckoner = Reckoner::new(&base.calendar, base.office_hours.as_ref());
+    match &sanction.validity {
+        Validity::Lasting => None,
+        Validity::For(span) => reckoner.valid_until(Instant::start_of_day(day), *span),
+        Validity::ThisYear => NaiveDate::from_ymd_opt(day.year(), 12, 31).map(Instant::end_of_day),
     }
 }
 

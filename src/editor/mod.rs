@@ -1,7 +1,9 @@
 //! What an editor asks of the rules: answers from the loaded texts and a position, and the server that speaks to it.
 
+mod colour;
 mod complete;
 mod hover;
+mod lens;
 mod navigate;
 mod outline;
 mod position;
@@ -11,6 +13,8 @@ mod wire;
 mod words;
 mod workspace;
 
+pub use colour::{Colour, Coloured};
+pub use lens::{Survey, Surveyed};
 pub use position::Units;
 pub use server::serve;
 pub use uri::{path_of, uri_of};

@@ -1,8 +1,10 @@
 //! The loop of the protocol: messages in, answers and diagnostics out.
 
+use super::colour::Colour;
+use super::lens::Surveyed;
 use super::position::Units;
 use super::uri::path_of;
-use super::wire::{View, proposal};
+use super::wire::{RUN_CASE, View, proposal};
 use super::workspace::Workspace;
 use crate::format::{self, Kind};
 use crate::report::words::Lang;
@@ -20,17 +22,18 @@ use std::sync::mpsc;
 /// Standard output is closed.
 pub fn serve(lang: Lang) -> io::Result<bool> {
     let (sender, inbox) = mpsc::channel();
+    let surveyor = sender.clone();
     // Reading goes on while an answer is made, so that a request can be cancelled before its turn.
     std::thread::spawn(move || {
         let mut input = BufReader::new(io::stdin());
         loop {
             let read = match Message::read(&mut input) {
-                Ok(Some(message)) => Some(message),
-                Ok(None) => return,
-                Err(e) if e.kind() == io::ErrorKind::InvalidData => None,
-                Err(_) => return,
+                Ok(Some(message)) => Incoming::Message(message),
+                Err(e) if e.kind() == io::ErrorKind::InvalidData => Incoming::Unreadable,
+                Ok(None) | Err(_) => Incoming::End,
             };
-            if sender.send(read).is_err() {
+            let last = matches!(read, Incoming::End);
+            if sender.send(read).is_err() || last {
                 return;
             }
         }
@@ -42,23 +45,43 @@ pub fn serve(lang: Lang) -> io::Result<bool> {
         ready: false,
         leaving: false,
         told: FxHashMap::default(),
+        surveyed: None,
+        surveying: false,
+        surveyor,
+        refreshes: Refresh::Never,
+        asked: 0,
     };
     let mut out = io::stdout();
     while let Ok(first) = inbox.recv() {
         let mut waiting = vec![first];
         waiting.extend(inbox.try_iter());
-        let cancelled: FxHashSet<RequestId> =
-            waiting.iter().flatten().filter_map(cancels).collect();
-        for message in waiting {
+        let cancelled: FxHashSet<RequestId> = waiting.iter().filter_map(cancels).collect();
+        for incoming in waiting {
+            let message = match incoming {
+                Incoming::Message(message) => message,
+                Incoming::Unreadable => {
+                    write(
+                        &mut out,
+                        &refusal(None, ErrorCode::ParseError, "parse error"),
+                    )?;
+                    continue;
+                }
+                Incoming::Surveyed(surveyed) => {
+                    for answer in server.surveyed(surveyed) {
+                        write(&mut out, &answer)?;
+                    }
+                    continue;
+                }
+                Incoming::End => return Ok(server.leaving),
+            };
             let answers = match message {
-                None => vec![refusal(None, ErrorCode::ParseError, "parse error")],
-                Some(Message::Notification(n)) if n.method == "exit" => return Ok(server.leaving),
-                Some(Message::Notification(n)) => server.notified(&n),
-                Some(Message::Request(r)) if cancelled.contains(&r.id) => {
+                Message::Notification(n) if n.method == "exit" => return Ok(server.leaving),
+                Message::Notification(n) => server.notified(&n),
+                Message::Request(r) if cancelled.contains(&r.id) => {
                     vec![refusal(Some(r.id), ErrorCode::RequestCanceled, "cancelled")]
                 }
-                Some(Message::Request(r)) => vec![server.answer(r)],
-                Some(Message::Response(_)) => Vec::new(),
+                Message::Request(r) => vec![server.answer(r)],
+                Message::Response(_) => Vec::new(),
             };
             for answer in answers {
                 write(&mut out, &answer)?;
@@ -68,14 +91,33 @@ pub fn serve(lang: Lang) -> io::Result<bool> {
     Ok(server.leaving)
 }
 
+/// What comes to the server.
+enum Incoming {
+    /// A message of the editor.
+    Message(Message),
+    /// Something that is none.
+    Unreadable,
+    /// The cases were run.
+    Surveyed(Surveyed),
+    /// The editor is gone.
+    End,
+}
+
+/// Whether the editor asks for lenses again when it is told to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refresh {
+    Never,
+    OnRequest,
+}
+
 fn write(out: &mut impl Write, message: &Json) -> io::Result<()> {
     let text = message.to_string();
     write!(out, "Content-Length: {}\r\n\r\n{text}", text.len())?;
     out.flush()
 }
 
-fn cancels(message: &Message) -> Option<RequestId> {
-    let Message::Notification(n) = message else {
+fn cancels(incoming: &Incoming) -> Option<RequestId> {
+    let Incoming::Message(Message::Notification(n)) = incoming else {
         return None;
     };
     let asked = n.method == "$/cancelRequest";
@@ -94,9 +136,48 @@ struct Server {
     leaving: bool,
     /// The diagnostics that the editor has of each file.
     told: FxHashMap<String, Json>,
+    /// Which cases exercise what, of the texts when they were last run.
+    surveyed: Option<Surveyed>,
+    /// They are being run.
+    surveying: bool,
+    surveyor: mpsc::Sender<Incoming>,
+    refreshes: Refresh,
+    /// Requests made of the editor.
+    asked: u64,
 }
 
 impl Server {
+    /// Runs the cases beside the editor's work, unless that is being done or they are those of before.
+    fn survey(&mut self) {
+        let generation = self.workspace.generation();
+        let known = self.surveyed.as_ref().map(|s| s.generation);
+        if self.surveying || known == Some(generation) {
+            return;
+        }
+        self.surveying = true;
+        let survey = self.workspace.survey();
+        let sender = self.surveyor.clone();
+        std::thread::spawn(move || {
+            // Nobody listens any more where the editor is gone.
+            let _ = sender.send(Incoming::Surveyed(survey.run()));
+        });
+    }
+
+    /// The cases were run: the editor asks again for what stands above its lines, where that changed.
+    fn surveyed(&mut self, surveyed: Surveyed) -> Vec<Json> {
+        self.surveying = false;
+        let same = self.surveyed.as_ref().is_some_and(|s| s.is_same(&surveyed));
+        self.surveyed = Some(surveyed);
+        // What was typed meanwhile is not in it.
+        self.survey();
+        if same || self.refreshes == Refresh::Never || self.leaving {
+            return Vec::new();
+        }
+        self.asked += 1;
+        let id = format!("banfa-{}", self.asked);
+        vec![json!({ "jsonrpc": "2.0", "id": id, "method": "workspace/codeLens/refresh" })]
+    }
+
     fn answer(&mut self, request: Request) -> Json {
         let id = request.id.clone();
         if request.method == "initialize" {
@@ -112,6 +193,9 @@ impl Server {
         if request.method == "shutdown" {
             self.leaving = true;
             return json!({ "jsonrpc": "2.0", "id": id, "result": null });
+        }
+        if request.method == "textDocument/codeLens" {
+            self.survey();
         }
         match self.ask(&request.method, &request.params) {
             Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
@@ -140,6 +224,10 @@ impl Server {
         if let Some(root) = root {
             self.workspace = Workspace::open(&root);
         }
+        let refreshes = params.pointer("/capabilities/workspace/codeLens/refreshSupport");
+        if refreshes.and_then(Json::as_bool) == Some(true) {
+            self.refreshes = Refresh::OnRequest;
+        }
         self.ready = true;
         json!({
             "serverInfo": { "name": "banfa", "version": env!("CARGO_PKG_VERSION") },
@@ -156,6 +244,12 @@ impl Server {
                 "foldingRangeProvider": true,
                 "codeActionProvider": { "codeActionKinds": ["quickfix"] },
                 "documentLinkProvider": {},
+                "codeLensProvider": {},
+                "executeCommandProvider": { "commands": [RUN_CASE] },
+                "semanticTokensProvider": {
+                    "legend": { "tokenTypes": Colour::NAMES, "tokenModifiers": ["declaration"] },
+                    "full": true,
+                },
             },
         })
     }
@@ -184,6 +278,9 @@ impl Server {
 
     fn ask(&self, method: &str, params: &Json) -> Result<Json, (ErrorCode, &'static str)> {
         const INVALID: (ErrorCode, &str) = (ErrorCode::InvalidParams, "invalid parameters");
+        if method == "workspace/executeCommand" {
+            return self.execute(params);
+        }
         let Some(feature) = method.strip_prefix("textDocument/") else {
             return Err((ErrorCode::MethodNotFound, "unknown method"));
         };
@@ -236,6 +333,8 @@ impl Server {
                 .collect(),
             "documentLink" => Json::Array(view.links(id)),
             "formatting" => self.formatted(id),
+            "semanticTokens/full" => view.tokens(id),
+            "codeLens" => Json::Array(view.lenses(id, self.surveyed.as_ref())),
             "codeAction" => {
                 let asked = params.get("range").ok_or(INVALID)?;
                 let bound = |name| self.offset(id, asked.get(name)?);
@@ -251,6 +350,24 @@ impl Server {
             }
             _ => return Err((ErrorCode::MethodNotFound, "unknown method")),
         })
+    }
+
+    /// Runs a case: its timeline.
+    fn execute(&self, params: &Json) -> Result<Json, (ErrorCode, &'static str)> {
+        let command = params.get("command").and_then(Json::as_str);
+        if command != Some(RUN_CASE) {
+            return Err((ErrorCode::InvalidParams, "unknown command"));
+        }
+        let uri = params.pointer("/arguments/0").and_then(Json::as_str);
+        let path = uri.and_then(path_of);
+        let id = path.and_then(|path| self.workspace.id(&path));
+        let said = id.and_then(|id| self.workspace.ran(id, self.lang));
+        let cannot = self.lang.pick(
+            "不能运行:不是本项目的案例,或者规则有错误",
+            "cannot be run: no case of this project, or the rules have errors",
+        );
+        said.map(Json::String)
+            .ok_or((ErrorCode::RequestFailed, cannot))
     }
 
     fn formatted(&self, id: FileId) -> Json {

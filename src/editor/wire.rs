@@ -1,6 +1,7 @@
 //! The protocol's shapes, made from what the features say.
 
 use super::complete::{Proposal, ProposalSort};
+use super::lens::Surveyed;
 use super::outline::Entry;
 use super::position::Units;
 use super::uri::uri_of;
@@ -10,6 +11,13 @@ use crate::report::words::{self, Lang, problem_words};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::tree::Level;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The command that runs a case and answers with its timeline. Its argument: the case's URI.
+pub(super) const RUN_CASE: &str = "banfa.runCase";
+/// The command by which a client shows cases. Its arguments: URI and position of the provision, and the places.
+const SHOW_CASES: &str = "banfa.showCases";
 
 /// A workspace as one client sees it.
 pub(super) struct View<'a> {
@@ -117,6 +125,70 @@ impl View<'_> {
             "selectionRange": self.range(entry.marker),
             "children": below,
         })
+    }
+
+    /// Tokens as the protocol packs them: five numbers each, relative to the one before; none runs over a line end.
+    pub(super) fn tokens(&self, id: FileId) -> Json {
+        let file = self.workspace.file(id);
+        let mut data: Vec<usize> = Vec::new();
+        let (mut line, mut column) = (0, 0);
+        for token in self.workspace.colours(id) {
+            let mut start = token.range.start;
+            for piece in file.text[token.range.clone()].split_inclusive('\n') {
+                let text = piece.trim_end_matches(['\n', '\r']);
+                let (at, from) = self.units.place(file, start);
+                let (_, to) = self.units.place(file, start + text.len());
+                start += piece.len();
+                if to == from {
+                    continue;
+                }
+                let before = if at == line { column } else { 0 };
+                data.extend([at - line, from - before, to - from]);
+                data.extend([token.colour as usize, usize::from(token.declares)]);
+                (line, column) = (at, from);
+            }
+        }
+        json!({ "data": data })
+    }
+
+    /// The lenses of a file: to run a case; how many cases exercise each provision.
+    pub(super) fn lenses(&self, id: FileId, surveyed: Option<&Surveyed>) -> Vec<Json> {
+        if self.workspace.is_case(id) {
+            let title = self.lang.pick("▶ 运行这个案例", "▶ Run this case");
+            let first = self.range(Span::new(id, 0, 0));
+            let command = json!({
+                "title": title, "command": RUN_CASE, "arguments": [self.uri(id)],
+            });
+            return vec![json!({ "range": first, "command": command })];
+        }
+        let Some(surveyed) = surveyed else {
+            return Vec::new();
+        };
+        let lens = |(marker, cases): (Span, BTreeSet<PathBuf>)| {
+            let range = self.range(marker);
+            let title = match (cases.len(), self.lang) {
+                (0, _) => self.lang.pick("没有案例", "no case").to_owned(),
+                (n, Lang::Zh) => format!("{n} 个案例"),
+                (1, Lang::En) => "1 case".to_owned(),
+                (n, Lang::En) => format!("{n} cases"),
+            };
+            let begin = json!({ "line": 0, "character": 0 });
+            let places: Vec<Json> = cases
+                .iter()
+                .filter_map(|path| self.workspace.id(path))
+                .map(|case| json!({ "uri": self.uri(case), "range": { "start": begin, "end": begin } }))
+                .collect();
+            json!({
+                "range": range,
+                "command": {
+                    "title": title,
+                    "command": SHOW_CASES,
+                    "arguments": [self.uri(id), range["start"], places],
+                },
+            })
+        };
+        let all = self.workspace.exercised(id, surveyed).into_iter();
+        all.map(lens).collect()
     }
 
     pub(super) fn links(&self, id: FileId) -> Vec<Json> {

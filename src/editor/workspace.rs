@@ -22,6 +22,8 @@ pub struct Workspace {
     paths: Vec<PathBuf>,
     unsaved: FxHashMap<PathBuf, String>,
     bases: Vec<Base>,
+    /// How often the texts changed.
+    generation: u64,
 }
 
 /// A rule base as it stands.
@@ -90,6 +92,7 @@ impl Workspace {
         self.ids.clear();
         self.paths.clear();
         self.bases.clear();
+        self.generation += 1;
         let Some(root) = self.root.clone() else {
             return;
         };
@@ -162,6 +165,7 @@ impl Workspace {
         if *self.sources.file(id).text == *text {
             return;
         }
+        self.generation += 1;
         self.sources = self.sources.with_text(id, &text);
         for base in &mut self.bases {
             if let Some(at) = base.files.iter().position(|f| *f == id) {
@@ -196,6 +200,24 @@ impl Workspace {
 
     pub(super) fn is_case(&self, id: FileId) -> bool {
         self.path(id).extension().is_some_and(|e| e == "case")
+    }
+
+    /// How often the texts changed: what was found out of other ones is told by it.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Of each rule base, the last one without errors.
+    pub(super) fn good_bases(&self) -> impl Iterator<Item = Option<&RuleBase>> {
+        let all = self.bases.iter();
+        all.map(|b| b.good.as_ref().map(|(base, _)| base))
+    }
+
+    /// The position of the rule base of a file.
+    pub(super) fn base_index(&self, id: FileId) -> Option<usize> {
+        let of = self.base_of(id)?;
+        self.bases.iter().position(|b| std::ptr::eq(b, of))
     }
 
     fn base_of(&self, id: FileId) -> Option<&Base> {

@@ -12,8 +12,35 @@ local function root_of(file)
   return folder
 end
 
+--- The commands of code lenses (vim.lsp.codelens.run): the timeline of a case in a window of its own; the cases that
+--- exercise a provision in the quickfix list.
+local function commands()
+  vim.lsp.commands["banfa.runCase"] = function(command, context)
+    local client = vim.lsp.get_client_by_id(context.client_id)
+    client.request("workspace/executeCommand", command, function(problem, said)
+      if problem then
+        vim.notify(problem.message, vim.log.levels.ERROR)
+        return
+      end
+      vim.cmd("new")
+      vim.bo.buftype, vim.bo.bufhidden, vim.bo.swapfile = "nofile", "wipe", false
+      vim.api.nvim_buf_set_lines(0, 0, -1, false, vim.split(said, "\n"))
+      vim.bo.modifiable = false
+    end)
+  end
+  vim.lsp.commands["banfa.showCases"] = function(command)
+    local places = {}
+    for _, place in ipairs(command.arguments[3]) do
+      table.insert(places, { filename = vim.uri_to_fname(place.uri), lnum = 1 })
+    end
+    vim.fn.setqflist({}, " ", { title = command.title, items = places })
+    vim.cmd("copen")
+  end
+end
+
 function M.setup(options)
   options = options or {}
+  commands()
   local clients = {}
   vim.api.nvim_create_autocmd({ "BufNewFile", "BufRead" }, {
     pattern = "*.banfa",

@@ -23,6 +23,16 @@ async function start() {
       { scheme: "file", language },
       { scheme: "untitled", language },
     ]),
+    middleware: {
+      // What a lens runs is shown beside the case.
+      executeCommand: async (command, args, next) => {
+        const said = await next(command, args);
+        if (command === "banfa.runCase" && typeof said === "string") {
+          await show(said);
+        }
+        return said;
+      },
+    },
     synchronize: {
       fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{banfa,case}"),
     },
@@ -37,6 +47,30 @@ async function start() {
       await vscode.commands.executeCommand("workbench.action.openSettings", "banfa.path");
     }
   }
+}
+
+/** The timeline of a case, in an editor beside it that nobody need save. */
+async function show(text) {
+  const document = await vscode.workspace.openTextDocument({ content: text, language: "plaintext" });
+  await vscode.window.showTextDocument(document, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preserveFocus: true,
+    preview: true,
+  });
+}
+
+/** The cases that exercise a provision, as places to go to. */
+function showCases(uri, position, places) {
+  const at = new vscode.Position(position.line, position.character);
+  const found = places.map(
+    (place) => new vscode.Location(vscode.Uri.parse(place.uri), new vscode.Position(0, 0)),
+  );
+  return vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    vscode.Uri.parse(uri),
+    at,
+    found,
+  );
 }
 
 async function stop() {
@@ -74,6 +108,7 @@ const tasks = {
 async function activate(context) {
   context.subscriptions.push(
     vscode.tasks.registerTaskProvider("banfa", tasks),
+    vscode.commands.registerCommand("banfa.showCases", showCases),
     vscode.commands.registerCommand("banfa.restart", async () => {
       await stop();
       await start();

@@ -5,7 +5,7 @@ mod leaves;
 mod pieces;
 
 pub use super::reach::Reach;
-pub use pieces::{case_pieces, rule_pieces};
+pub use pieces::{case_pieces, readable_case_pieces, readable_rule_pieces, rule_pieces};
 
 use super::scan;
 use super::tree::Level;

@@ -19,24 +19,40 @@ pub fn rule_pieces(text: &str) -> Option<Vec<RulePiece>> {
 /// The lines of a case file; nothing where one of them cannot be read.
 #[must_use]
 pub fn case_pieces(text: &str) -> Option<Vec<CasePiece>> {
-    let piece = |line| {
-        Some(match line {
-            CaseLine::Quote(range) => CasePiece::Quote(range),
-            CaseLine::RosterHead(range) => CasePiece::RosterHead(range),
-            CaseLine::Roster(range) => CasePiece::Roster(read(text, Rule::roster_line, range)?),
-            CaseLine::Other(range) => {
-                let word = &text[range.clone()][..name_len(&text[range.clone()])];
-                let rule = match word {
-                    "案例" => return Some(CasePiece::Line(titled(text, range))),
-                    "截至" => Rule::as_of_line,
-                    "期望" => Rule::expectation_line,
-                    _ => Rule::event_line,
-                };
-                CasePiece::Line(read(text, rule, range)?)
-            }
-        })
-    };
-    scan::case_lines(text).into_iter().map(piece).collect()
+    let lines = scan::case_lines(text).into_iter();
+    lines.map(|line| case_piece(text, line)).collect()
+}
+
+fn case_piece(text: &str, line: CaseLine) -> Option<CasePiece> {
+    Some(match line {
+        CaseLine::Quote(range) => CasePiece::Quote(range),
+        CaseLine::RosterHead(range) => CasePiece::RosterHead(range),
+        CaseLine::Roster(range) => CasePiece::Roster(read(text, Rule::roster_line, range)?),
+        CaseLine::Other(range) => {
+            let word = &text[range.clone()][..name_len(&text[range.clone()])];
+            let rule = match word {
+                "案例" => return Some(CasePiece::Line(titled(text, range))),
+                "截至" => Rule::as_of_line,
+                "期望" => Rule::expectation_line,
+                _ => Rule::event_line,
+            };
+            CasePiece::Line(read(text, rule, range)?)
+        }
+    })
+}
+
+/// The pieces of a rule file that can be read; the others are left out.
+#[must_use]
+pub fn readable_rule_pieces(text: &str) -> Vec<RulePiece> {
+    let cut = scan::cut(text).into_iter();
+    cut.filter_map(|piece| rule_piece(text, piece)).collect()
+}
+
+/// The lines of a case file that can be read; the others are left out.
+#[must_use]
+pub fn readable_case_pieces(text: &str) -> Vec<CasePiece> {
+    let lines = scan::case_lines(text).into_iter();
+    lines.filter_map(|line| case_piece(text, line)).collect()
 }
 
 fn rule_piece(text: &str, piece: scan::Piece) -> Option<RulePiece> {

@@ -30,6 +30,11 @@ const until = async (holds, what) => {
     });
   }
 };
+let refreshed = 0;
+client.onRequest(lsp.CodeLensRefreshRequest.type, () => {
+  refreshed += 1;
+  heard();
+});
 client.listen();
 const ask = (type, params) => client.sendRequest(type, params);
 const uri = (...parts) => pathToFileURL(join(project, ...parts)).href;
@@ -52,7 +57,10 @@ const root = pathToFileURL(project).href;
 const hello = await ask(lsp.InitializeRequest.type, {
   processId: process.pid,
   rootUri: root,
-  capabilities: { general: { positionEncodings: ["utf-16"] } },
+  capabilities: {
+    general: { positionEncodings: ["utf-16"] },
+    workspace: { codeLens: { refreshSupport: true } },
+  },
   workspaceFolders: [{ uri: root, name: "p" }],
 });
 assert.equal(hello.capabilities.positionEncoding, "utf-16");
@@ -105,6 +113,50 @@ assert(folds.some((f) => f.startLine === find(text, "第一章").line));
 const links = await ask(lsp.DocumentLinkRequest.type, { textDocument });
 assert.equal(links.length, 1);
 assert.equal(links[0].target, `${rules}#L${find(text, "\n第二条").line + 2}`);
+
+// A sanction's effect: until when it holds, given on the first day.
+assert.match(await hover(find(text, "警告 对", 1)), /2012-05-18 给予的,有效至 2012-11-18/);
+
+// Colours by meaning, in UTF-16 units after a character of two.
+const { tokenTypes } = hello.capabilities.semanticTokensProvider.legend;
+const colours = async (at, text) => {
+  const { data } = await ask(lsp.SemanticTokensRequest.type, { textDocument: { uri: at } });
+  const lines = text.split("\n");
+  const all = [];
+  for (let i = 0, line = 0, character = 0; i < data.length; i += 5) {
+    line += data[i];
+    character = data[i] ? data[i + 1] : character + data[i + 1];
+    const word = lines[line].slice(character, character + data[i + 2]);
+    all.push({ line, word, type: tokenTypes[data[i + 3]], declares: data[i + 4] === 1 });
+  }
+  return all;
+};
+const painted = await colours(rules, text);
+const of = (word, type) => painted.filter((t) => t.word === word && t.type === type);
+assert.equal(of("告知结果", "event").length, 2);
+assert.equal(of("告知结果", "event").filter((t) => t.declares).length, 1);
+assert(of("承办人", "property").length >= 4 && of("警告", "decorator").length === 2);
+assert(of("应当", "keyword").length === 1 && of("5个工作日内", "number").length === 1);
+assert(of("准予", "enumMember").length === 1 && of("工作人员", "class").length >= 3);
+assert.equal(painted.filter((t) => t.word.includes("由谁")).every((t) => t.type === "string"), true);
+const caseColours = await colours(cases, caseText);
+// The 𠮷 before it on the line takes two units: the word is whole.
+assert(caseColours.some((t) => t.word === "告知结果" && t.type === "event" && t.line === find(caseText, "期望").line));
+
+// Lenses: a case is run; each provision with rules says how many cases exercise it.
+const lenses = (at) => ask(lsp.CodeLensRequest.type, { textDocument: { uri: at } });
+const [run] = await lenses(cases);
+assert.equal(run.command.command, "banfa.runCase");
+const said = await ask(lsp.ExecuteCommandRequest.type, run.command);
+assert.match(said, /告知结果/);
+await assert.rejects(ask(lsp.ExecuteCommandRequest.type, { command: "banfa.runCase", arguments: [rules] }));
+await assert.rejects(ask(lsp.ExecuteCommandRequest.type, { command: "rm", arguments: [] }));
+await lenses(rules);
+await until(() => refreshed > 0, "the cases to be run");
+const counted = await lenses(rules);
+assert.deepEqual(counted.map((l) => l.command.title), ["1 个案例", "1 个案例", "没有案例"]);
+assert.deepEqual(counted[1].range.start, find(text, "第二条\n"));
+assert.deepEqual(counted[1].command.arguments[2].map((l) => l.uri), [cases]);
 
 const labels = async (at, position) =>
   (await ask(lsp.CompletionRequest.type, { textDocument: { uri: at }, position })).map((c) => c.label);
