@@ -377,3 +377,33 @@ fn a_mapping_is_drafted_and_shows_the_rows_it_reads() {
     let own = desk.run(&["map", "登记簿.csv", "--map", "登记簿.map"]);
     same("map-given", &own.shown());
 }
+
+/// The sections of a register come after all who belong to them, and none of them ever acts.
+#[test]
+fn the_shipped_example_writes_its_results() {
+    let desk = Desk::empty();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shipped = |path: &str| root.join(path).to_str().unwrap().to_owned();
+    let ran = desk.run(&[
+        "replay",
+        &shipped("docs/examples/登记簿.csv"),
+        "--map",
+        &shipped("docs/examples/登记簿.map"),
+        "--rules",
+        &shipped("rules"),
+        "--as-of",
+        "2012-06-30",
+        "--out",
+        "结果",
+    ]);
+    assert_eq!(ran.status, 1, "{}", ran.shown());
+    for file in [
+        "journal.jsonl",
+        "journal.csv",
+        "tables.xlsx",
+        "report.html",
+        "summary.json",
+    ] {
+        assert!(desk.path("结果").join(file).is_file(), "{file}");
+    }
+}

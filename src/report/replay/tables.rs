@@ -181,6 +181,9 @@ fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result
     let mut sums: Vec<PartyTally> = vec![PartyTally::default(); tallies.len()];
     for (at, tally) in tallies.iter().enumerate() {
         if let Some(section) = section_of(run, PartyId::at(at)) {
+            // A section that nothing was ever told of has no tally yet.
+            let wanted = section.index() + 1;
+            sums.resize(sums.len().max(wanted), PartyTally::default());
             let sum = &mut sums[section.index()];
             sum.duties.join(tally.duties);
             sum.violations += tally.violations;
