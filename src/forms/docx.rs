@@ -5,7 +5,7 @@ use super::values::escaped;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 /// Twentieths of a point: A4, its margins, and what they leave for text.
 const PAGE: (u32, u32) = (11906, 16838);
@@ -54,7 +54,9 @@ pub fn docx(page: &Page) -> std::io::Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
+        .unix_permissions(0o644)
+        // The same bytes on every system.
+        .system(System::Unix);
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         package.start_file(name, options)?;

@@ -1,6 +1,7 @@
 //! What came of years of registers: counts by provision, who has what, rows that were refused.
 
 mod account;
+mod archive;
 mod chart;
 mod page;
 mod refused;

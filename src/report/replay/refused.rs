@@ -1,6 +1,7 @@
 //! Refused rows as a file that can be mended and replayed: the rows as they were, and why they were refused in columns
 //! that are passed over when the file is read again.
 
+use super::archive::made_anywhere;
 use crate::registers::{Cell, REFUSAL_COLUMNS, RefusedRow};
 use crate::report::words::{Lang, problem_words};
 use serde_json::{Map, Value as Json};
@@ -154,7 +155,9 @@ fn xlsx(rows: &[RefusedRow], lang: Lang) -> Result<Vec<u8>, String> {
                 .map_err(|e| e.to_string())?;
         }
     }
-    book.save_to_buffer().map_err(|e| e.to_string())
+    book.save_to_buffer()
+        .map(made_anywhere)
+        .map_err(|e| e.to_string())
 }
 
 fn xes(rows: &[RefusedRow], lang: Lang) -> String {

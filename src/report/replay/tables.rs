@@ -1,6 +1,7 @@
 //! A replay as tables: the journal as CSV; provisions, parties, sections, duties and sanctions as a workbook.
 
 use super::account::{Accounted, PartyTally};
+use super::archive::made_anywhere;
 use super::summary::{DutyTally, Summary};
 use crate::model::{PartyId, Value};
 use crate::report::Run;
@@ -37,7 +38,7 @@ fn workbook(run: &Run<'_>, of: &Accounted) -> Result<Vec<u8>, XlsxError> {
     sections(run, &of.parties, book.add_worksheet())?;
     duties(run, of, book.add_worksheet())?;
     sanctions(run, book.add_worksheet())?;
-    book.save_to_buffer()
+    book.save_to_buffer().map(made_anywhere)
 }
 
 /// A cell of a sheet.
