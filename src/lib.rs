@@ -33,5 +33,6 @@ pub mod receipt;
 pub mod registers;
 pub mod report;
 pub mod source;
+pub mod stages;
 pub mod syntax;
 pub mod table;

@@ -1210,6 +1210,10 @@ pub enum RecordFault {
     Malformed(String),
     /// A JSON line that is no object.
     NotAnObject,
+    /// A row about several cases, where cases are run apart; which.
+    SeveralCases(Vec<String>),
+    /// A line that no stage has written; what its reader says.
+    NotALine(String),
     /// More or fewer cells than the heading has.
     CellCount {
         /// Cells of the heading.

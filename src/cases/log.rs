@@ -161,6 +161,71 @@ impl EventLog {
         Box::new(positions.filter_map(|at| Some((at, self.get(at)?))))
     }
 
+    /// The same, of those positions alone that are chosen.
+    pub fn in_time_order_of<'l>(
+        &'l self,
+        chosen: impl Fn(usize) -> bool + 'l,
+    ) -> Box<dyn Iterator<Item = (usize, Event)> + 'l> {
+        let mut order: Vec<u32> = (0..self.index.len())
+            .filter(|at| chosen(*at))
+            .filter_map(|at| u32::try_from(at).ok())
+            .collect();
+        order.sort_by_key(|at| self.index[*at as usize].0);
+        let positions = order.into_iter().map(|at| at as usize);
+        Box::new(positions.filter_map(|at| Some((at, self.get(at)?))))
+    }
+
+    /// What the built-in event of a position says.
+    #[must_use]
+    pub fn says(&self, position: usize) -> Option<&BuiltinEvent> {
+        match self.builtins.is_empty() {
+            true => None,
+            false => self.builtins.get(&position).map(|(says, _)| says),
+        }
+    }
+
+    /// The type, case and row of an event, without the rest of it: the case by 关于, else by its first field.
+    #[must_use]
+    pub fn home(&self, position: usize) -> Option<(EventTypeId, Option<CaseId>, RowId)> {
+        let (_, start) = *self.index.get(position)?;
+        let mut from = Reader(self.bytes.get(usize::try_from(start).ok()?..)?);
+        let ty = EventTypeId(from.small()?);
+        let case = from.id()?.map(CaseId);
+        from.id()?;
+        from.id()?;
+        let row = RowId(from.small()?);
+        if let (false, Some((_, about))) = (self.builtins.is_empty(), self.builtins.get(&position))
+        {
+            return Some((ty, *about, row));
+        }
+        if case.is_some() {
+            return Some((ty, case, row));
+        }
+        from.id()?;
+        for _ in 0..from.small()? {
+            match from.byte()? {
+                tag::UNSET | tag::FALSE | tag::TRUE => {}
+                tag::MEMBER => {
+                    from.number()?;
+                    from.byte()?;
+                }
+                tag::CASE => return Some((ty, Some(CaseId(from.small()?)), row)),
+                _ => {
+                    from.number()?;
+                }
+            }
+        }
+        Some((ty, None, row))
+    }
+
+    /// The first instant at which one happened.
+    #[must_use]
+    pub fn first(&self) -> Option<Instant> {
+        let kept = |(at, _): &(usize, &(Instant, u64))| !self.dropped.contains(at);
+        let all = self.index.iter().enumerate().filter(kept);
+        all.map(|(_, (time, _))| *time).min()
+    }
+
     /// Everything, unpacked; positions are those in the list.
     #[must_use]
     pub fn unpack(self) -> Vec<Event> {

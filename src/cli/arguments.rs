@@ -86,6 +86,8 @@ pub(super) fn command(lang: Lang) -> Command {
             replay(lang),
             verify(lang),
             map(lang),
+            plan(lang),
+            pack(lang),
             forms(lang),
             graph(lang),
             fmt(lang),
@@ -331,7 +333,7 @@ fn due(lang: Lang) -> Command {
 }
 
 fn replay(lang: Lang) -> Command {
-    let forms = &["pretty", "json", "jsonl"];
+    let forms = &["pretty", "json", "jsonl", "keyed"];
     let file = lang.pick("文件", "FILE");
     let inputs = positional(
         "INPUT",
@@ -351,6 +353,22 @@ fn replay(lang: Lang) -> Command {
         option("refused", file, Help::ReplayRefused, lang).value_parser(path()),
         option("max-refused", most, Help::ReplayMax, lang),
         receipt_option(lang),
+        option("stage", lang.pick("阶段", "K"), Help::ReplayStage, lang),
+        option(
+            "digest",
+            lang.pick("摘要", "DIGEST"),
+            Help::ReplayDigest,
+            lang,
+        ),
+        date_option("from", Help::ReplayFrom, lang),
+        option("seq", lang.pick("列", "COLUMN"), Help::ReplaySeq, lang),
+        option("threads", "N", Help::ReplayThreads, lang),
+        option(
+            "memory",
+            lang.pick("大小", "SIZE"),
+            Help::ReplayMemory,
+            lang,
+        ),
         choice(
             "format",
             lang.pick("形式", "FORM"),
@@ -371,6 +389,29 @@ fn verify(lang: Lang) -> Command {
             .value_parser(path())
             .required(true),
         choice("format", form, Help::VerifyFormat, forms, lang),
+    ])
+}
+
+fn plan(lang: Lang) -> Command {
+    let form = lang.pick("形式", "FORM");
+    let usage = ("[选项]", "[OPTIONS]");
+    sub("plan", usage, Help::Plan, Help::PlanExample, lang).args([
+        rules_option(lang),
+        amend_option(lang),
+        choice("format", form, Help::PlanFormat, &["text", "json"], lang),
+    ])
+}
+
+fn pack(lang: Lang) -> Command {
+    let file = lang.pick("文件", "FILE");
+    let usage = ("[选项] --output <文件>", "[OPTIONS] --output <FILE>");
+    sub("pack", usage, Help::Pack, Help::PackExample, lang).args([
+        rules_option(lang),
+        amend_option(lang),
+        option("map", file, Help::PackMap, lang).value_parser(path()),
+        option("output", file, Help::PackOutput, lang)
+            .value_parser(path())
+            .required(true),
     ])
 }
 

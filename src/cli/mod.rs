@@ -21,11 +21,14 @@ mod mutants;
 mod new;
 mod progress;
 mod receipt;
+mod pack;
+mod plan;
 mod refs;
 mod replay;
 mod review;
 mod rulebase;
 mod run;
+mod stage;
 mod test;
 mod text;
 mod usage;
@@ -74,6 +77,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("replay", m)) => replay::replay(m, &console),
         Some(("verify", m)) => verify::verify(m, &console),
         Some(("map", m)) => map::map(m, &console),
+        Some(("plan", m)) => plan::plan(m, &console),
+        Some(("pack", m)) => pack::pack(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("forms", m)) => forms::forms(m, &console),
         Some(("graph", m)) => graph::graph(m, &console),

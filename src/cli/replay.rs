@@ -1,15 +1,17 @@
 //! `banfa replay`: years of registers under the rules.
 
 use super::console::Console;
-use super::rulebase::{base_of, usable_rules};
+use super::rulebase::{base_of, drafts, rules_path, usable_rules};
+use super::stage::{Asked, stage_of};
 use super::{Ending, Outcome, receipt};
+use crate::calendar::Instant;
 use crate::digest::{Digest, Digester};
 use crate::engine;
-use crate::journal::Journal;
+use crate::journal::{Journal, Status};
 use crate::model::RuleBase;
 use crate::problem::Severity;
 use crate::project::{
-    Progress, Trouble, WholeFile, finish_together, mapping_of, read_registers, read_source,
+    Pack, Progress, Trouble, WholeFile, finish_together, mapping_of, read_registers, read_source,
     rules_of, shown, write_atomically,
 };
 use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
@@ -25,7 +27,9 @@ use crate::source::SourceMap;
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Refused rows that are shown beside the summary.
 const SHOWN_REFUSALS: usize = 10;
@@ -47,6 +51,19 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     let first = inputs.first().map_or(Path::new("-"), PathBuf::as_path);
     let base = base_of(rules_of(&rules, first)?)?;
     let mapping = mapping(matches, base, &mut sources, console)?;
+    let stage = stage_of(matches, console)?;
+    let keyed = matches.get_one::<String>("format").map(String::as_str) == Some("keyed");
+    let place = rules_path(matches.get_one::<PathBuf>("rules"))?;
+    let digest = super::stage::digest(matches, &place, &drafts(matches)?)?;
+    if stage.is_some() || keyed {
+        let asked = Asked {
+            base,
+            mapping: &mapping,
+            sources: &sources,
+            inputs: &inputs,
+        };
+        return super::stage::run(matches, stage, &asked, digest, console);
+    }
     let read = match &receipt {
         Some(receipt) => Some(read_part(receipt.request())?),
         None => None,
@@ -82,19 +99,40 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         forms.push(Form::reference(&mut digester));
     }
     let scribe = (!forms.is_empty()).then(|| Scribe::new(forms));
-    let mut account = Account::new(base, &sources, console.lang, scribe);
     let events = taken.events.len() as u64;
-    let journal = run_through(base, &mut taken, &mut account);
-    let accounted = account.finish(&journal, rows, events).map_err(|e| {
-        let path = match (&results, [JOURNAL_JSONL, JOURNAL_CSV].get(e.which)) {
-            (Some(results), Some(name)) => shown(&results.folder.join(name)),
-            _ => "<stdout>".to_owned(),
-        };
-        Trouble::CannotWrite {
-            path,
-            why: e.why.to_string(),
+    let threads = threads(matches, console)?;
+    // A journal is one sequence over all cases: it is written as it comes.
+    let split = match scribe.is_none() && threads > 1 {
+        true => in_parts(
+            base,
+            &mut taken,
+            threads,
+            (&sources, console.lang),
+            (rows, events),
+        ),
+        false => None,
+    };
+    let (journal, accounted) = match split {
+        Some(done) => {
+            drop(scribe);
+            done
         }
-    })?;
+        None => {
+            let mut account = Account::new(base, &sources, console.lang, scribe);
+            let journal = run_through(base, &mut taken, &mut account);
+            let accounted = account.finish(&journal, rows, events).map_err(|e| {
+                let path = match (&results, [JOURNAL_JSONL, JOURNAL_CSV].get(e.which)) {
+                    (Some(results), Some(name)) => shown(&results.folder.join(name)),
+                    _ => "<stdout>".to_owned(),
+                };
+                Trouble::CannotWrite {
+                    path,
+                    why: e.why.to_string(),
+                }
+            })?;
+            (journal, accounted)
+        }
+    };
     let view = Run {
         base,
         journal: &journal,
@@ -228,6 +266,13 @@ pub(super) fn mapping(
     console: &Console,
 ) -> Result<Mapping, Trouble> {
     let file = matches.get_one::<PathBuf>("map").map(PathBuf::as_path);
+    if file.is_none() {
+        let place = rules_path(matches.get_one::<PathBuf>("rules"))?;
+        if let Some(pack) = Pack::read(&place)? {
+            let file = pack.mapping(sources);
+            return resolved(file, base, sources, console);
+        }
+    }
     mapping_at(file, base, sources, console)
 }
 
@@ -249,6 +294,16 @@ fn mapping_at(
             file
         }
     };
+    resolved(file, base, sources, console)
+}
+
+/// A mapping of a file that was read; the plain one where there is none.
+fn resolved(
+    file: Option<crate::source::FileId>,
+    base: &RuleBase,
+    sources: &SourceMap,
+    console: &Console,
+) -> Result<Mapping, Trouble> {
     let (mapping, problems) = mapping_of(file, base, sources);
     console.problems(&problems, sources);
     match problems.iter().any(|p| p.severity() == Severity::Error) {
@@ -344,6 +399,59 @@ fn run_through(base: &RuleBase, taken: &mut Taken, account: &mut Account<'_>) ->
     let program = engine::Program::new(base);
     let events = std::mem::take(&mut taken.events);
     engine::stream_log(&program, std::mem::take(&mut taken.input), &events, account)
+}
+
+/// The same in parts on several threads, where rules and events let it be split; the counts are the same.
+fn in_parts(
+    base: &RuleBase,
+    taken: &mut Taken,
+    threads: usize,
+    (sources, lang): (&SourceMap, crate::report::words::Lang),
+    of: (RowCount, u64),
+) -> Option<(Journal, Accounted)> {
+    let program = engine::Program::new(base);
+    let input = Arc::new(std::mem::take(&mut taken.input));
+    let counts = engine::stream_split(
+        &program,
+        &input,
+        &taken.events,
+        threads,
+        |part| Account::of_part(base, sources, lang, part),
+        |account, journal| account.counted(journal),
+    );
+    let Some(mut parts) = counts else {
+        // Nobody else has it.
+        taken.input = Arc::unwrap_or_clone(input);
+        return None;
+    };
+    let mut all = parts.remove(0);
+    parts.into_iter().for_each(|part| all.join(part));
+    let last = taken.events.last().map(Instant::date);
+    let journal = Journal {
+        status: Status {
+            as_of: input.as_of.or(last).map(Instant::end_of_day),
+            ..Status::default()
+        },
+        ..Journal::of(input)
+    };
+    let accounted = Account::joined(base, sources, lang, all, of);
+    Some((journal, accounted))
+}
+
+/// On how many threads to run: as many as the machine has, where nothing is said.
+fn threads(matches: &ArgMatches, console: &Console) -> Result<usize, Trouble> {
+    match matches.get_one::<String>("threads") {
+        None => Ok(std::thread::available_parallelism().map_or(1, NonZero::get)),
+        Some(text) => text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|n| *n > 0)
+            .ok_or_else(|| Trouble::Usage {
+                message: format!("--threads {text}"),
+                hint: Some(help(Help::UsageNumber, console.lang).to_owned()),
+            }),
+    }
 }
 
 /// The journal, the tables and the summary, under names that scripts can rely on in both languages. They appear together,

@@ -206,6 +206,7 @@ impl Machine<'_> {
                 let Some(party) = self.party(owner, frame) else {
                     return;
                 };
+                self.touches_office(frame.owner);
                 let old = self.parties[party.index()][slot.index()].replace(value.clone());
                 if old.as_ref() == Some(&value) {
                     return;

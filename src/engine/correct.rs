@@ -184,7 +184,11 @@ impl Machine<'_> {
             let (given, party, provision) =
                 (run.record.entry, run.record.party, run.record.provision);
             let kind = EntryKind::SanctionUngrounded { given };
-            self.record(&frame.because(entry), Some(provision), Some(party), kind);
+            let own = Frame {
+                owner: run.record.owner,
+                ..frame.because(entry)
+            };
+            self.record(&own, Some(provision), Some(party), kind);
             self.flag(given, Flag::GroundRevoked);
         }
     }

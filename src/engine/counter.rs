@@ -249,6 +249,7 @@ impl Machine<'_> {
         let key = party_of(&keys);
         let own = Frame {
             key,
+            owner: self.kept_by(family, key, frame),
             ..frame.clone()
         };
         let Some(bounds) = self.window(&counter.window, frame.at, &own) else {
@@ -258,6 +259,9 @@ impl Machine<'_> {
             };
             return self.wait(waiting, frame, facts);
         };
+        if !self.is_mine(frame.owner, own.owner) {
+            return;
+        }
         let from = self.total(family, &keys, bounds);
         let to = from.checked_add(amount).unwrap_or(from);
         self.enter(family, &keys, frame, amount, Sign::Counts);
@@ -406,6 +410,9 @@ impl Machine<'_> {
         else {
             return;
         };
+        if !self.is_mine(frame.owner, own.owner) {
+            return;
+        }
         let from = self.total(counter.family, &keys, bounds);
         let key = (counter.family, Rc::from(&keys[..]));
         if let Some(state) = self.counters.get_mut(&key) {
@@ -434,6 +441,9 @@ impl Machine<'_> {
         else {
             return;
         };
+        if !self.is_mine(frame.owner, own.owner) {
+            return;
+        }
         let number = |expr: &Expr| match self.value(expr, &own) {
             Some(Value::Number(n)) => Some(n),
             _ => None,
@@ -486,6 +496,7 @@ impl Machine<'_> {
         let key = party_of(&keys);
         let own = Frame {
             key,
+            owner: self.kept_by(counter.family, key, frame),
             ..frame.clone()
         };
         let bounds = self.window(&counter.window, frame.at, &own)?;

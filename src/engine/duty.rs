@@ -171,6 +171,7 @@ impl<'a> Machine<'a> {
                 },
                 ended: None,
                 entry,
+                owner: frame.owner,
             },
             frame: Frame {
                 duty: Some(id),
@@ -213,6 +214,7 @@ impl<'a> Machine<'a> {
         let frame = Frame {
             via,
             case,
+            owner: record.owner,
             ..frame.clone()
         };
         self.record(&frame, Some(provision), party, EntryKind::DutyWaived(id));

@@ -18,6 +18,7 @@ impl Machine<'_> {
         self.raised = 0;
         let mut frame = Frame {
             case: event.case,
+            owner: self.owner_of(&event),
             ..Frame::at(event.time)
         };
         frame.cause = Some(Cause::Row(event.row));
@@ -65,6 +66,7 @@ impl Machine<'_> {
     pub fn after_as_of(&mut self, event: &Event) {
         let mut frame = Frame {
             case: event.case,
+            owner: self.owner_of(event),
             ..Frame::at(event.time)
         };
         frame.cause = Some(Cause::Row(event.row));
@@ -100,6 +102,7 @@ impl Machine<'_> {
                         cause: frame.cause,
                         via: frame.via,
                         also: frame.also,
+                        owner: frame.owner,
                         ..Frame::at(frame.at)
                     };
                     self.happen(id, source, provision, frame);
@@ -172,6 +175,7 @@ impl Machine<'_> {
         if recalled {
             self.by_type[ty.index()].push(id);
         }
+        self.office_hears(ty, &frame);
         for case in &cases {
             let run = &mut self.cases[*case];
             run.history.push(id);

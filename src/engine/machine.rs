@@ -9,19 +9,20 @@ use super::entries::Entries;
 use super::limit::Detail;
 use super::program::Program;
 use super::putoffs::Putoffs;
+use super::share::Share;
 use super::wait::Pending;
 use crate::calendar::{Instant, Reckoner};
 use crate::cases::Input;
 use crate::journal::{
     CaseState, CaseStatus, Cause, DueRecord, DutyId, Entry, EntryId, EntryKind, EventRecord,
-    EventSource, Flag, Journal, MissingFact, SanctionRecord, Side, Status,
+    EventSource, Flag, Journal, MissingFact, Owner, SanctionRecord, Side, Status,
 };
 use crate::model::{
     CaseId, ComparisonId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, Slot,
     StatementId, StatementKind, Value,
 };
 use crate::table::Table;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
@@ -72,6 +73,10 @@ pub(super) struct Machine<'a> {
     pub queue: VecDeque<Queued>,
     /// Events raised since the last input event or timer.
     pub raised: usize,
+    /// What of the run is this machine's to do.
+    pub share: Share,
+    /// For whom its cases and parties count, where that is not its own to do.
+    pub touched: FxHashSet<(Owner, Owner)>,
     /// On which sides of their boundaries comparisons were asked.
     pub compared: RefCell<BTreeSet<(ComparisonId, Side)>>,
 }
@@ -205,6 +210,8 @@ pub(super) struct Frame {
     pub grounds: Option<Rc<[Ground]>>,
     /// The period that a metric measures.
     pub period: Option<(Instant, Instant)>,
+    /// Whose what happens here is.
+    pub owner: Owner,
 }
 
 impl Frame {
@@ -222,6 +229,7 @@ impl Frame {
             cause: None,
             grounds: None,
             period: None,
+            owner: Owner::Office,
         }
     }
 
@@ -273,6 +281,8 @@ impl<'a> Machine<'a> {
             timers: Timers::default(),
             queue: VecDeque::new(),
             raised: 0,
+            share: Share::Whole,
+            touched: FxHashSet::default(),
             compared: RefCell::default(),
         }
     }
@@ -298,6 +308,7 @@ impl<'a> Machine<'a> {
             causes: frame.cause.into_iter().collect(),
             responsible: Vec::new(),
             flags: Vec::new(),
+            owner: frame.owner,
         })
     }
 
@@ -398,6 +409,7 @@ impl<'a> Machine<'a> {
                 fact: fact.clone(),
                 statement: None,
                 provision: *provision,
+                owner: Owner::Case(id),
             };
             missing.extend(facts.iter().map(of_scope));
         }
@@ -408,6 +420,7 @@ impl<'a> Machine<'a> {
                     fact: fact.clone(),
                     statement: pending.what.statement(),
                     provision: pending.provision,
+                    owner: pending.frame.owner,
                 });
             }
         }

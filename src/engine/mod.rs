@@ -25,13 +25,17 @@ mod recall;
 mod restore;
 mod sanction;
 mod scope;
+mod share;
+mod split;
 mod stream;
 mod trigger;
 mod wait;
 
 pub use ahead::Ahead;
 pub use program::Program;
-pub use stream::{stream, stream_input, stream_log};
+pub use share::Share;
+pub use split::stream_split;
+pub use stream::{Part, Touched, stream, stream_input, stream_log, stream_part};
 
 use crate::calendar::Instant;
 use crate::cases::Input;

@@ -1,6 +1,7 @@
 //! The model indexed for execution: for each event type, what it can touch.
 
 use super::recall::recalled;
+use crate::model::plan::Plan;
 use crate::model::{
     ComparisonId, CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase,
     StatementKind, Term,
@@ -21,6 +22,8 @@ pub struct Program<'a> {
     editions: FxHashMap<ProvisionId, Vec<ProvisionId>>,
     /// The counters that share what they hold, by the first of them.
     families: Vec<Vec<CounterId>>,
+    /// Where counters are kept and what the office asks for; none where runs cannot be split.
+    plan: Option<Plan>,
     /// The comparisons that a run takes down, by where they lie in memory; empty where nobody asked for it.
     comparisons: FxHashMap<usize, ComparisonId>,
 }
@@ -88,6 +91,7 @@ impl<'a> Program<'a> {
             units: units(base),
             editions: FxHashMap::default(),
             families: vec![Vec::new(); base.counters.len()],
+            plan: Plan::of(base).ok(),
             comparisons: FxHashMap::default(),
         };
         for (index, provision) in base.provisions.iter().enumerate() {
@@ -131,6 +135,12 @@ impl<'a> Program<'a> {
             true => None,
             false => self.comparisons.get(&address(expr)).copied(),
         }
+    }
+
+    /// How a run can be split, where it can.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
     }
 
     /// The article in which a provision stands.

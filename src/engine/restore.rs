@@ -38,8 +38,10 @@ impl Machine<'_> {
             .into_iter()
             .filter_map(|(_, (family, keys))| {
                 let counter = self.standing(*family, frame)?;
+                let key = super::counter::party_of(keys);
                 let own = Frame {
-                    key: super::counter::party_of(keys),
+                    key,
+                    owner: self.kept_by(*family, key, frame),
                     ..frame.clone()
                 };
                 let window = &self.base.counters[counter.index()].window;

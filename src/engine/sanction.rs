@@ -89,6 +89,7 @@ impl Machine<'_> {
             until,
             ungrounded,
             entry,
+            owner: frame.owner,
         };
         self.sanctions.push(SanctionRun { record, grounds });
     }

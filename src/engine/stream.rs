@@ -5,10 +5,11 @@ use super::ahead::Ahead;
 use super::limit::Detail;
 use super::machine::Machine;
 use super::program::Program;
+use super::share::Share;
 use crate::calendar::Instant;
 use crate::cases::{Event, EventLog, Input};
 use crate::journal::{
-    CaseStatus, DutyId, DutyRecord, Entry, EntryKind, Journal, Listener, Reading, Status,
+    CaseStatus, DutyId, DutyRecord, Entry, EntryKind, Journal, Listener, Owner, Reading, Status,
 };
 use crate::model::{CaseId, EventId};
 use crate::table::Table;
@@ -49,6 +50,20 @@ pub fn stream_log(
     stream(program, &Arc::new(input), ahead, events, as_of, listener)
 }
 
+/// What one machine does of a run that is split.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// What it executes and tells.
+    pub share: Share,
+    /// The stage of parties that it tells.
+    pub stage: u8,
+    /// When the run as a whole begins; by default with the first event of the part.
+    pub from: Option<Instant>,
+}
+
+/// For whom cases and parties of a part count, where that is another part's to do.
+pub type Touched = rustc_hash::FxHashSet<(crate::journal::Owner, crate::journal::Owner)>;
+
 /// Executes events that come in time order, each with its position in the input.
 ///
 /// `input` holds parties, cases and rows; its own events are not looked at. `ahead` says what the events refer to. What
@@ -61,6 +76,29 @@ pub fn stream(
     as_of: Option<Instant>,
     listener: &mut impl Listener,
 ) -> Journal {
+    let part = Part::default();
+    stream_part(
+        program,
+        input,
+        ahead,
+        events,
+        as_of,
+        (part, |_| true),
+        listener,
+    )
+    .0
+}
+
+/// Like [`stream`] for a part of a run; `mine` says which cases the part tells of. Also comes back for whom they count.
+pub fn stream_part(
+    program: &Program<'_>,
+    input: &Arc<Input>,
+    ahead: Ahead,
+    events: impl IntoIterator<Item = (usize, Event)>,
+    as_of: Option<Instant>,
+    (part, mine): (Part, impl Fn(CaseId) -> bool),
+    listener: &mut impl Listener,
+) -> (Journal, Touched) {
     let lowers = program
         .base
         .counters
@@ -68,7 +106,11 @@ pub fn stream(
         .any(|c| !c.deductions.is_empty());
     let mut run = Streaming {
         everything_stays: lowers && ahead.revokes(),
-        machine: Machine::new(program, input, ahead),
+        machine: Machine {
+            share: part.share.clone(),
+            ..Machine::new(program, input, ahead)
+        },
+        stage: part.stage,
         reading: listener.reading(),
         leaving: Vec::new(),
         loose: Vec::new(),
@@ -93,15 +135,20 @@ pub fn stream(
     let mut started = false;
     for (position, event) in events {
         if !std::mem::replace(&mut started, true) {
-            run.machine.start_periods(Some(event.time));
+            run.start_periods(part.from.unwrap_or(event.time));
         }
         run.take(position, event, as_of, listener);
     }
-    run.end(as_of, listener)
+    if let (false, Some(from)) = (started, part.from) {
+        run.start_periods(from);
+    }
+    run.end(as_of, mine, listener)
 }
 
 struct Streaming<'a> {
     machine: Machine<'a>,
+    /// The stage of parties that is told.
+    stage: u8,
     reading: Reading,
     /// Cases that go when their entries were told.
     leaving: Vec<CaseId>,
@@ -126,6 +173,17 @@ struct Kept {
 }
 
 impl Streaming<'_> {
+    /// Periods end for the office alone.
+    fn start_periods(&mut self, from: Instant) {
+        if matches!(self.machine.share, Share::Whole | Share::Office) {
+            self.machine.start_periods(Some(from));
+        }
+    }
+
+    fn tells(&self, owner: Owner) -> bool {
+        self.machine.share.tells(owner, self.stage)
+    }
+
     fn take(
         &mut self,
         position: usize,
@@ -238,6 +296,10 @@ impl Streaming<'_> {
             }
         }
         std::mem::swap(&mut machine.events, &mut self.journal.events);
+        if self.machine.share != Share::Whole && !listener.hears_all() {
+            let (share, stage) = (&self.machine.share, self.stage);
+            self.journal.entries.retain(|e| share.tells(e.owner, stage));
+        }
         listener.entries(&self.journal);
         self.journal.entries.clear();
         std::mem::swap(&mut self.machine.events, &mut self.journal.events);
@@ -269,14 +331,43 @@ impl Streaming<'_> {
         };
         let record = |id: &DutyId| machine.duties.remove(id.0 as usize).map(|d| d.record);
         let duties: Vec<DutyRecord> = run.duties.iter().filter_map(record).collect();
-        listener.case(id, &status, &duties, &self.journal);
+        self.tell_case(id, &status, duties, listener);
+        let machine = &mut self.machine;
         for event in run.history.iter().chain(&run.aside) {
             machine.events.remove(event.index());
             machine.links.remove(event.index());
         }
     }
 
-    fn end(mut self, as_of: Option<Instant>, listener: &mut impl Listener) -> Journal {
+    /// A case by whose share it is; of its duties those that are told.
+    fn tell_case(
+        &self,
+        id: CaseId,
+        status: &CaseStatus,
+        mut duties: Vec<DutyRecord>,
+        listener: &mut impl Listener,
+    ) {
+        if self.machine.share == Share::Whole {
+            return listener.case(id, status, &duties, &self.journal);
+        }
+        duties.retain(|duty| self.tells(duty.owner));
+        match self.machine.share {
+            Share::Cases => listener.case(id, status, &duties, &self.journal),
+            _ => {
+                listener.passing(id, status);
+                duties
+                    .iter()
+                    .for_each(|duty| listener.duty(duty, &self.journal));
+            }
+        }
+    }
+
+    fn end(
+        mut self,
+        as_of: Option<Instant>,
+        mine: impl Fn(CaseId) -> bool,
+        listener: &mut impl Listener,
+    ) -> (Journal, Touched) {
         if let Some(end) = as_of {
             while self.limit_runs_out(|at| at <= end) {
                 self.turn_ends(listener);
@@ -287,32 +378,29 @@ impl Streaming<'_> {
         // All that are left are still there while each is told: the status of one may ask of others.
         for id in (0..self.machine.input.cases.len()).map(CaseId::at) {
             let word = self.gone.get(id.index() / 64);
-            if word.is_some_and(|word| word >> (id.index() % 64) & 1 == 1) {
+            if word.is_some_and(|word| word >> (id.index() % 64) & 1 == 1) || !mine(id) {
                 continue;
             }
             let status = self.machine.case_status(id);
             let owed = std::mem::take(&mut self.machine.cases[id].duties);
             let record = |d: &DutyId| Some(self.machine.duties.get(d.0 as usize)?.record.clone());
             let duties: Vec<DutyRecord> = owed.iter().filter_map(record).collect();
-            listener.case(id, &status, &duties, &self.journal);
+            self.tell_case(id, &status, duties, listener);
         }
         for duty in self
             .machine
             .duties
             .iter()
-            .filter(|d| d.record.case.is_none())
+            .filter(|d| d.record.case.is_none() && self.tells(d.record.owner))
         {
             listener.duty(&duty.record, &self.journal);
         }
         self.journal.status.duties = Table::default();
-        self.journal.status.sanctions = self
-            .machine
-            .sanctions
-            .into_iter()
-            .map(|s| s.record)
-            .collect();
+        let (share, stage) = (&self.machine.share, self.stage);
+        let given = self.machine.sanctions.into_iter().map(|s| s.record);
+        self.journal.status.sanctions = given.filter(|s| share.tells(s.owner, stage)).collect();
         self.journal.status.parties = self.machine.parties;
-        self.journal
+        (self.journal, self.machine.touched)
     }
 }
 

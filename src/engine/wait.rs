@@ -4,7 +4,7 @@ use super::eval::{Answer, Missing};
 use super::machine::{Frame, Machine};
 use super::putoffs::Changed;
 use crate::decimal::Decimal;
-use crate::journal::{CaseState, Cause, EntryId, EntryKind, Waits};
+use crate::journal::{CaseState, Cause, EntryId, EntryKind, Owner, Waits};
 use crate::model::{
     CaseId, CounterId, EventId, Expr, Obligor, ProvisionId, StatementId, StatementKind, Type,
 };
@@ -218,13 +218,13 @@ impl Machine<'_> {
             }
         }
         if let Some(case) = frame.case {
-            self.replay(case, pending.position, duties, arms);
+            self.replay(case, pending.position, duties, arms, frame.owner);
         }
         self.fire_before(self.now);
     }
 
     /// Offers the events of a case from a position on to the duties and arms made since.
-    fn replay(&mut self, case: CaseId, position: usize, duties: usize, arms: u64) {
+    fn replay(&mut self, case: CaseId, position: usize, duties: usize, arms: u64, owner: Owner) {
         let later: Vec<EventId> = self.cases[case].history[position..].to_vec();
         for event in later {
             let (time, ty) = {
@@ -242,6 +242,7 @@ impl Machine<'_> {
             let mut frame = Frame {
                 event: Some(event),
                 case: Some(case),
+                owner,
                 ..Frame::at(time)
             };
             frame.cause = self.links[event.index()].entry.map(Cause::Entry);

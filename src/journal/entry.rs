@@ -44,6 +44,8 @@ pub struct Entry {
     pub responsible: Vec<(Arc<str>, PartyId)>,
     /// What a reader must know about how sure it is.
     pub flags: Vec<Flag>,
+    /// Whose it is.
+    pub owner: super::Owner,
 }
 
 /// What brought an entry about.

@@ -22,6 +22,11 @@ pub trait Listener {
         1024
     }
 
+    /// Whether it is told the entries of others too, where a run is split.
+    fn hears_all(&self) -> bool {
+        false
+    }
+
     /// The run begins; of `journal` there are the as-of instant and the input.
     fn begin(&mut self, journal: &Journal);
 
@@ -32,6 +37,9 @@ pub trait Listener {
     /// A case that nothing can touch any more, and the duties that were owed on it, by id; in the end also every other
     /// case.
     fn case(&mut self, id: CaseId, status: &CaseStatus, duties: &[DutyRecord], journal: &Journal);
+
+    /// A case that another part of the run tells of, when nothing of this part can touch it any more.
+    fn passing(&mut self, _id: CaseId, _status: &CaseStatus) {}
 
     /// A duty about no case, in the end.
     fn duty(&mut self, duty: &DutyRecord, journal: &Journal);

@@ -4,11 +4,13 @@
 mod class;
 mod entry;
 mod listener;
+mod owner;
 mod status;
 
 pub use class::EntryClass;
 pub use entry::*;
 pub use listener::{Listener, Reading};
+pub use owner::Owner;
 pub use status::*;
 
 use crate::cases::Input;
@@ -33,6 +35,21 @@ pub struct Journal {
     pub input: Arc<Input>,
     /// On which sides of their boundaries comparisons were asked; taken down only where the program observes.
     pub comparisons: BTreeSet<(ComparisonId, Side)>,
+}
+
+impl Journal {
+    /// A journal of an input in which nothing has happened.
+    #[must_use]
+    pub fn of(input: Arc<Input>) -> Self {
+        Self {
+            entries: Vec::new(),
+            events: Table::default(),
+            filled_later: Vec::new(),
+            status: Status::default(),
+            input,
+            comparisons: BTreeSet::new(),
+        }
+    }
 }
 
 /// A side of a boundary.

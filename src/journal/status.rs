@@ -59,6 +59,8 @@ pub struct MissingFact {
     pub statement: Option<StatementId>,
     /// The provision.
     pub provision: ProvisionId,
+    /// Whose it is to ask.
+    pub owner: super::Owner,
 }
 
 /// A duty of the run.
@@ -86,6 +88,8 @@ pub struct DutyRecord {
     pub ended: Option<Instant>,
     /// The entry that opened it.
     pub entry: EntryId,
+    /// Whose it is.
+    pub owner: super::Owner,
 }
 
 /// The states of a duty.
@@ -123,4 +127,6 @@ pub struct SanctionRecord {
     pub ungrounded: bool,
     /// The entry that gave it.
     pub entry: EntryId,
+    /// Whose it is.
+    pub owner: super::Owner,
 }

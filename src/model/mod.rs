@@ -6,6 +6,7 @@ mod comparison;
 mod edition;
 mod expr;
 mod ids;
+pub mod plan;
 mod references;
 pub mod region;
 mod resolve;

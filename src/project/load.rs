@@ -52,6 +52,15 @@ pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules,
             None => files.extend(read_source(path, sources, &mut problems)?),
         }
     }
+    Ok(resolve_files(&files, problems, sources))
+}
+
+/// The rule base of files that are in the source map; `problems` are those of reading them.
+pub(super) fn resolve_files(
+    files: &[FileId],
+    mut problems: Vec<Problem>,
+    sources: &SourceMap,
+) -> Rules {
     let trees: Vec<_> = files
         .iter()
         .map(|&id| {
@@ -72,10 +81,10 @@ pub fn load_rules(folder: &RuleFolder, sources: &mut SourceMap) -> Result<Rules,
     };
     found.retain(|p| !follows(p));
     problems.append(&mut found);
-    Ok(Rules {
+    Rules {
         base,
         problems: crate::report::diagnostics::sorted(problems),
-    })
+    }
 }
 
 /// The files of a rule base that was loaded, each with the name that it has wherever the folder of rules stands, and its

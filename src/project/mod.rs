@@ -10,6 +10,7 @@ mod lcov;
 mod load;
 mod mutants;
 mod names;
+mod pack;
 mod reasons;
 mod reckon;
 mod replay;
@@ -33,9 +34,12 @@ pub use load::{
 };
 pub use mutants::{Fate, Judged, Survey, survey};
 pub use names::written;
+pub use pack::{MAX_PACK_BYTES, Pack};
 pub use reasons::{Reason, Reasons};
 pub use reckon::reckon;
-pub use replay::{Progress, accounted, mapping_of, open_register, read_registers};
+pub use replay::{
+    Progress, accounted, keyed_registers, mapping_of, open_register, read_registers,
+};
 pub use revision::Revision;
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
 pub use suite::{
@@ -43,6 +47,6 @@ pub use suite::{
     run_suite,
 };
 pub use tidy::{Tidied, formattable, tidy};
-pub use trouble::Trouble;
+pub use trouble::{PackFault, Trouble};
 pub use watch::watch;
 pub use whole_file::{WholeFile, finish_together, write_atomically, write_together};

@@ -7,6 +7,7 @@ use crate::registers::{
     Bound, Intake, Mapping, Next, Opened, Row, Taken, open, plain_mapping, resolve_mapping,
 };
 use crate::source::{FileId, SourceMap};
+use crate::stages::{Keyed, Keying};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -93,6 +94,46 @@ pub fn open_register(
             open(&name, file, &mapping.opening).map_err(cannot)
         }
     }
+}
+
+/// Reads registers row by row and finds the key of each.
+///
+/// # Errors
+///
+/// Those of reading.
+pub fn keyed_registers(
+    mapping: &Mapping,
+    keying: &Keying<'_>,
+    paths: &[PathBuf],
+    mut tell: impl FnMut(Keyed),
+) -> Result<(), Trouble> {
+    for path in paths {
+        let mut opened = match open_register(path, mapping)? {
+            Ok(opened) => opened,
+            Err(bad) => {
+                let columns = crate::registers::Columns::default();
+                tell(Keyed::Refused(keying.bad(&columns, *bad)));
+                continue;
+            }
+        };
+        let mut bound = Bound::new(mapping, opened.rows.columns());
+        let mut row = Row::default();
+        loop {
+            let next = opened.rows.next(&mut row);
+            let columns = opened.rows.columns();
+            bound.refresh(mapping, columns);
+            match next {
+                Next::Row => tell(keying.key(&bound, columns, &row)),
+                Next::Bad(bad) => tell(Keyed::Refused(keying.bad(columns, *bad))),
+                Next::Broken(bad) => {
+                    tell(Keyed::Refused(keying.bad(columns, *bad)));
+                    break;
+                }
+                Next::End => break,
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads registers row by row. Columns that a mapping file names and a register does not have come back as problems,

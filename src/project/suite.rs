@@ -34,7 +34,23 @@ pub fn load_with_drafts(
     drafts: &[PathBuf],
     sources: &mut SourceMap,
 ) -> Result<Vec<SuiteRules>, Trouble> {
-    let mut folders = rule_folders(rules)?;
+    if let Some(pack) = super::pack::Pack::read(rules)? {
+        return Ok(pack.with_drafts(drafts)?.rules(rules, sources));
+    }
+    with_drafts(rule_folders(rules)?, drafts)?
+        .into_iter()
+        .map(|folder| {
+            let rules = load_rules(&folder, sources)?;
+            Ok(SuiteRules { folder, rules })
+        })
+        .collect()
+}
+
+/// Rule bases with draft amendments beside their own files.
+pub(super) fn with_drafts(
+    mut folders: Vec<RuleFolder>,
+    drafts: &[PathBuf],
+) -> Result<Vec<RuleFolder>, Trouble> {
     if !drafts.is_empty() {
         // Which of several rule bases a draft amends cannot be told from the draft.
         let [only] = &mut folders[..] else {
@@ -46,13 +62,7 @@ pub fn load_with_drafts(
         let new = drafts.iter().filter(|draft| !own.contains(draft));
         only.files.extend(new.cloned());
     }
-    folders
-        .into_iter()
-        .map(|folder| {
-            let rules = load_rules(&folder, sources)?;
-            Ok(SuiteRules { folder, rules })
-        })
-        .collect()
+    Ok(folders)
 }
 
 /// The rule base by which a case is judged: the only one, or the one whose folder's name is in the case's path.

@@ -168,6 +168,30 @@ pub enum Trouble {
         /// Those that there are.
         known: Vec<String>,
     },
+    /// A pack cannot be made or used.
+    PackBroken {
+        /// Which file.
+        path: String,
+        /// Why.
+        fault: PackFault,
+    },
+    /// The rules are not those that were to be used.
+    DigestDiffers {
+        /// That of the rules.
+        found: String,
+        /// The one that was asked for.
+        wanted: String,
+    },
+    /// Lines of a stage were written under other rules.
+    LinesOfOtherRules {
+        /// The digest that they carry.
+        found: String,
+    },
+    /// The rules forbid splitting a run.
+    CannotSplit {
+        /// The first rule that does, and why, in words.
+        why: String,
+    },
     /// The arguments are wrong.
     Usage {
         /// What is wrong, in the user's language.
@@ -175,4 +199,19 @@ pub enum Trouble {
         /// What would be right.
         hint: Option<String>,
     },
+}
+
+/// What is wrong with a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PackFault {
+    /// It cannot be read, and what the reader says.
+    Unreadable(String),
+    /// It lists a file that is not in it.
+    Missing(String),
+    /// Its contents do not have its digest.
+    Changed,
+    /// A file that is to go into it is too large.
+    TooLarge(usize),
+    /// A file that is to go into it is no text.
+    NoText,
 }

@@ -23,7 +23,7 @@ mod xlsx;
 
 pub use bind::Bound;
 pub use draft::draft;
-pub use intake::{Intake, RefusedRow, Taken};
+pub use intake::{About, Apart, Intake, RefusedRow, Single, Taken};
 pub use mapping::Mapping;
 pub use moment::parse_moment;
 pub use open::{Format, MAX_EXPANSION, Opened, Opening, open};

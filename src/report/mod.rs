@@ -11,6 +11,7 @@ pub mod json;
 mod meaning;
 mod names;
 mod paint;
+pub mod plan;
 pub mod replay;
 pub mod rule_words;
 mod sentence;

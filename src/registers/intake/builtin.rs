@@ -26,7 +26,10 @@ impl Intake<'_> {
             let text = texts.first().cloned().unwrap_or_default();
             let refused = |why| (column_of(mapping, Some(source), here), why);
             match &**name {
-                "对象" => target = Some(self.party(&text, None).map_err(refused)?),
+                "对象" => {
+                    let of = self.target_type();
+                    target = Some(self.party(&text, of).map_err(refused)?);
+                }
                 "依据" => {
                     let found = parse_citation(&text).and_then(|c| self.base.find(&c));
                     let kind = ProblemKind::UnknownProvision { citation: text };
@@ -79,7 +82,8 @@ impl Intake<'_> {
         &mut self,
         referring: &Referring,
     ) -> Result<(BuiltinEvent, Option<CaseId>), Refusal> {
-        let Some(&event) = self.ids.get(&referring.id) else {
+        let within = self.id_within(&referring.file, &referring.id);
+        let Some(&event) = self.ids.get(&within) else {
             let name = referring.id.to_string();
             let nearest = nearest(&name, self.ids.keys().map(|k| &**k).take(1000));
             return Err((None, ProblemKind::UnknownEventId { name, nearest }));

@@ -1,6 +1,9 @@
 //! Rows become the events of a run: each is taken whole, or refused whole with its reason.
 
+mod apart;
 mod builtin;
+
+pub use apart::{About, Apart, Single};
 
 use super::bind::Bound;
 use super::mapping::{EventSpec, Mapping, Meaning, PartySource, Source};
@@ -78,6 +81,8 @@ struct Referring {
     row_events: std::ops::Range<usize>,
     ty: EventTypeId,
     id: Arc<str>,
+    /// The case that its row names beside it.
+    case: Option<Arc<str>>,
     fields: Vec<(Arc<str>, Vec<String>, Cell)>,
     file: Arc<str>,
     line: u32,
@@ -100,6 +105,8 @@ pub struct Intake<'a> {
     referring: Vec<Referring>,
     /// Named before any row: refusals give back what a row opened beyond these.
     opened: (usize, usize),
+    /// Rows are read so that none depends on rows of another key.
+    apart: Option<Apart>,
 }
 
 impl<'a> Intake<'a> {
@@ -118,11 +125,21 @@ impl<'a> Intake<'a> {
             events_by_name: FxHashMap::default(),
             referring: Vec::new(),
             opened: (0, 0),
+            apart: None,
         };
         for named in &base.named_parties {
             intake.add_party(&named.name, named.ty);
         }
         intake
+    }
+
+    /// The same, in which no row depends on those of another key; the file of a row is its key.
+    #[must_use]
+    pub fn apart(base: &'a RuleBase, mapping: &'a Mapping, apart: Apart) -> Self {
+        Self {
+            apart: Some(apart),
+            ..Self::new(base, mapping)
+        }
     }
 
     /// Takes a row in, or refuses it.
@@ -209,6 +226,9 @@ impl<'a> Intake<'a> {
         let (parties, cases) = self.opened;
         for party in self.taken.input.parties.drain(parties..) {
             self.parties.remove(&party.name);
+            if self.apart.is_some() {
+                self.parties.remove(&apart::typed(party.ty, &party.name));
+            }
         }
         for case in self.taken.input.cases.drain(cases..) {
             self.cases.remove(&case.name);
@@ -281,20 +301,22 @@ impl<'a> Intake<'a> {
                 row_events: position..position + events.len(),
                 ty,
                 id,
+                case: self.case_of_reference(events[0].ty, here),
                 fields,
                 file: file.clone(),
                 line: here.row.line,
                 cells: cells_of(here.columns, here.row),
             });
         } else if let Some(id) = id {
-            if self.ids.contains_key(&id) {
+            let within = self.id_within(file, &id);
+            if self.ids.contains_key(&within) {
                 let name = id.to_string();
                 return Err((id_column(), ProblemKind::DuplicateEventId { name }));
             }
             if let Some(first) = events.first_mut() {
-                first.id = Some(id.clone());
+                first.id = Some(id);
             }
-            self.ids.insert(id, position);
+            self.ids.insert(within, position);
         }
         // Nothing can be refused from here on.
         for (party, slot, value) in attributes {
@@ -443,8 +465,10 @@ impl<'a> Intake<'a> {
                 let what = Needed::Case;
                 return Err((name(spec.case.as_ref()), ProblemKind::EmptyCell { what }));
             }
+            // A decision is found by whom it is about.
+            (None, Some(Builtin::Decide), Some(_)) if self.apart.is_some() => None,
             (None, Some(Builtin::Decide | Builtin::Extend), Some(text)) => Some(
-                self.known_case(&text)
+                self.case_to_extend(&text)
                     .map_err(|why| (name(spec.case.as_ref()), why))?,
             ),
             (None, ..) => None,
@@ -534,6 +558,9 @@ impl<'a> Intake<'a> {
         name: &str,
         of: Option<PartyTypeId>,
     ) -> Result<PartyId, ProblemKind> {
+        if self.apart.is_some() {
+            return self.party_apart(name, of);
+        }
         if let Some(&id) = self.parties.get(name) {
             let found = self.taken.input.parties[id.index()].ty;
             if of.is_none_or(|of| of == found) {

@@ -3,8 +3,10 @@
 use super::scribe::Scribe;
 use super::summary::{DutyTally, ProvisionTally, RowCount, SanctionTally, Summary, TierTally};
 use super::trends::Trends;
+use crate::engine::{Part, Share};
 use crate::journal::{
-    CaseState, CaseStatus, DutyRecord, DutyState, EntryKind, Journal, Listener, Reading,
+    CaseState, CaseStatus, DutyRecord, DutyState, EntryKind, Journal, Listener, Owner, Reading,
+    SanctionRecord,
 };
 use crate::model::{CaseId, CounterId, PartyId, ProvisionId, RuleBase, SanctionId};
 use crate::report::Run;
@@ -25,16 +27,67 @@ pub struct Account<'a> {
     base: &'a RuleBase,
     sources: &'a SourceMap,
     lang: Lang,
+    counts: Counts,
+    /// The part that is told, where it is not the whole.
+    part: Option<Part>,
+    scribe: Option<Scribe<'a>>,
+}
+
+/// What was counted of a replay, or of a part of one.
+#[derive(Default)]
+pub struct Counts {
     summary: Summary,
     trends: Trends,
     tallies: Vec<ProvisionTally>,
-    /// The provisions that were applied in each case that has not been told yet.
+    /// The provisions that were applied in each case that has not been told yet, or that other parts may tell of.
     applied: FxHashMap<CaseId, Vec<ProvisionId>>,
     tiers: FxHashMap<(CounterId, usize), u64>,
     parties: Vec<PartyTally>,
     duties: Vec<DutyRecord>,
     more_duties: u64,
-    scribe: Option<Scribe<'a>>,
+    sanctions: Vec<SanctionRecord>,
+    /// Provisions that were applied in cases after the stage of the cases, and those that were there.
+    later: FxHashSet<(CaseId, ProvisionId)>,
+    seen: FxHashSet<(CaseId, ProvisionId)>,
+    /// Cases that wait only for what a later stage asks.
+    later_waits: FxHashSet<CaseId>,
+}
+
+impl Counts {
+    /// Joins the counts of another part.
+    pub fn join(&mut self, other: Self) {
+        let (mine, its) = (&mut self.summary, other.summary);
+        for (mine, its) in mine.cases.iter_mut().zip(its.cases) {
+            *mine += its;
+        }
+        mine.duties.join(its.duties);
+        mine.waiting += its.waiting;
+        self.trends.join(other.trends);
+        for (mine, its) in self.tallies.iter_mut().zip(other.tallies) {
+            mine.entries += its.entries;
+            mine.cases += its.cases;
+            mine.duties.join(its.duties);
+            mine.violations += its.violations;
+            mine.sanctions += its.sanctions;
+        }
+        for (tier, times) in other.tiers {
+            *self.tiers.entry(tier).or_default() += times;
+        }
+        if self.parties.len() < other.parties.len() {
+            self.parties
+                .resize(other.parties.len(), PartyTally::default());
+        }
+        for (mine, its) in self.parties.iter_mut().zip(other.parties) {
+            mine.duties.join(its.duties);
+            mine.violations += its.violations;
+            mine.sanctions += its.sanctions;
+        }
+        self.duties.extend(other.duties);
+        self.more_duties += other.more_duties;
+        self.sanctions.extend(other.sanctions);
+        self.later.extend(other.later);
+        self.later_waits.extend(other.later_waits);
+    }
 }
 
 /// What came of a replay.
@@ -70,16 +123,49 @@ impl<'a> Account<'a> {
             base,
             sources,
             lang,
-            summary: Summary::default(),
-            trends: Trends::new(base),
-            tallies: (0..base.provisions.len()).map(provision).collect(),
-            applied: FxHashMap::default(),
-            tiers: FxHashMap::default(),
-            parties: Vec::new(),
-            duties: Vec::new(),
-            more_duties: 0,
+            counts: Counts {
+                trends: Trends::new(base),
+                tallies: (0..base.provisions.len()).map(provision).collect(),
+                ..Counts::default()
+            },
+            part: None,
             scribe,
         }
+    }
+
+    /// An account of a part of a replay, to be [joined](Counts::join) with those of the others.
+    #[must_use]
+    pub fn of_part(base: &'a RuleBase, sources: &'a SourceMap, lang: Lang, part: &Part) -> Self {
+        Self {
+            part: Some(part.clone()),
+            ..Self::new(base, sources, lang, None)
+        }
+    }
+
+    /// A part has ended; `rest` is what is left of its journal.
+    #[must_use]
+    pub fn counted(mut self, rest: Journal) -> Counts {
+        self.counts.sanctions = rest.status.sanctions;
+        let seen = &self.counts.seen;
+        self.counts.later.retain(|pair| !seen.contains(pair));
+        self.counts.seen = FxHashSet::default();
+        self.counts
+    }
+
+    /// The account of parts that were joined.
+    #[must_use]
+    pub fn joined(
+        base: &'a RuleBase,
+        sources: &'a SourceMap,
+        lang: Lang,
+        counts: Counts,
+        (rows, events): (RowCount, u64),
+    ) -> Accounted {
+        let account = Self {
+            counts,
+            ..Self::new(base, sources, lang, None)
+        };
+        account.accounted(rows, events)
     }
 
     /// The replay has ended; `rest` is what is left of its journal.
@@ -97,21 +183,31 @@ impl<'a> Account<'a> {
         if let Some(mut scribe) = self.scribe.take() {
             scribe.end(&run)?;
         }
-        self.summary.rows = rows;
-        self.summary.events = events;
-        self.count_sanctions(rest);
+        self.counts.sanctions.clone_from(&rest.status.sanctions);
+        Ok(self.accounted(rows, events))
+    }
+
+    fn accounted(mut self, rows: RowCount, events: u64) -> Accounted {
+        self.counts.summary.rows = rows;
+        self.counts.summary.events = events;
+        self.count_sanctions();
         self.count_tiers();
-        self.tallies.retain(|t| t.entries > 0);
-        self.summary.provisions = self.tallies;
-        self.trends.finish();
-        self.duties.sort_by_key(|d| d.id);
-        Ok(Accounted {
-            summary: self.summary,
-            trends: self.trends,
-            parties: self.parties,
-            duties: self.duties,
-            more_duties: self.more_duties,
-        })
+        for (_, provision) in std::mem::take(&mut self.counts.later) {
+            self.counts.tallies[provision.index()].cases += 1;
+        }
+        self.counts.summary.waiting += self.counts.later_waits.len() as u64;
+        let mut counts = self.counts;
+        counts.tallies.retain(|t| t.entries > 0);
+        counts.summary.provisions = counts.tallies;
+        counts.trends.finish();
+        counts.duties.sort_by_key(|d| d.id);
+        Accounted {
+            summary: counts.summary,
+            trends: counts.trends,
+            parties: counts.parties,
+            duties: counts.duties,
+            more_duties: counts.more_duties,
+        }
     }
 
     fn run<'j>(&self, journal: &'j Journal) -> Run<'j>
@@ -126,24 +222,39 @@ impl<'a> Account<'a> {
         }
     }
 
+    /// Whether it is of a stage after that of the cases.
+    fn is_later(&self) -> bool {
+        let later = |part: &Part| matches!(part.share, Share::Parties(_) | Share::Office);
+        self.part.as_ref().is_some_and(later)
+    }
+
+    fn tells(&self, owner: Owner) -> bool {
+        let told = |part: &Part| part.share.tells(owner, part.stage);
+        self.part.as_ref().is_none_or(told)
+    }
+
     fn party(&mut self, id: PartyId) -> &mut PartyTally {
-        if self.parties.len() <= id.index() {
-            self.parties.resize(id.index() + 1, PartyTally::default());
+        if self.counts.parties.len() <= id.index() {
+            self.counts
+                .parties
+                .resize(id.index() + 1, PartyTally::default());
         }
-        &mut self.parties[id.index()]
+        &mut self.counts.parties[id.index()]
     }
 
     fn count_duty(&mut self, duty: &DutyRecord) {
-        self.tallies[duty.provision.index()].duties.add(duty.state);
-        self.summary.duties.add(duty.state);
-        self.trends.add(duty);
+        self.counts.tallies[duty.provision.index()]
+            .duties
+            .add(duty.state);
+        self.counts.summary.duties.add(duty.state);
+        self.counts.trends.add(duty);
         if let Some(party) = duty.party {
             self.party(party).duties.add(duty.state);
         }
         if self.scribe.is_some() && duty.state != DutyState::Waived {
-            match self.duties.len() < super::tables::MAX_SHEET_ROWS {
-                true => self.duties.push(duty.clone()),
-                false => self.more_duties += 1,
+            match self.counts.duties.len() < super::tables::MAX_SHEET_ROWS {
+                true => self.counts.duties.push(duty.clone()),
+                false => self.counts.more_duties += 1,
             }
         }
     }
@@ -152,8 +263,8 @@ impl<'a> Account<'a> {
         for (at, counter) in self.base.counters.iter().enumerate() {
             let counter_id = CounterId::at(at);
             for tier in 0..counter.tiers.len() {
-                if let Some(&times) = self.tiers.get(&(counter_id, tier)) {
-                    self.summary.tiers.push(TierTally {
+                if let Some(&times) = self.counts.tiers.get(&(counter_id, tier)) {
+                    self.counts.summary.tiers.push(TierTally {
                         counter: counter_id,
                         tier,
                         times,
@@ -163,11 +274,11 @@ impl<'a> Account<'a> {
         }
     }
 
-    fn count_sanctions(&mut self, rest: &Journal) {
+    fn count_sanctions(&mut self) {
         let mut given: FxHashMap<(SanctionId, ProvisionId), (u64, FxHashSet<PartyId>)> =
             FxHashMap::default();
         let mut held: FxHashMap<PartyId, FxHashMap<SanctionId, u64>> = FxHashMap::default();
-        for record in &rest.status.sanctions {
+        for record in &std::mem::take(&mut self.counts.sanctions) {
             self.party(record.party).sanctions += 1;
             let of = given
                 .entry((record.sanction, record.provision))
@@ -177,7 +288,7 @@ impl<'a> Account<'a> {
             let of_party = held.entry(record.party).or_default();
             *of_party.entry(record.sanction).or_default() += 1;
         }
-        self.summary.sanctions = given
+        self.counts.summary.sanctions = given
             .into_iter()
             .map(|((sanction, provision), (times, parties))| SanctionTally {
                 sanction,
@@ -186,7 +297,8 @@ impl<'a> Account<'a> {
                 parties: parties.len() as u64,
             })
             .collect();
-        self.summary
+        self.counts
+            .summary
             .sanctions
             .sort_by_key(|s| (s.sanction, s.provision));
         let by_weight = |of: FxHashMap<SanctionId, u64>| {
@@ -194,8 +306,8 @@ impl<'a> Account<'a> {
             all.sort_by_key(|(sanction, _)| sanction.index());
             all
         };
-        self.summary.holders = held.into_iter().map(|(p, of)| (p, by_weight(of))).collect();
-        self.summary.holders.sort_by_key(|(party, of)| {
+        self.counts.summary.holders = held.into_iter().map(|(p, of)| (p, by_weight(of))).collect();
+        self.counts.summary.holders.sort_by_key(|(party, of)| {
             let all: u64 = of.iter().map(|(_, n)| n).sum();
             (std::cmp::Reverse(all), *party)
         });
@@ -217,13 +329,25 @@ impl Listener for Account<'_> {
         }
     }
 
+    fn hears_all(&self) -> bool {
+        self.is_later()
+    }
+
     fn entries(&mut self, journal: &Journal) {
         for entry in &journal.entries {
+            if !self.tells(entry.owner) {
+                if let (Owner::Case(case), Some(provision)) = (entry.owner, entry.provision) {
+                    self.counts.seen.insert((case, provision));
+                }
+                continue;
+            }
             match entry.kind {
                 EntryKind::TierReached { counter, tier, .. } => {
-                    *self.tiers.entry((counter, tier)).or_default() += 1;
+                    *self.counts.tiers.entry((counter, tier)).or_default() += 1;
                 }
-                EntryKind::Routed { statement, branch } => self.trends.routed(statement, branch),
+                EntryKind::Routed { statement, branch } => {
+                    self.counts.trends.routed(statement, branch)
+                }
                 EntryKind::Violation { .. } => {
                     if let Some(party) = entry.party {
                         self.party(party).violations += 1;
@@ -234,12 +358,15 @@ impl Listener for Account<'_> {
             let Some(provision) = entry.provision else {
                 continue;
             };
-            let tally = &mut self.tallies[provision.index()];
+            let tally = &mut self.counts.tallies[provision.index()];
             tally.entries += 1;
             tally.violations += u64::from(matches!(entry.kind, EntryKind::Violation { .. }));
             tally.sanctions += u64::from(matches!(entry.kind, EntryKind::Sanction { .. }));
-            if let Some(case) = entry.case {
-                let applied = self.applied.entry(case).or_default();
+            if let (Some(case), true) = (entry.case, self.is_later()) {
+                self.counts.later.insert((case, provision));
+            } else if let Some(case) = entry.case {
+                let tally = &mut self.counts.tallies[provision.index()];
+                let applied = self.counts.applied.entry(case).or_default();
                 if !applied.contains(&provision) {
                     applied.push(provision);
                     tally.cases += 1;
@@ -253,21 +380,30 @@ impl Listener for Account<'_> {
     }
 
     fn case(&mut self, id: CaseId, status: &CaseStatus, duties: &[DutyRecord], journal: &Journal) {
-        self.applied.remove(&id);
-        self.summary.cases[match status.state {
+        self.counts.applied.remove(&id);
+        self.counts.summary.cases[match status.state {
             CaseState::Open => 0,
             CaseState::Closed(_) => 1,
             CaseState::Terminated(..) => 2,
             CaseState::OutOfScope(..) => 3,
             CaseState::Untouched => 4,
         }] += 1;
-        self.summary.waiting += u64::from(!status.missing.is_empty());
+        self.counts.summary.waiting += u64::from(!status.missing.is_empty());
         for duty in duties {
             self.count_duty(duty);
         }
         let run = self.run(journal);
         if let Some(scribe) = &mut self.scribe {
             scribe.case(&run, id, status, duties);
+        }
+    }
+
+    fn passing(&mut self, id: CaseId, status: &CaseStatus) {
+        let of_case = |owner: Owner| matches!(owner, Owner::Case(_));
+        let missing = || status.missing.iter();
+        if missing().any(|fact| !of_case(fact.owner)) && !missing().any(|fact| of_case(fact.owner))
+        {
+            self.counts.later_waits.insert(id);
         }
     }
 

@@ -11,7 +11,7 @@ mod tables;
 mod text;
 mod trends;
 
-pub use account::{Account, Accounted};
+pub use account::{Account, Accounted, Counts};
 pub use page::page;
 pub use refused::{RefusedForm, reason, refused_file};
 pub use scribe::{Form, NotWritten, Scribe};

@@ -70,6 +70,24 @@ impl Trends {
         }
     }
 
+    /// Joins those of another part.
+    pub(super) fn join(&mut self, other: Self) {
+        for (month, its) in other.months {
+            let mine = self.months.entry(month).or_default();
+            mine.on_time += its.on_time;
+            mine.late += its.late;
+            mine.overdue += its.overdue;
+        }
+        for (mine, its) in self.branches.iter_mut().zip(other.branches) {
+            for (mine, its) in mine.taken.iter_mut().zip(its.taken) {
+                *mine += its;
+            }
+        }
+        for (mine, its) in self.used.iter_mut().zip(other.used) {
+            *mine += its;
+        }
+    }
+
     /// All is counted: routings that were never decided are left out.
     pub(super) fn finish(&mut self) {
         self.branches.retain(|b| b.taken.iter().any(|n| *n > 0));

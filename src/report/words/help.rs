@@ -168,7 +168,6 @@ helps! {
     ReplayOut "把执行记录、表格和报告写到此文件夹" "Write journals, tables and the report to this folder";
     ReplayRefused "把拒收的行写到此文件(.jsonl、.csv、.xlsx 或 .xes),改正后可再回放" "Write refused rows to this file (.jsonl, .csv, .xlsx or .xes), to be mended and replayed";
     ReplayMax "容许拒收的行数或百分比,如 10 或 0.5%;超过则退出码为 1;默认 0" "Refused rows that are tolerated, as in 10 or 0.5%; beyond them the exit status is 1; 0 by default";
-    ReplayFormat "形式:pretty(默认,汇总)、json(汇总)或 jsonl(全部执行记录)" "Form: pretty (default, the summary), json (the summary) or jsonl (the whole journal)";
     ReceiptFlag "另写一份回执:依据的规则、日历、程序、事件和结果各自的摘要,供 banfa verify 核对" "Also write a receipt: digests of the rules, the calendar, the program, the events and the result, for banfa verify";
     Verify "照回执重做一遍,说明结果相同,或者哪里不同" "Do again what a receipt says, and tell whether it is the same or what differs";
     VerifyReceipt "banfa run 或 banfa replay 以 --receipt 写出的回执" "A receipt that banfa run or banfa replay wrote with --receipt";
@@ -177,8 +176,27 @@ helps! {
     UsageReceiptStdin "标准输入不能再读一遍,没有回执;请先存为文件" "standard input cannot be read again, so it has no receipt; save it as a file first";
     ReceiptForm "本程序认得的形式是" "the form that this program knows is";
     ReceiptRuns "记载的结果与所列文件的数目不符" "it has not one result for each file that it lists";
+    ReplayFormat "形式:pretty(默认,汇总)、json(汇总)、jsonl(全部执行记录)或 keyed(同各阶段的结果)" "Form: pretty (default, the summary), json (the summary), jsonl (the whole journal) or keyed (the results as stages give them)";
+    ReplayStage "只运行一个阶段:有键的行进,有键的行出;0 为登记表的行找键;见 banfa plan" "Run one stage only: keyed lines in, keyed lines out; 0 finds the keys of registers' rows; see banfa plan";
+    ReplayDigest "规则的摘要必须是它" "The digest that the rules must have";
+    ReplayFrom "分阶段运行时:整个运行从哪一天开始(定期的职责由此计)" "In stages: the day on which the run as a whole begins, from which periods count";
+    ReplaySeq "分阶段运行时:哪一列是行在来源中的序号,用来排同一时刻的先后" "In stages: the column with a row's number in its source, which orders rows of one instant";
+    ReplayThreads "用几个线程(默认为机器所有的);结果相同" "On how many threads (by default those of the machine); the result is the same";
+    ReplayMemory "排序所用的内存上限,如 512M(默认 1G);更多的放到临时文件" "Memory for putting rows in order, as in 512M (1G by default); what is more goes to temporary files";
+    UsageStage "写阶段的号码,如 --stage 1;banfa plan 列出各阶段" "write the number of a stage, as in --stage 1; banfa plan lists them";
+    UsageStageDates "写 --as-of 截至哪一天、--from 从哪一天;各阶段须相同" "write --as-of DATE and --from DATE, the same for every stage";
+    UsageMemory "写一个大小,如 512M 或 2G" "write a size, as in 512M or 2G";
     ReplayExample "示例:\n  banfa replay 登记簿.csv --map 登记簿.map --out 结果\n  banfa replay 日志.xes.gz --map 日志.map --refused 拒收.xes --max-refused 1%\n  zcat 事件.jsonl.gz | banfa replay -"
                   "Example:\n  banfa replay register.csv --map register.map --out results\n  banfa replay log.xes.gz --map log.map --refused refused.xes --max-refused 1%\n  zcat events.jsonl.gz | banfa replay -";
+    Plan "说明怎样分到多台机器上运行:各阶段、它们的键和所交换的;不能分开的,说明是哪条规则" "Say how a run can be split over machines: its stages, their keys and what they exchange; or which rule forbids it";
+    PlanFormat "形式:text(默认)或 json" "Form: text (default) or json";
+    PlanExample "示例:\n  banfa plan\n  banfa plan --rules 规则包.banfa-pack --format json"
+                "Example:\n  banfa plan\n  banfa plan --rules rules.banfa-pack --format json";
+    Pack "把规则、日历(和对照)合为一个文件,并打印它的摘要;--rules 处都可以写它" "Put rules, calendars (and a mapping) into one file and print its digest; it can stand wherever --rules does";
+    PackMap "一并装入的对照文件;回放时不写 --map 就用它" "A mapping to take along: replay uses it where --map names none";
+    PackOutput "写成这个文件" "The file to write";
+    PackExample "示例:\n  banfa pack --output 规则.pack\n  banfa pack --rules rules/首办责任制 --map 登记簿.map --output 规则.pack"
+                "Example:\n  banfa pack --output rules.pack\n  banfa pack --rules rules/measures --map register.map --output rules.pack";
     Map "从登记表的表头和内容起草对照,并显示按它读出的前十行" "Draft a mapping from a register's columns and values, and show ten rows read with it";
     MapInput "登记表:JSONL、CSV、XLSX 或 XES" "A register: JSONL, CSV, XLSX or XES";
     MapMap "不起草,用这个对照文件读前十行" "Do not draft: read ten rows with this mapping file";

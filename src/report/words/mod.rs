@@ -11,6 +11,7 @@ mod grammar;
 mod help;
 mod lang;
 mod phrases;
+mod plan;
 mod problems;
 mod registers;
 mod sorts;
@@ -29,6 +30,7 @@ pub use grammar::grammar_word;
 pub use help::{Help, help};
 pub use lang::Lang;
 pub use phrases::{Phrase, phrase};
+pub use plan::forbids;
 pub use problems::{
     Catalogue, ProblemWords, catalogue, catalogue_entry, diagnostics_page, problem_words,
 };

@@ -28,6 +28,20 @@ pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
         RecordFault::NotAnObject => lang
             .pick("这一行不是 JSON 对象", "the line is not a JSON object")
             .to_owned(),
+        RecordFault::SeveralCases(cases) => lang.pick(
+            format!(
+                "一行涉及几件案件({}),不能分开运行;请分成几行",
+                cases.join("、")
+            ),
+            format!(
+                "one row about several cases ({}), which cannot be split; make it several rows",
+                cases.join(", ")
+            ),
+        ),
+        RecordFault::NotALine(why) => lang.pick(
+            format!("不是上一阶段写出的行({why})"),
+            format!("not a line of the stage before ({why})"),
+        ),
         RecordFault::CellCount { wanted, found } => lang.pick(
             format!("表头有 {wanted} 列,此行有 {found} 格"),
             format!("the heading has {wanted} columns, this row {found} cells"),

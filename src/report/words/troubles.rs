@@ -1,7 +1,7 @@
 //! Words for what keeps a command from running at all.
 
 use super::Lang;
-use crate::project::Trouble;
+use crate::project::{PackFault, Trouble};
 
 /// A trouble in words: what happened, and what to do.
 #[must_use]
@@ -130,6 +130,28 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
                 true => "模板放在规则文件夹的 文书/ 中,写法见 docs/forms.md".to_owned(),
                 false => format!("有:{}", known.join("、")),
             }),
+        ),
+        Trouble::PackBroken { path, fault } => (
+            match fault {
+                PackFault::Unreadable(why) => format!("规则包 {path} 读不出来:{why}"),
+                PackFault::Missing(name) => format!("规则包 {path} 里没有它所列的 {name}"),
+                PackFault::Changed => format!("规则包 {path} 的内容与它的摘要不符,可能被改动过"),
+                PackFault::TooLarge(limit) => format!("{path} 超过 {limit} 字节,不能装入规则包"),
+                PackFault::NoText => format!("{path} 不是文本,不能装入规则包"),
+            },
+            Some("用 banfa pack 从规则文件夹重新生成".into()),
+        ),
+        Trouble::DigestDiffers { found, wanted } => (
+            format!("规则的摘要是 {found},不是所要求的 {wanted}"),
+            Some("各阶段须用同一个规则包;banfa pack 会打印摘要".into()),
+        ),
+        Trouble::LinesOfOtherRules { found } => (
+            format!("这些行是按另一套规则写出的,其摘要是 {found}"),
+            Some("各阶段须用同一个规则包".into()),
+        ),
+        Trouble::CannotSplit { why } => (
+            format!("这部规章不能分开运行:{why}"),
+            Some("banfa plan 列出全部妨碍;不带 --stage 的 replay 在一台机器上运行".into()),
         ),
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
     }
@@ -274,6 +296,37 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
                     .to_owned(),
                 false => format!("there are: {}", known.join(", ")),
             }),
+        ),
+        Trouble::PackBroken { path, fault } => (
+            match fault {
+                PackFault::Unreadable(why) => format!("the pack {path} cannot be read: {why}"),
+                PackFault::Missing(name) => {
+                    format!("the pack {path} lists {name}, which is not in it")
+                }
+                PackFault::Changed => format!(
+                    "what is in the pack {path} does not have its digest: it may have been changed"
+                ),
+                PackFault::TooLarge(limit) => {
+                    format!("{path} has more than {limit} bytes and cannot be packed")
+                }
+                PackFault::NoText => format!("{path} is no text and cannot be packed"),
+            },
+            Some("make it anew from the folder of rules with banfa pack".into()),
+        ),
+        Trouble::DigestDiffers { found, wanted } => (
+            format!("the digest of the rules is {found}, not {wanted} as asked"),
+            Some("every stage must use the same pack; banfa pack prints its digest".into()),
+        ),
+        Trouble::LinesOfOtherRules { found } => (
+            format!("these lines were written under other rules, whose digest is {found}"),
+            Some("every stage must use the same pack".into()),
+        ),
+        Trouble::CannotSplit { why } => (
+            format!("runs under this regulation cannot be split: {why}"),
+            Some(
+                "banfa plan lists all that forbids it; replay without --stage runs on one machine"
+                    .into(),
+            ),
         ),
         Trouble::Usage { message, hint } => (message.clone(), hint.clone()),
     }

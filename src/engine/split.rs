@@ -1,0 +1,270 @@
+//! A run in stages within one process: whole cases on several threads, then what is counted for parties, then the office.
+
+use super::ahead::Ahead;
+use super::program::Program;
+use super::share::Share;
+use super::stream::{Part, Touched, stream_part};
+use crate::calendar::Instant;
+use crate::cases::{BuiltinEvent, EventLog, Input};
+use crate::journal::{Journal, Listener, Owner};
+use crate::model::PartyId;
+use crate::model::plan::Plan;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+/// Executes a log like [`stream_log`](super::stream_log) on several threads. Each part of the run has a listener of its
+/// own, which `make` makes and `finish` turns into what is wanted of it; these come back, in an order that does not depend
+/// on which thread was faster.
+///
+/// `None` where the rules, or a decision that does not say about whom, forbid splitting.
+pub fn stream_split<L: Listener, R: Send>(
+    program: &Program<'_>,
+    input: &Arc<Input>,
+    log: &EventLog,
+    threads: usize,
+    make: impl Fn(&Part) -> L + Sync,
+    finish: impl Fn(L, Journal) -> R + Sync,
+) -> Option<Vec<R>> {
+    let plan = program.plan()?;
+    let undirected =
+        |says: &BuiltinEvent| matches!(says, BuiltinEvent::Decide { target: None, .. });
+    if log.builtins().any(|(_, says)| undirected(says)) {
+        return None;
+    }
+    let threads = threads.max(1);
+    let mut ahead = Ahead::of_mentions(log.mentions());
+    for (_, says) in log.builtins() {
+        if let Some(corrected) = ahead.corrects_one(says).and_then(|at| log.get(at)) {
+            ahead.correct(&corrected);
+        }
+    }
+    let first = log.first();
+    let last = log.last().map(Instant::date);
+    let split = Split {
+        program,
+        plan,
+        input,
+        log,
+        ahead,
+        first,
+        as_of: input.as_of.or(last).map(Instant::end_of_day),
+        threads,
+    };
+    let mut results = Vec::new();
+    let mut feeds: FxHashMap<Owner, FxHashSet<Owner>> = FxHashMap::default();
+    let stages = 1 + plan.party_stages();
+    for stage in 0..stages {
+        let mut jobs = match stage {
+            0 => split.of_cases(),
+            rank => split.of_parties(rank, &feeds),
+        };
+        // What the office asks for is known after the cases.
+        let office_now = stage + 1 == stages && stage > 0;
+        if office_now && plan.office {
+            jobs.push(split.of_office(&feeds));
+        }
+        for (result, touched) in split.run(&jobs, &make, &finish) {
+            results.push(result);
+            for (of, by) in touched {
+                feeds.entry(by).or_default().insert(of);
+            }
+        }
+    }
+    if stages == 1 && plan.office {
+        let jobs = [split.of_office(&feeds)];
+        results.extend(split.run(&jobs, &make, &finish).into_iter().map(|(r, _)| r));
+    }
+    Some(results)
+}
+
+/// Which events a part executes.
+enum Which {
+    /// Those of every so-manieth case and row.
+    Nth(usize),
+    /// Those of these, and decisions about these parties.
+    Of(FxHashSet<Owner>),
+}
+
+struct Job {
+    part: Part,
+    which: Which,
+}
+
+struct Split<'a, 'p> {
+    program: &'a Program<'p>,
+    plan: &'a Plan,
+    input: &'a Arc<Input>,
+    log: &'a EventLog,
+    ahead: Ahead,
+    first: Option<Instant>,
+    as_of: Option<Instant>,
+    threads: usize,
+}
+
+impl Split<'_, '_> {
+    fn of_cases(&self) -> Vec<Job> {
+        let job = |at| Job {
+            part: self.part(Share::Cases, 0),
+            which: Which::Nth(at),
+        };
+        (0..self.threads).map(job).collect()
+    }
+
+    fn part(&self, share: Share, stage: u8) -> Part {
+        Part {
+            share,
+            stage,
+            from: self.first,
+        }
+    }
+
+    /// The parties of a stage, each with everything that it rests on, spread over the threads.
+    fn of_parties(&self, rank: u8, feeds: &FxHashMap<Owner, FxHashSet<Owner>>) -> Vec<Job> {
+        let mut counted: Vec<FxHashSet<(PartyId, u8)>> = vec![FxHashSet::default(); self.threads];
+        let mut of: Vec<FxHashSet<Owner>> = vec![FxHashSet::default(); self.threads];
+        let decided = self.log.builtins().filter_map(|(_, says)| match says {
+            BuiltinEvent::Decide {
+                target: Some(party),
+                ..
+            } if self.plan.decisions == Some(rank) => Some(Owner::Party(*party, rank)),
+            _ => None,
+        });
+        for owner in feeds.keys().copied().chain(decided) {
+            let Owner::Party(party, of_rank) = owner else {
+                continue;
+            };
+            if of_rank == rank {
+                let at = party.index() % self.threads;
+                rests_on(owner, feeds, &mut counted[at], &mut of[at]);
+            }
+        }
+        let parts = counted.into_iter().zip(of);
+        parts
+            .filter(|(counted, _)| !counted.is_empty())
+            .map(|(counted, of)| Job {
+                part: self.part(Share::Parties(counted), rank),
+                which: Which::Of(of),
+            })
+            .collect()
+    }
+
+    fn of_office(&self, feeds: &FxHashMap<Owner, FxHashSet<Owner>>) -> Job {
+        let (mut counted, mut of) = (FxHashSet::default(), FxHashSet::default());
+        rests_on(Owner::Office, feeds, &mut counted, &mut of);
+        of.insert(Owner::Office);
+        Job {
+            part: self.part(Share::Office, 0),
+            which: Which::Of(of),
+        }
+    }
+
+    /// Whose an event of the log is.
+    fn home(&self, position: usize) -> Owner {
+        match self.log.says(position) {
+            Some(BuiltinEvent::Supplement { event, .. } | BuiltinEvent::Revoke { event }) => {
+                return self.home(*event);
+            }
+            Some(BuiltinEvent::Decide {
+                target: Some(party),
+                ..
+            }) => {
+                if let Some(rank) = self.plan.decisions {
+                    return Owner::Party(*party, rank);
+                }
+            }
+            _ => {}
+        }
+        match self.log.home(position) {
+            Some((_, Some(case), _)) => Owner::Case(case),
+            Some((ty, None, row)) => match self.plan.office_events.get(ty.index()) {
+                Some(true) => Owner::Office,
+                _ => Owner::Loose(row),
+            },
+            None => Owner::Office,
+        }
+    }
+
+    fn executes(&self, which: &Which, position: usize) -> bool {
+        match (which, self.home(position)) {
+            (Which::Nth(at), Owner::Case(case)) => case.index() % self.threads == *at,
+            (Which::Nth(at), Owner::Loose(row)) => row.index() % self.threads == *at,
+            (Which::Nth(_), Owner::Party(..) | Owner::Office) => false,
+            (Which::Of(of), owner) => of.contains(&owner),
+        }
+    }
+
+    fn execute<L: Listener, R>(
+        &self,
+        job: &Job,
+        make: &impl Fn(&Part) -> L,
+        finish: &impl Fn(L, Journal) -> R,
+    ) -> (R, Touched) {
+        let mut listener = make(&job.part);
+        let events = self
+            .log
+            .in_time_order_of(|position| self.executes(&job.which, position));
+        let mine = |case: crate::model::CaseId| match &job.which {
+            Which::Nth(at) => case.index() % self.threads == *at,
+            Which::Of(of) => of.contains(&Owner::Case(case)),
+        };
+        let (journal, touched) = stream_part(
+            self.program,
+            self.input,
+            self.ahead.clone(),
+            events,
+            self.as_of,
+            (job.part.clone(), mine),
+            &mut listener,
+        );
+        (finish(listener, journal), touched)
+    }
+
+    /// Runs jobs on the threads; results in the order of the jobs.
+    fn run<L: Listener, R: Send>(
+        &self,
+        jobs: &[Job],
+        make: &(impl Fn(&Part) -> L + Sync),
+        finish: &(impl Fn(L, Journal) -> R + Sync),
+    ) -> Vec<(R, Touched)> {
+        let next = AtomicUsize::new(0);
+        let (tell, told) = mpsc::channel();
+        let mut done: Vec<(usize, (R, Touched))> = std::thread::scope(|scope| {
+            for _ in 0..self.threads.min(jobs.len()) {
+                let (tell, next) = (tell.clone(), &next);
+                scope.spawn(move || {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(job) = jobs.get(at) else { return };
+                        // Whoever asked is still there: it waits for all of them.
+                        let _ = tell.send((at, self.execute(job, make, finish)));
+                    }
+                });
+            }
+            drop(tell);
+            told.iter().collect()
+        });
+        done.sort_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, result)| result).collect()
+    }
+}
+
+/// Everything that what is counted for an owner rests on: cases and rows, and the parties that are counted for before.
+fn rests_on(
+    owner: Owner,
+    feeds: &FxHashMap<Owner, FxHashSet<Owner>>,
+    counted: &mut FxHashSet<(PartyId, u8)>,
+    of: &mut FxHashSet<Owner>,
+) {
+    let mut ahead = vec![owner];
+    while let Some(owner) = ahead.pop() {
+        if !of.insert(owner) {
+            continue;
+        }
+        if let Owner::Party(party, rank) = owner {
+            counted.insert((party, rank));
+        }
+        ahead.extend(feeds.get(&owner).into_iter().flatten());
+    }
+}
