@@ -86,15 +86,16 @@ pub fn obstacles_text(
             "Runs cannot be split: cases affect each other. The rules that forbid it:"
         )
     );
-    let mut last = String::new();
+    let mut said = Vec::new();
     for obstacle in obstacles {
-        let (place, why) = told(base, sources, obstacle, lang);
-        let line = format!("  {place}\n    {why}{}\n", lang.pick("。", "."));
-        // One rule may stand in the way in several of its parts.
-        if line != last {
-            out += &line;
+        // One provision may stand in the way in several of its parts, all for the same reason.
+        let reason = (obstacle.provision, &obstacle.why);
+        if obstacle.provision.is_some() && said.contains(&reason) {
+            continue;
         }
-        last = line;
+        said.push(reason);
+        let (place, why) = told(base, sources, obstacle, lang);
+        let _ = write!(out, "  {place}\n    {why}{}\n", lang.pick("。", "."));
     }
     out
 }
