@@ -284,7 +284,7 @@ fn measures_log(cases: u64, seed: u64) -> Vec<String> {
         match dice.below(12) {
             0 => rows.push(format!(
                 "{{\"时间\":\"{}\",\"事件\":\"裁量\",\"对象\":\"员{officer}\",\"选择\":\"记过\",\"理由\":\"一年四次\"}}",
-                date(day + 60, hour)
+                date(day + 250, hour)
             )),
             1 => rows.push(format!(
                 "{{\"时间\":\"{}\",\"事件\":\"红牌警告\",\"责任股室\":\"股{}\",\"责任人\":\"员{officer}\"}}",
@@ -445,7 +445,10 @@ fn rows_in_any_partitions_and_order_give_the_bytes_of_one_machine() {
     for (partitions, memory) in [(1, 1 << 20), (3, 2000), (8, 1 << 20)] {
         let found = staged(&given, &shuffled.join("\n"), partitions, memory);
         hold_equal(&one, &found, &format!("{partitions} partitions"));
-        assert_eq!(one, found, "{partitions} partitions");
+        assert!(
+            one == found,
+            "{partitions} partitions: the same lines in another order"
+        );
     }
 }
 

@@ -7,8 +7,8 @@ use super::stream::{Part, Touched, stream_part};
 use crate::calendar::Instant;
 use crate::cases::{BuiltinEvent, EventLog, Input};
 use crate::journal::{Journal, Listener, Owner};
-use crate::model::PartyId;
 use crate::model::plan::Plan;
+use crate::model::{PartyId, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +18,7 @@ use std::sync::mpsc;
 /// own, which `make` makes and `finish` turns into what is wanted of it; these come back, in an order that does not depend
 /// on which thread was faster.
 ///
-/// `None` where the rules, or a decision that does not say about whom, forbid splitting.
+/// `None` where the rules forbid splitting, or a decision that does not say about whom, or a case that is filled in later.
 pub fn stream_split<L: Listener, R: Send>(
     program: &Program<'_>,
     input: &Arc<Input>,
@@ -28,9 +28,16 @@ pub fn stream_split<L: Listener, R: Send>(
     finish: impl Fn(L, Journal) -> R + Sync,
 ) -> Option<Vec<R>> {
     let plan = program.plan()?;
-    let undirected =
-        |says: &BuiltinEvent| matches!(says, BuiltinEvent::Decide { target: None, .. });
-    if log.builtins().any(|(_, says)| undirected(says)) {
+    // A decision that says not about whom, or an event that is put on a case later, is found only among all.
+    let binds = |says: &BuiltinEvent| match says {
+        BuiltinEvent::Decide { target, .. } => target.is_none(),
+        BuiltinEvent::Supplement { fields, .. } => fields
+            .iter()
+            .flatten()
+            .any(|value| matches!(value, Value::Case(_))),
+        BuiltinEvent::Revoke { .. } | BuiltinEvent::Extend { .. } => false,
+    };
+    if log.builtins().any(|(_, says)| binds(says)) {
         return None;
     }
     let threads = threads.max(1);

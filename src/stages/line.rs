@@ -1,6 +1,9 @@
 //! The lines that stages exchange: JSON objects, one a line, each saying for which stage and key it is.
 
+use super::Given;
+use super::read::OFFICE;
 use crate::digest::Digest;
+use crate::model::PartyTypeId;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::cmp::Ordering;
@@ -141,6 +144,18 @@ fn sequence(text: &str) -> (bool, usize, &str) {
 }
 
 impl PartyLine {
+    /// The line of a party, or of none where only the office is to be told that there is something to do.
+    pub(super) fn of(given: &Given<'_>, stage: u8, ty: Option<PartyTypeId>, name: &str) -> Self {
+        let types = &given.base.party_types;
+        Self {
+            stage,
+            key: OFFICE.to_owned(),
+            party: name.to_owned(),
+            ty: ty.map_or_else(String::new, |ty| types[ty.index()].name.to_string()),
+            rules: given.digest,
+        }
+    }
+
     /// As it is written.
     #[must_use]
     pub fn text(&self) -> String {

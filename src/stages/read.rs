@@ -108,18 +108,16 @@ impl<'a> Keying<'a> {
         let Ok(raw) = RawValue::from_string(text) else {
             return Keyed::Aside;
         };
-        let unseen = match given.plan.office_stage() {
-            Some(office) if stage > 1 && stage != office => single.parties,
+        let parties = match given.plan.office_stage() {
+            Some(to) if stage > 1 && stage != to => {
+                let named = single.parties.iter().map(|(ty, name)| (Some(*ty), &**name));
+                // Without a party it only says that there is something to do.
+                let all = named.chain(std::iter::once((None, "")));
+                all.map(|(ty, name)| PartyLine::of(given, to, ty, name))
+                    .collect()
+            }
             _ => Vec::new(),
         };
-        let party = |(ty, name): (PartyTypeId, Arc<str>)| PartyLine {
-            stage: office,
-            key: OFFICE.to_owned(),
-            party: name.to_string(),
-            ty: given.base.party_types[ty.index()].name.to_string(),
-            rules: given.digest,
-        };
-        let parties = unseen.into_iter().map(party).collect();
         let sequence = self.sequence.as_ref().and_then(|name| columns.find(name));
         let line = RowLine {
             stage,

@@ -1,7 +1,7 @@
 //! One stage as a filter.
 
 use super::line::{Line, PartyLine, RowLine, is_result};
-use super::read::{OFFICE, Rows, party_key};
+use super::read::{Rows, party_key};
 use super::record::{Recorder, Results, place};
 use super::sort::Sorter;
 use super::{Given, Keying};
@@ -53,6 +53,10 @@ pub fn run_stage(
     out: &mut impl Write,
 ) -> Result<(), StageTrouble> {
     let sorted = take_lines(given, stage, memory, input, out)?;
+    // A partition without keys has nothing to say: periods end once, where the office's key is.
+    if sorted.rows.is_empty() && !sorted.woken {
+        return Ok(());
+    }
     let gathered = Gathered::of(sorted.rows);
     let read = Rows::of(given, &gathered.rows, &sorted.parties)?;
     for (from, line) in &read.refused {
@@ -174,15 +178,10 @@ fn give_on(
         && let Some(office) = given.plan.office_stage()
     {
         let named = given.base.named_parties.len();
-        for party in journal.input.parties.iter().skip(named) {
-            let line = PartyLine {
-                stage: office,
-                key: OFFICE.to_owned(),
-                party: party.name.to_string(),
-                ty: given.base.party_types[party.ty.index()].name.to_string(),
-                rules: given.digest,
-            };
-            writeln!(out, "{}", line.text())?;
+        let parties = journal.input.parties.iter().skip(named);
+        let all = parties.map(|p| (Some(p.ty), &*p.name));
+        for (ty, name) in all.chain(std::iter::once((None, ""))) {
+            writeln!(out, "{}", PartyLine::of(given, office, ty, name).text())?;
         }
     }
     Ok(())
@@ -253,6 +252,8 @@ impl Gathered {
 struct Sorted {
     rows: Vec<RowLine>,
     parties: Vec<(PartyTypeId, Arc<str>)>,
+    /// There was a line of a party, or one that says that there is something to do.
+    woken: bool,
 }
 
 /// Takes the lines of a stage; the others go out.
@@ -266,6 +267,7 @@ fn take_lines(
     let keying = Keying::new(*given, None);
     let mut sorter = Sorter::new(memory);
     let mut parties = BTreeSet::new();
+    let mut woken = false;
     let mut text = Vec::new();
     loop {
         text.clear();
@@ -293,6 +295,7 @@ fn take_lines(
                 return Err(StageTrouble::OtherRules(found));
             }
             Ok(Line::Party(party)) => {
+                woken = true;
                 let types = &given.base.party_types;
                 if let Some(at) = types.iter().position(|ty| *ty.name == *party.ty) {
                     parties.insert((PartyTypeId::at(at), Arc::<str>::from(party.party)));
@@ -322,6 +325,7 @@ fn take_lines(
     Ok(Sorted {
         rows,
         parties: parties.into_iter().collect(),
+        woken,
     })
 }
 

@@ -70,6 +70,9 @@ pub fn run_whole(
     for line in refused.into_iter().chain(here) {
         sorter.push(rank_of(&line), line)?;
     }
+    if gathered.rows.is_empty() {
+        return written(sorter, out);
+    }
     let program = Program::new(given.base);
     let part = Part {
         share: Share::Whole,
@@ -78,6 +81,10 @@ pub fn run_whole(
     };
     let recorder = Recorder::new(*given, Share::Whole, 0, Ordered(&mut sorter));
     execute(&program, read, given.as_of(), part, recorder)?;
+    written(sorter, out)
+}
+
+fn written(sorter: Sorter, out: &mut impl Write) -> Result<(), StageTrouble> {
     for line in sorter.sorted()? {
         writeln!(out, "{}", line?)?;
     }

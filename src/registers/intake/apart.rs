@@ -4,8 +4,8 @@
 use super::{Here, Intake, RefusedRow, Taken};
 use crate::calendar::Instant;
 use crate::cases::BuiltinEvent;
-use crate::model::{CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, Value};
-use crate::problem::{Needed, ProblemKind};
+use crate::model::{CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, Type, Value};
+use crate::problem::{Needed, ProblemKind, RecordFault};
 use crate::registers::bind::Bound;
 use crate::registers::mapping::Mapping;
 use crate::registers::row::{Columns, Row};
@@ -152,6 +152,16 @@ impl<'a> Intake<'a> {
         match &self.apart {
             Some(apart) if apart.single => self.case(name, CaseTypeId(0)),
             _ => self.known_case(name),
+        }
+    }
+
+    /// A row that is read apart cannot put the event that it fills on a case.
+    pub(super) fn stays_on_its_case(&self, ty: Type, texts: &[String]) -> Result<(), ProblemKind> {
+        match (&self.apart, ty) {
+            (Some(_), Type::Case(_)) => Err(ProblemKind::BadRecord {
+                fault: RecordFault::SeveralCases(texts.to_vec()),
+            }),
+            _ => Ok(()),
         }
     }
 

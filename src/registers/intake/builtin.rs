@@ -109,6 +109,8 @@ impl Intake<'_> {
             // A column that this event has no field for says nothing about it.
             if let Some(slot) = slot_of(&declared.fields, name) {
                 let ty = declared.fields[slot.index()].ty;
+                self.stays_on_its_case(ty, texts)
+                    .map_err(|why| (Some(name.clone()), why))?;
                 let value = self.value(ty, name, texts, cell);
                 fields[slot.index()] = Some(value.map_err(|why| (Some(name.clone()), why))?);
             }
