@@ -30,7 +30,8 @@ fn rules(path: &Path) -> Option<(RuleBase, SourceMap)> {
 
 /// The input of a case file, with its events packed.
 fn case(base: &RuleBase, sources: &mut SourceMap, path: &Path) -> (Input, EventLog) {
-    let text = std::fs::read_to_string(path).expect("a case");
+    let bytes = std::fs::read(path).expect("a case");
+    let (text, _) = banfa::source::decode(&bytes).expect("text");
     let file = sources.add(SourceFile::new(&path.to_string_lossy(), &text));
     let (tree, problems) = parse_case(file, &text);
     let mut input = load(&tree, &problems, base, sources).input;
@@ -302,6 +303,18 @@ fn measures_log(cases: u64, seed: u64) -> Vec<String> {
             _ => {}
         }
     }
+    // One officer comes to the decision for certain, and one of the grounds is withdrawn.
+    for n in 0..4 {
+        rows.push(format!(
+            "{{\"时间\":\"{}\",\"事件\":\"投诉\",\"编号\":\"Y{n}\",\"被投诉人\":\"员八\",\"股室\":\"股1\",\"情形\":\"不履行职责\",\"查实\":true,\"构成违纪\":false}}",
+            date(10 + n, 0)
+        ));
+    }
+    rows.push(format!("{{\"时间\":\"{}\",\"事件\":\"裁量\",\"对象\":\"员八\",\"选择\":\"记过\",\"理由\":\"一年四次\"}}", date(40, 0)));
+    rows.push(format!(
+        "{{\"时间\":\"{}\",\"事件\":\"撤销\",\"编号\":\"Y0\"}}",
+        date(50, 0)
+    ));
     rows.push(rows[0].clone());
     rows
 }

@@ -9,7 +9,7 @@ use crate::registers::{
 use crate::source::{FileId, SourceMap};
 use crate::stages::{Keyed, Keying};
 use std::fs::File;
-use std::io;
+use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -108,6 +108,10 @@ pub fn keyed_registers(
     mut tell: impl FnMut(Keyed),
 ) -> Result<(), Trouble> {
     for path in paths {
+        // Where lines are spread over filters, one may be given none: that is no register without a heading.
+        if is_stdin(path) && io::stdin().lock().fill_buf().is_ok_and(<[u8]>::is_empty) {
+            continue;
+        }
         let mut opened = match open_register(path, mapping)? {
             Ok(opened) => opened,
             Err(bad) => {
