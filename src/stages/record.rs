@@ -211,6 +211,11 @@ impl<W: Results> Listener for Recorder<'_, W> {
         true
     }
 
+    /// Each turn by itself: an event is told as it was when it happened, whatever fills it later.
+    fn together(&self) -> usize {
+        1
+    }
+
     fn begin(&mut self, _journal: &Journal) {}
 
     fn entries(&mut self, journal: &Journal) {
