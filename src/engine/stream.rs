@@ -242,7 +242,11 @@ impl Streaming<'_> {
             };
             let recalled = self.machine.program.touched(record.ty).recalled;
             let derived = record.row.is_none();
-            let stays = kept || recalled || (derived && self.machine.ahead.revokes());
+            // What a revocation gives back names the last event that was counted, on a case or on none.
+            let stays = kept
+                || recalled
+                || self.everything_stays
+                || (derived && self.machine.ahead.revokes());
             if on.is_empty() && !stays {
                 self.loose.push(id);
             }
