@@ -25,7 +25,7 @@ SPARK = pathlib.Path(pyspark.__file__).resolve().parent
 BANFA = pathlib.Path(sys.argv[1]).resolve()
 CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 1500
 AS_OF, SINCE = "2014-12-31", "2013-01-01"
-DEADLINE = 420  # seconds for one replay on the cluster
+DEADLINE = 600  # seconds for one replay on the cluster
 
 ENV = {
     **os.environ,

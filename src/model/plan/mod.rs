@@ -1,7 +1,7 @@
 //! Who reads whose state, and so how a run can be split: cases by themselves, then what counts for a party, then what
 //! is asked of the whole office.
 //!
-//! The rules are walked in the three roles in which they can run ([`walk`]). What would make a case depend on another
+//! The rules are walked in the roles in which they can run. What would make a case depend on another
 //! case, or on what was counted, is an [`Obstacle`]; where there is none, the [`Plan`] holds for every input.
 
 mod walk;
