@@ -23,7 +23,7 @@ pub(super) fn pack(matches: &ArgMatches, console: &Console) -> Outcome {
     let output = matches
         .get_one::<PathBuf>("output")
         .map_or(Path::new("-"), PathBuf::as_path);
-    write_atomically(output, &pack.bytes())?;
+    write_atomically(output, pack.bytes())?;
     let written = phrase(Phrase::Written, console.lang);
     console.warn(&format!("{written} {}\n", shown(output)));
     console.say(&format!("{}\n", pack.digest()));

@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn rows_go_by_time_then_number_then_bytes() {
-        let mut rows = vec![
+        let mut rows = [
             row(2, "", "{}"),
             row(1, "10", "{\"b\":1}"),
             row(1, "9", "{\"c\":1}"),

@@ -412,7 +412,7 @@ impl<'a> Walk<'a> {
             (Some(decision), Role::Tier(counter)) => {
                 let rule = &self.base.counters[counter.index()];
                 let of_key = matches!(decision.to, Expr::Fact(Fact::CounterKey))
-                    || rule.keys.iter().any(|key| *key == decision.to);
+                    || rule.keys.contains(&decision.to);
                 if !of_key {
                     self.forbid(place, Forbids::DecisionForOther);
                 }
@@ -522,11 +522,9 @@ impl<'a> Walk<'a> {
                 Expr::CaseAttribute(owner, _) if !matches!(**owner, Expr::Fact(Fact::Case(_))) => {
                     self.forbid(place, Forbids::OtherCase);
                 }
-                Expr::PartyAttribute(owner, slot) => {
-                    if role != Role::Office {
-                        for ty in self.types_of(role, owner) {
-                            self.read.push((ty, *slot, place));
-                        }
+                Expr::PartyAttribute(owner, slot) if role != Role::Office => {
+                    for ty in self.types_of(role, owner) {
+                        self.read.push((ty, *slot, place));
                     }
                 }
                 Expr::Happened(types) => self.history(role, types, place),
