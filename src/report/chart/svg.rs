@@ -132,6 +132,10 @@ fn curve(points: &[(f64, f64)]) -> String {
     let _ = write!(d, "M{} {}", rounded(x), rounded(y));
     for pair in points.windows(2) {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        // A step of no length has no direction for its arrow.
+        if (x0 - x1).abs() < 0.05 && (y0 - y1).abs() < 0.05 {
+            continue;
+        }
         if (x0 - x1).abs() < 0.05 {
             let _ = write!(d, "V{}", rounded(y1));
             continue;
