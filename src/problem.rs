@@ -2,7 +2,7 @@
 //!
 //! Every layer makes problems where it knows them; their words, in both languages, are attached in `report::words`.
 
-use crate::source::Span;
+use crate::source::{Hidden, Span};
 
 /// Something wrong or worth knowing in a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -256,6 +256,13 @@ kinds! {
         /// As written.
         field: String,
     },
+    /// A character that cannot be seen, or that changes what a screen shows.
+    "S035" HiddenCharacter {
+        /// Which, as `U+202E`.
+        code: String,
+        /// What it does.
+        what: Hidden,
+    },
     /// A case names an event that the rule base does not declare.
     "C001" UnknownEvent {
         /// As written.
@@ -477,6 +484,13 @@ kinds! {
     "C048" RejectedValue {
         /// The value.
         value: String,
+    },
+    /// A name of a row with a character that cannot be seen.
+    "C049" HiddenInName {
+        /// The name, hidden characters by their numbers.
+        name: String,
+        /// The first of them, as `U+202E`.
+        code: String,
     },
     /// A register beyond a bound.
     "C047" RegisterBound {
@@ -819,6 +833,13 @@ kinds! {
         provision: String,
         /// How it is cited now, where it still exists.
         now: Option<String>,
+    },
+    /// A name that looks like another one, or like other characters, and is not the same.
+    "W016" LooksAlike {
+        /// As written.
+        written: String,
+        /// What it looks like.
+        like: String,
     },
     /// 接受 of something that is no longer found.
     "W100" AcceptsNothing {
@@ -1244,6 +1265,8 @@ pub enum RegisterBound {
     Expansion,
     /// Bytes of a workbook once unpacked.
     Workbook,
+    /// Cells of a sheet.
+    Cells,
 }
 
 /// What is wrong with the markup of a template.
@@ -1308,6 +1331,10 @@ pub enum TemplateFault {
     Unreadable(String),
     /// It takes more steps than this.
     TooLong(u64),
+    /// What it makes is larger than so many bytes.
+    TooLarge(usize),
+    /// It multiplies, or keeps what it has joined: a few such lines make a text without end.
+    Grows,
     /// There are no filters (`|`).
     NoFilters,
     /// There are no tests (`is`).

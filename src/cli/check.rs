@@ -42,8 +42,9 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     match format {
         Format::Pretty => console.problems(&problems, &sources),
-        Format::Json | Format::Github | Format::Sarif => {
-            console.say(&render(&problems, &sources, console.lang, format, false));
+        Format::Github => console.say(&render(&problems, &sources, console.lang, format, false)),
+        Format::Json | Format::Sarif => {
+            console.say_json(&render(&problems, &sources, console.lang, format, false));
         }
     }
     let deny = matches.contains_id("deny");

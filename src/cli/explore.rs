@@ -53,7 +53,7 @@ pub(super) fn explore_rules(matches: &ArgMatches, console: &Console) -> Outcome 
     if json {
         let mut text = serde_json::to_string_pretty(&documents).unwrap_or_default();
         text.push('\n');
-        console.say(&text);
+        console.say_json(&text);
     }
     Ok(Ending::Fine)
 }

@@ -91,6 +91,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(_) | None => Ok(Ending::Fine),
     };
     progress::end();
+    let ending = match Console::lost() {
+        Some(lost) => ending.and(Err(lost)),
+        None => ending,
+    };
     match ending {
         Ok(Ending::Fine) => 0,
         Ok(Ending::Finding) => 1,

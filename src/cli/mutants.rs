@@ -25,7 +25,7 @@ pub(super) fn report(
     let least = least.unwrap_or(LEAST);
     let enough = found.percent() >= least;
     if json {
-        console.say(&as_json(&found, least));
+        console.say_json(&as_json(&found, least));
     } else {
         console.say(&as_text(&found, least, enough, console));
     }

@@ -60,7 +60,7 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
                 let document = json::document(&view, &case.verdicts);
                 documents.push(with_file(&name, &case, document));
             }
-            "jsonl" => console.say(&lines(&view, &name, &case)),
+            "jsonl" => console.say_json(&lines(&view, &name, &case)),
             _ => console.say(&pretty(&view, &name, &case, console)),
         }
         if let Some(receipt) = &mut receipt {
@@ -73,7 +73,7 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     if format == "json" {
         let all = json!({ "schema": json::SCHEMA, "runs": documents });
-        console.say(&format!("{all:#}\n"));
+        console.say_json(&format!("{all:#}\n"));
     }
     if let Some(receipt) = receipt {
         receipt.write(console)?;

@@ -24,11 +24,16 @@ pub(super) fn verify(matches: &ArgMatches, console: &Console) -> Outcome {
         CommandKind::Replay => replay::again(&receipt.request, &mut making, console)?,
     }
     let found = differences(&receipt, making.receipt());
-    let text = match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => format!("{:#}\n", verification_json(&name, &receipt, &found)),
-        _ => verification_text(&name, &receipt, &found, console.lang, console.paint),
-    };
-    console.say(&text);
+    match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => {
+            let json = verification_json(&name, &receipt, &found);
+            console.say_json(&format!("{json:#}\n"));
+        }
+        _ => {
+            let text = verification_text(&name, &receipt, &found, console.lang, console.paint);
+            console.say(&text);
+        }
+    }
     Ok(match found.iter().any(Difference::counts) {
         true => Ending::Finding,
         false => Ending::Fine,

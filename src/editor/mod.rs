@@ -3,6 +3,7 @@
 mod colour;
 mod complete;
 mod hover;
+mod inbox;
 mod lens;
 mod navigate;
 mod outline;
@@ -14,6 +15,7 @@ mod words;
 mod workspace;
 
 pub use colour::{Colour, Coloured};
+pub use inbox::MAX_MESSAGE_BYTES;
 pub use lens::{Survey, Surveyed};
 pub use position::Units;
 pub use server::serve;

@@ -27,7 +27,7 @@ pub fn serve(lang: Lang) -> io::Result<bool> {
     std::thread::spawn(move || {
         let mut input = BufReader::new(io::stdin());
         loop {
-            let read = match Message::read(&mut input) {
+            let read = match super::inbox::read(&mut input) {
                 Ok(Some(message)) => Incoming::Message(message),
                 Err(e) if e.kind() == io::ErrorKind::InvalidData => Incoming::Unreadable,
                 Ok(None) | Err(_) => Incoming::End,

@@ -16,6 +16,9 @@ use std::error::Error as _;
 /// Steps that filling in one document may take.
 pub const MAX_STEPS: u64 = 1_000_000;
 
+/// Bytes that one document may have.
+pub const MAX_DOCUMENT_BYTES: usize = 16 * 1024 * 1024;
+
 /// A document that was filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filled {
@@ -58,7 +61,20 @@ pub fn fill(template: &Template, run: &Run<'_>) -> Result<Vec<Filled>, Box<Probl
     let mut names = BTreeSet::new();
     let mut out = Vec::new();
     for (subject, name) in subjects(template, run) {
-        let text = parsed.render(facts(run, subject)).map_err(|e| wrong(&e))?;
+        let mut text = Bounded::default();
+        let rendered = parsed
+            .render_captured_to(facts(run, subject), &mut text)
+            .map(drop);
+        if text.over {
+            let fault = TemplateFault::TooLarge(MAX_DOCUMENT_BYTES);
+            let at = Span::new(template.file, 0, 0);
+            return Err(Box::new(Problem::new(
+                ProblemKind::TemplateFails { fault },
+                at,
+            )));
+        }
+        rendered.map_err(|e| wrong(&e))?;
+        let text = String::from_utf8_lossy(&text.bytes);
         let root = filled(&text).map_err(|(fault, _)| {
             let at = Span::new(template.file, 0, 0);
             Box::new(Problem::new(ProblemKind::TemplateMarkup { fault }, at))
@@ -69,6 +85,28 @@ pub fn fill(template: &Template, run: &Run<'_>) -> Result<Vec<Filled>, Box<Probl
         });
     }
     Ok(out)
+}
+
+/// A document being written, up to [`MAX_DOCUMENT_BYTES`].
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+    over: bool,
+}
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + bytes.len() > MAX_DOCUMENT_BYTES {
+            self.over = true;
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What the documents are about, and how each is called.

@@ -13,7 +13,7 @@ mod template;
 mod values;
 
 pub use docx::docx;
-pub use fill::{Filled, MAX_STEPS, fill};
+pub use fill::{Filled, MAX_DOCUMENT_BYTES, MAX_STEPS, fill};
 pub use html::html;
 pub use markup::{ATTRIBUTES, ELEMENTS};
 pub use page::{Align, Block, Cell, MAX_COLUMNS, Page, Text};

@@ -5,8 +5,9 @@ use super::markup::{ATTRIBUTES, ELEMENTS, Element, Node, holds_text, read};
 use super::page::{Align, columns, percent};
 use super::{facts, markup};
 use crate::model::{CaseTypeId, EventTypeId, RuleBase};
-use crate::problem::{MarkupFault, Problem, ProblemKind};
+use crate::problem::{MarkupFault, Problem, ProblemKind, TemplateFault};
 use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::hidden_characters;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -61,6 +62,11 @@ pub fn template(
         }
     };
     check.element(&root, "");
+    check.problems.extend(hidden_characters(file, &source.text));
+    for at in growing(&source.text) {
+        let fault = TemplateFault::Grows;
+        check.tell(ProblemKind::TemplateFails { fault }, at);
+    }
     let each = check.subject(base, &root);
     let stem = source.name.rsplit('/').next().unwrap_or(&source.name);
     let template = Template {
@@ -243,6 +249,53 @@ impl Check<'_> {
         }
         found
     }
+}
+
+/// Expressions whose result can grow with every line: `*` anywhere; in a set, whatever joins two things or lists them.
+fn growing(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find(['{']).map(|n| from + n) {
+        let close = match text[start..].get(..2) {
+            Some("{{") => "}}",
+            Some("{%") => "%}",
+            _ => {
+                from = start + 1;
+                continue;
+            }
+        };
+        let end = text[start + 2..]
+            .find(close)
+            .map_or(text.len(), |n| start + 2 + n);
+        let said = &text[start + 2..end];
+        let inner = said.trim_start_matches(['-', '+']).trim_start();
+        let sets = inner
+            .strip_prefix("set")
+            .is_some_and(|r| r.starts_with([' ', '\t', '\n', '\r']));
+        let signs = outside_quotes(inner);
+        let joins = sets && signs.contains(['~', '+', ',']);
+        if signs.contains('*') || joins {
+            found.push(start..end);
+        }
+        from = start + 2;
+    }
+    found
+}
+
+/// An expression without what it quotes.
+fn outside_quotes(text: &str) -> String {
+    let (mut out, mut quote, mut escaped) = (String::new(), None, false);
+    for c in text.chars() {
+        match quote {
+            Some(_) if escaped => escaped = false,
+            Some(_) if c == '\\' => escaped = true,
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            None => out.push(c),
+        }
+    }
+    out
 }
 
 /// The `{% word … %}` in a part of a text.

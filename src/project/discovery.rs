@@ -2,11 +2,12 @@
 
 use super::names::{child, is_named};
 use super::{Trouble, written};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 /// How deep folders are searched.
-const MAX_FOLDERS: usize = 16;
+pub const MAX_FOLDERS: usize = 16;
 
 /// The folder of calendars that all rule bases of a project share.
 pub(super) const CALENDARS: &str = "日历";
@@ -181,7 +182,7 @@ fn base_parent(base: &Path) -> Option<PathBuf> {
 
 /// Whether a line of the file begins with 规章.
 fn holds_header(file: &Path) -> bool {
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = super::read_bytes(file) else {
         return false;
     };
     let Some((text, _)) = crate::source::decode(&bytes) else {
@@ -195,18 +196,28 @@ fn holds_header(file: &Path) -> bool {
 }
 
 /// Files of an extension in a folder and below, sorted; hidden ones are left out.
+///
+/// Links are followed, also out of the folder, as an office shares calendars; circles are not, and a file that is
+/// reached in several ways is there once, under its shortest path.
 #[must_use]
 pub fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut linked = false;
     let mut files: Vec<PathBuf> = WalkDir::new(folder)
         .max_depth(MAX_FOLDERS)
         .follow_links(true)
         .into_iter()
         .filter_entry(|e| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.'))
         .filter_map(Result::ok)
+        .inspect(|e| linked |= e.depth() > 0 && e.path_is_symlink())
         .filter(|e| e.file_type().is_file())
         .map(walkdir::DirEntry::into_path)
         .filter(|p| p.extension().is_some_and(|e| e == extension))
         .collect();
+    if linked {
+        files.sort_by_key(|path| path.components().count());
+        let mut known = BTreeSet::new();
+        files.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    }
     files.sort();
     files
 }

@@ -25,7 +25,7 @@ mod whole_file;
 pub use changes::{Change, Line, between, changes};
 pub use check::check_rules;
 pub use checkup::{Ailment, Checkup, check_up, is_installed};
-pub use discovery::{Project, RuleFolder, files_below, rule_folders, shown};
+pub use discovery::{MAX_FOLDERS, Project, RuleFolder, files_below, rule_folders, shown};
 pub use forms::load_forms;
 pub use junit::junit;
 pub use lcov::lcov;

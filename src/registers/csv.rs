@@ -1,5 +1,6 @@
 //! Tables of cells with separators: UTF-8, UTF-16 and GBK; comma, tab, semicolon.
 
+use super::REFUSAL_COLUMNS;
 use super::jsonl::broken;
 use super::open::Opening;
 use super::row::{BadRow, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
@@ -10,12 +11,30 @@ use std::io::{self, BufRead, Read};
 /// Separators that are told from the heading.
 const SEPARATORS: &[char] = &[',', '\t', ';', '|'];
 
+/// Whether an office program may take a cell for a formula, were it not covered by apostrophes.
+#[must_use]
+pub fn may_be_formula(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// The text of a cell of a file of refused rows, which bears an apostrophe where it may be taken for a formula.
+#[must_use]
+pub fn uncovered(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if may_be_formula(rest) => rest,
+        _ => text,
+    }
+}
+
 /// Rows of a table.
 pub(super) struct CsvRows {
     reader: csv::Reader<Utf8<Box<dyn BufRead>>>,
     record: csv::StringRecord,
     columns: Columns,
     width: usize,
+    /// The file was written by ourselves, cells covered by apostrophes.
+    covered: bool,
     over: bool,
 }
 
@@ -43,6 +62,7 @@ impl CsvRows {
             record: csv::StringRecord::new(),
             columns: Columns::default(),
             width: 0,
+            covered: false,
             over: false,
         };
         rows.take_heading(heading_line)?;
@@ -63,7 +83,9 @@ impl CsvRows {
             let bound = RegisterBound::Columns;
             return Err(BadRow::bound(heading_line, bound, MAX_COLUMNS));
         }
+        self.covered = self.record.iter().any(|name| name == REFUSAL_COLUMNS[0]);
         for name in &self.record {
+            let name = if self.covered { uncovered(name) } else { name };
             self.columns.heading(name);
         }
         self.width = self.record.len();
@@ -122,7 +144,13 @@ impl Rows for CsvRows {
             row.line = self.line();
             row.begin();
             for (at, text) in self.record.iter().enumerate() {
-                row.set_text(at, text);
+                row.set_text(at, if self.covered { uncovered(text) } else { text });
+            }
+            // What the bytes were is not to be guessed, nor lost in silence.
+            let lost = |cell: &str| cell.contains(char::REPLACEMENT_CHARACTER);
+            if self.reader.get_ref().damaged && self.record.iter().any(lost) {
+                let raw = self.record.iter().collect::<Vec<_>>().join(",");
+                return Next::Bad(BadRow::new(row.line, RecordFault::NotText, raw));
             }
             if self.record.len() != self.width {
                 let fault = RecordFault::CellCount {
@@ -147,6 +175,8 @@ struct Utf8<R> {
     ready: Vec<u8>,
     at: usize,
     ended: bool,
+    /// Bytes that are no text in this encoding stand in it as U+FFFD.
+    damaged: bool,
 }
 
 /// A record without end, carried through [`io::Error`].
@@ -174,6 +204,7 @@ impl<R: BufRead> Utf8<R> {
             ready: Vec::new(),
             at: 0,
             ended: false,
+            damaged: false,
         }
     }
 
@@ -197,7 +228,8 @@ impl<R: BufRead> Utf8<R> {
                     .max_utf8_buffer_length(chunk.len())
                     .unwrap_or(chunk.len()),
             );
-            let (_, taken, _) = decoder.decode_to_string(chunk, &mut text, self.ended);
+            let (_, taken, replaced) = decoder.decode_to_string(chunk, &mut text, self.ended);
+            self.damaged |= replaced;
             self.inner.consume(taken);
             self.ready = text.into_bytes();
         }

@@ -6,6 +6,7 @@ use super::row::{Cell, Columns, Row};
 use super::values::split;
 use crate::cases::nearest;
 use crate::model::{Attribute, EventOrigin, RuleBase, Type};
+use crate::source::hidden_in;
 use crate::syntax::mapping::ZoneWord;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -352,6 +353,9 @@ impl<'a> Draft<'a> {
 /// A text between quotation marks that it does not hold itself; none where no pair will do.
 fn quotable(text: &str) -> Option<String> {
     if text.chars().any(char::is_control) {
+        return None;
+    }
+    if hidden_in(text).next().is_some() {
         return None;
     }
     if !text.contains(['“', '”']) {

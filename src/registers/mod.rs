@@ -22,6 +22,7 @@ mod xes;
 mod xlsx;
 
 pub use bind::Bound;
+pub use csv::{may_be_formula, uncovered};
 pub use draft::draft;
 pub use intake::{About, Apart, Intake, RefusedRow, Single, Taken};
 pub use mapping::Mapping;
@@ -30,7 +31,7 @@ pub use open::{Format, MAX_EXPANSION, Opened, Opening, open};
 pub use resolve::{plain_mapping, resolve_mapping};
 pub use row::{BadRow, Cell, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
 pub use xes::MAX_XES_DEPTH;
-pub use xlsx::MAX_WORKBOOK_BYTES;
+pub use xlsx::{MAX_SHEET_CELLS, MAX_WORKBOOK_BYTES};
 
 /// The columns in which a refused row says why; they are passed over when the row is read again.
 pub const REFUSAL_COLUMNS: [&str; 5] = ["拒收文件", "拒收行", "拒收列", "拒收原因", "拒收原文"];

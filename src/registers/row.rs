@@ -1,6 +1,7 @@
 //! Rows as every reader gives them: cells under named columns.
 
 use crate::problem::{ProblemKind, RecordFault, RegisterBound};
+use crate::source::hidden;
 use chrono::NaiveDateTime;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -80,6 +81,8 @@ impl Columns {
     pub(super) fn heading(&mut self, name: &str) -> Option<usize> {
         // A heading that is broken into lines in its cell is one name.
         let name = name.trim_start_matches('\u{feff}');
+        // What a heading hides, as an export or a web page put it there, a mapping could not write.
+        let name: String = name.chars().filter(|c| hidden(*c).is_none()).collect();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         let name = name.as_str();
         if !name.is_empty() && !self.places.contains_key(name) {

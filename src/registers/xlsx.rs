@@ -13,6 +13,10 @@ use std::io::{Cursor, Read};
 /// Bytes that a workbook may have, packed or unpacked.
 pub const MAX_WORKBOOK_BYTES: u64 = 256 * 1024 * 1024;
 
+/// Cells that a sheet may have, those left empty before the last of a row among them: a far-away cell in every row would
+/// take memory without end otherwise.
+pub const MAX_SHEET_CELLS: usize = 32 * 1024 * 1024;
+
 /// Rows of a sheet.
 pub(super) struct XlsxRows {
     columns: Columns,
@@ -44,7 +48,11 @@ impl XlsxRows {
                 .cloned()
                 .ok_or_else(|| malformed("no sheet".into()))?,
         };
-        let mut rows = rows_of(&mut book, &sheet).map_err(malformed)?;
+        let rows = rows_of(&mut book, &sheet, MAX_SHEET_CELLS).map_err(malformed)?;
+        let Some(mut rows) = rows else {
+            let bound = RegisterBound::Cells;
+            return Err(BadRow::bound(1, bound, MAX_SHEET_CELLS));
+        };
         let heading = opening.heading.unwrap_or(1);
         rows.retain(|row| row.line >= heading);
         let mut rows = rows.into_iter();
@@ -78,7 +86,13 @@ fn unpacked(bytes: Cursor<Vec<u8>>, limit: u64) -> Result<u64, String> {
     Ok(total)
 }
 
-fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Row>, String> {
+/// The rows of a sheet; none where it has more cells than `most`.
+fn rows_of(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    sheet: &str,
+    most: usize,
+) -> Result<Option<Vec<Row>>, String> {
+    let mut held = 0;
     let mut cells = book
         .worksheet_cells_reader(sheet)
         .map_err(|e| e.to_string())?;
@@ -95,10 +109,14 @@ fn rows_of(book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<Vec<Row>, St
             rows.push(Row::at(line));
         }
         if let Some(last) = rows.last_mut() {
+            held += (column as usize + 1).saturating_sub(last.cells.len());
+            if held > most {
+                return Ok(None);
+            }
             last.set(column as usize, value);
         }
     }
-    Ok(rows)
+    Ok(Some(rows))
 }
 
 fn value_of(value: &DataRef<'_>) -> Cell {
@@ -204,6 +222,22 @@ mod tests {
         assert!(open(&Opening::default(), size).is_ok());
         let over = open(&Opening::default(), size - 1).err().unwrap();
         assert!(format!("{:?}", over.why).contains("Workbook"));
+    }
+
+    #[test]
+    fn a_far_cell_in_every_row_is_counted_with_all_before_it() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for row in 0..10 {
+            sheet.write_string(row, 99, "远").unwrap();
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let rows = |most| {
+            let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
+            rows_of(&mut book, "Sheet1", most).unwrap()
+        };
+        assert_eq!(rows(1000).map(|r| r.len()), Some(10));
+        assert!(rows(999).is_none());
     }
 
     #[test]

@@ -2,12 +2,16 @@
 
 use super::words::{self, Lang, Phrase, ProblemWords, phrase, problem_words};
 use crate::problem::{Mend, Problem, Severity};
-use crate::source::{Place, SourceFile, SourceMap, Span};
+use crate::source::{
+    Place, SourceFile, SourceMap, Span, hidden_in, shown_instead, visible, visible_line,
+};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 /// The forms in which problems are shown.
@@ -45,10 +49,16 @@ pub fn render(
     color: bool,
 ) -> String {
     match format {
-        Format::Pretty => problems
-            .iter()
-            .map(|p| pretty(p, sources, lang, color))
-            .collect(),
+        Format::Pretty => {
+            let mut shown = BTreeMap::new();
+            let mut one = |p: &Problem| {
+                let file = shown
+                    .entry(p.span.file)
+                    .or_insert_with(|| Shown::of(sources.file(p.span.file)));
+                pretty(p, sources, file, lang, color)
+            };
+            problems.iter().map(&mut one).collect()
+        }
         Format::Json => {
             let all: Vec<Json> = problems.iter().map(|p| to_json(p, sources, lang)).collect();
             let document = json!({ "schema": "banfa.problems/1", "problems": all });
@@ -78,16 +88,57 @@ pub fn summary(problems: &[Problem], lang: Lang) -> Option<String> {
 
 // ───────────────────────────── for people ─────────────────────────────
 
+/// A file as it is shown: what is hidden in it by its numbers, which moves what follows.
+struct Shown<'a> {
+    file: Cow<'a, SourceFile>,
+    /// Places of the file after which everything stands so many bytes later in what is shown.
+    moved: Vec<(usize, usize)>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(file: &'a SourceFile) -> Self {
+        let (mut moved, mut by) = (Vec::new(), 0);
+        for (at, c, _) in hidden_in(&file.text) {
+            by += shown_instead(c).len() - c.len_utf8();
+            moved.push((at, by));
+        }
+        let name = visible_line(&file.name);
+        let file = match moved.is_empty() && *name == *file.name {
+            true => Cow::Borrowed(file),
+            false => Cow::Owned(SourceFile::new(&name, &visible(&file.text))),
+        };
+        Self { file, moved }
+    }
+
+    fn place(&self, at: u32) -> usize {
+        let at = at as usize;
+        let before = self.moved.partition_point(|(moved, _)| *moved < at);
+        at + before.checked_sub(1).map_or(0, |i| self.moved[i].1)
+    }
+
+    fn span(&self, span: Span) -> SourceSpan {
+        let (start, end) = (self.place(span.start), self.place(span.end));
+        SourceSpan::new(start.into(), end.saturating_sub(start))
+    }
+}
+
 /// One problem as a report.
-fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> String {
+fn pretty(
+    problem: &Problem,
+    sources: &SourceMap,
+    shown: &Shown<'_>,
+    lang: Lang,
+    color: bool,
+) -> String {
     let file = sources.file(problem.span.file);
     let words = problem_words(&problem.kind, lang);
     if problem.severity() == Severity::Note {
-        return note(problem, &words, file) + &evidence(problem, sources, lang) + "\n";
+        let text = note(problem, &words, file) + &evidence(problem, sources, lang) + "\n";
+        return visible(&text).into_owned();
     }
     let mut labels = vec![LabeledSpan::new_primary_with_span(
-        Some(words.label.clone()),
-        source_span(problem.span),
+        Some(visible_line(&words.label).into_owned()),
+        shown.span(problem.span),
     )];
     let mut elsewhere = Vec::new();
     for (span, why) in &problem.related {
@@ -95,7 +146,7 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
         if span.file == problem.span.file {
             labels.push(LabeledSpan::new_with_span(
                 Some(why.to_owned()),
-                source_span(*span),
+                shown.span(*span),
             ));
         } else {
             let other = sources.file(span.file);
@@ -106,7 +157,7 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     let report = Report {
         head: format!("{} {}", problem.code(), words.title),
         severity: problem.severity(),
-        text: Text(file),
+        text: Text(&shown.file),
         labels,
     };
     let theme = match color {
@@ -122,12 +173,23 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
     if handler.render_report(&mut out, &report).is_err() {
         out.clear();
         let at = Place::of(file, problem.span);
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {}",
-            file.name, at.line, at.column, report.head
-        );
+        let name = &shown.file.name;
+        let _ = writeln!(out, "{name}:{}:{}: {}", at.line, at.column, report.head);
     }
+    out.push_str(&visible(&below(problem, &words, &elsewhere, sources, lang)));
+    out
+}
+
+/// What stands below the source line of a problem.
+fn below(
+    problem: &Problem,
+    words: &ProblemWords,
+    elsewhere: &[String],
+    sources: &SourceMap,
+    lang: Lang,
+) -> String {
+    let mut out = String::new();
+    let file = sources.file(problem.span.file);
     let mut line = |title: Phrase, text: &str| {
         let _ = writeln!(
             out,
@@ -153,7 +215,7 @@ fn pretty(problem: &Problem, sources: &SourceMap, lang: Lang, color: bool) -> St
             ),
         }
     }
-    for place in &elsewhere {
+    for place in elsewhere {
         line(Phrase::See, place);
     }
     out.push_str(&evidence(problem, sources, lang));
@@ -222,11 +284,6 @@ fn mend_words(mend: &Mend, sources: &SourceMap) -> (Phrase, String) {
         (false, true) => (Phrase::Delete, on_one_line(sources.slice(mend.span))),
         (false, false) => (Phrase::Mend, on_one_line(&mend.text)),
     }
-}
-
-fn source_span(span: Span) -> SourceSpan {
-    let length = span.end.saturating_sub(span.start) as usize;
-    SourceSpan::new((span.start as usize).into(), length)
 }
 
 /// A file as the renderer reads it: its columns are display columns.

@@ -287,7 +287,7 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn value(&self, value: &Value) -> String {
         match value {
-            Value::Text(text) => text.to_string(),
+            Value::Text(text) => crate::source::visible_line(text).into_owned(),
             Value::Number(n) => n.to_string(),
             Value::Bool(true) => self.lang.pick("是", "yes").into(),
             Value::Bool(false) => self.lang.pick("否", "no").into(),

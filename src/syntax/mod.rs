@@ -19,7 +19,8 @@ pub use citation::{
     Step, chinese_number, citation_len, citations_in, cite_steps, placed_citations_in, titles_in,
 };
 pub use parse::{
-    EXPECTABLE, parse_case, parse_citation, parse_foreseen, parse_limit, parse_mapping, parse_rules,
+    EXPECTABLE, hidden_characters, parse_case, parse_citation, parse_foreseen, parse_limit,
+    parse_mapping, parse_rules, usual,
 };
 pub use words::{fold_char, fold_name, integer, is_blank};
 

@@ -6,6 +6,7 @@ mod docs;
 mod doctor;
 mod fmt;
 mod forms;
+mod hostile;
 mod inputs;
 mod mutants;
 mod platform;

@@ -376,7 +376,10 @@ fn finish(matches: &ArgMatches, report: &Effect, console: &Console) -> Result<()
         }
     };
     let Some(path) = output else {
-        console.say(&rendered);
+        match form {
+            "json" => console.say_json(&rendered),
+            _ => console.say(&rendered),
+        }
         if form == "text" && report.unexplained() > 0 && !writes(matches) {
             console.say(&format!("{}\n", phrase(Phrase::AcceptDifferences, lang)));
         }

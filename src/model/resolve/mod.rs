@@ -16,6 +16,7 @@ mod routing;
 mod scene;
 mod standing;
 mod statements;
+mod twins;
 mod types;
 mod vocabulary;
 
@@ -179,6 +180,7 @@ impl<'a> Resolver<'a> {
     fn finish(mut self) -> (Option<RuleBase>, Vec<Problem>) {
         self.bodies_of_provisions();
         self.families();
+        self.twins();
         for (target, reach, span) in std::mem::take(&mut self.follows) {
             let unread = self.unread.contains(&self.article_of(target));
             if self.base.reached((target, reach)).is_empty() && !unread {

@@ -44,6 +44,14 @@ pub(super) struct Vocabulary<'a> {
     pub fields: FxHashMap<std::sync::Arc<str>, Vec<(EventTypeId, Slot)>>,
 }
 
+impl<'a> Vocabulary<'a> {
+    /// Every name that was declared by itself, and where; in no order.
+    pub(super) fn declared(&self) -> impl Iterator<Item = (&'a str, Span)> {
+        let all = self.seen.iter();
+        all.flat_map(|((_, name), places)| places.iter().map(|(at, _)| (*name, *at)))
+    }
+}
+
 /// How a name was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Declared {

@@ -17,6 +17,7 @@ use crate::model::{
     Slot, Value,
 };
 use crate::problem::{Needed, ProblemKind};
+use crate::source::{code_point, hidden, visible_line};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -313,6 +314,7 @@ impl<'a> Intake<'a> {
                 let name = id.to_string();
                 return Err((id_column(), ProblemKind::DuplicateEventId { name }));
             }
+            nothing_hidden(&id).map_err(|why| (id_column(), why))?;
             if let Some(first) = events.first_mut() {
                 first.id = Some(id);
             }
@@ -574,6 +576,7 @@ impl<'a> Intake<'a> {
             });
         }
         let only = (self.base.party_types.len() == 1).then_some(PartyTypeId(0));
+        nothing_hidden(name)?;
         match of.or(only) {
             Some(of) => Ok(self.add_party(&name.into(), of)),
             None => Err(ProblemKind::UnknownParty {
@@ -639,6 +642,7 @@ impl<'a> Intake<'a> {
                 here: type_name(of),
             });
         }
+        nothing_hidden(name)?;
         let id = CaseId::at(self.taken.input.cases.len());
         let name: Arc<str> = name.into();
         self.cases.insert(name.clone(), id);
@@ -654,6 +658,18 @@ impl<'a> Intake<'a> {
                 name: name.to_owned(),
                 nearest: nearest(name, self.cases.keys().map(|k| &**k).take(1000)),
             })
+    }
+}
+
+/// A new name is one that a screen shows as it is: no part of it is hidden or begins a line.
+fn nothing_hidden(name: &str) -> Result<(), ProblemKind> {
+    let end = |c| matches!(c, '\n' | '\r' | '\t');
+    match name.chars().find(|c| end(*c) || hidden(*c).is_some()) {
+        None => Ok(()),
+        Some(c) => Err(ProblemKind::HiddenInName {
+            name: visible_line(name).into_owned(),
+            code: code_point(c),
+        }),
     }
 }
 

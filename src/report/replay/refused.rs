@@ -2,6 +2,7 @@
 //! that are passed over when the file is read again.
 
 use super::archive::made_anywhere;
+use super::tables::{fitting, inert};
 use crate::registers::{Cell, REFUSAL_COLUMNS, RefusedRow};
 use crate::report::words::{Lang, problem_words};
 use serde_json::{Map, Value as Json};
@@ -136,7 +137,10 @@ fn table(rows: &[RefusedRow], lang: Lang) -> Vec<Vec<String>> {
 fn csv(rows: &[RefusedRow], lang: Lang) -> Result<Vec<u8>, String> {
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     for line in table(rows, lang) {
-        writer.write_record(&line).map_err(|e| e.to_string())?;
+        let line = line.into_iter().map(inert);
+        writer
+            .write_record(line.map(String::into_bytes))
+            .map_err(|e| e.to_string())?;
     }
     writer.into_inner().map_err(|e| e.to_string())
 }
@@ -148,7 +152,7 @@ fn xlsx(rows: &[RefusedRow], lang: Lang) -> Result<Vec<u8>, String> {
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&day));
     let sheet = book.add_worksheet();
     for (at, line) in (0u32..).zip(table(rows, lang)) {
-        for (column, text) in (0u16..).zip(line) {
+        for (column, text) in (0u16..).zip(line.into_iter().map(fitting)) {
             // Always as a text: a cell that begins with = would be a formula otherwise.
             sheet
                 .write_string(at, column, &text)
@@ -212,7 +216,7 @@ fn escaped(text: &str) -> String {
             '\n' => out += "&#10;",
             '\r' => out += "&#13;",
             // What XML has no place for.
-            c if c.is_control() => out.push('\u{fffd}'),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

@@ -4,6 +4,7 @@ use super::account::{Accounted, PartyTally};
 use super::archive::made_anywhere;
 use super::summary::{DutyTally, Summary};
 use crate::model::{PartyId, Value};
+use crate::registers::may_be_formula;
 use crate::report::Run;
 use crate::report::words::{Phrase, duty_state, phrase};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -11,12 +12,24 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 /// Rows of a sheet below its heading; what is more is told in the last one.
 pub(super) const MAX_SHEET_ROWS: usize = 1_000_000;
 
-/// A cell that no office program takes for a formula.
+/// Characters that a cell of a workbook holds at most.
+pub const MAX_CELL_CHARS: usize = 32_767;
+
+/// A cell that no office program takes for a formula; [`uncovered`](crate::registers::uncovered) gives the text back.
 pub(super) fn inert(text: String) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    match may_be_formula(&text) {
         true => format!("'{text}"),
         false => text,
     }
+}
+
+/// A text that a cell of a workbook can hold: one that is longer ends in `…`.
+pub(super) fn fitting(text: String) -> String {
+    if text.len() <= MAX_CELL_CHARS || text.chars().count() <= MAX_CELL_CHARS {
+        return text;
+    }
+    let cut: String = text.chars().take(MAX_CELL_CHARS - 1).collect();
+    cut + "…"
 }
 
 /// The workbook.
@@ -88,7 +101,7 @@ fn sheet(
         let line = u32::try_from(at + 1).unwrap_or(u32::MAX);
         for (column, cell) in (0u16..).zip(cells) {
             match cell {
-                Cell::Text(text) => sheet.write_string(line, column, text)?,
+                Cell::Text(text) => sheet.write_string(line, column, fitting(text))?,
                 #[allow(clippy::cast_precision_loss)] // workbooks have no other numbers
                 Cell::Count(count) => sheet.write_number(line, column, count as f64)?,
             };

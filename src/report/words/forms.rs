@@ -194,6 +194,26 @@ pub fn template_fault(fault: &TemplateFault, lang: Lang) -> (String, String) {
                 "nest fewer for in one another".into(),
             ),
         ),
+        TemplateFault::TooLarge(limit) => (
+            say(
+                format!("填成的文书超过 {limit} 字节"),
+                format!("the document would be larger than {limit} bytes"),
+            ),
+            say(
+                "减少嵌套的 for".into(),
+                "nest fewer for in one another".into(),
+            ),
+        ),
+        TemplateFault::Grows => (
+            say(
+                "模板不能相乘,{% set %} 也不能拼接或者列举:几行就能写出没有尽头的内容".into(),
+                "templates do not multiply, and {% set %} neither joins nor lists: a few such lines make a text without end".into(),
+            ),
+            say(
+                "要计算的,写成规则里的属性或者指标;要拼接的,在 {{ }} 里写".into(),
+                "what is to be reckoned belongs into the rules; what is to be joined stands in {{ }}".into(),
+            ),
+        ),
         TemplateFault::NoFilters => (
             say(
                 "模板没有“|”这种写法".into(),

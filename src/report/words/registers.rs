@@ -75,5 +75,6 @@ pub fn register_bound(bound: RegisterBound, lang: Lang) -> &'static str {
             "工作簿解压后的字节数",
             "bytes of the workbook once unpacked",
         ),
+        RegisterBound::Cells => lang.pick("工作表的单元格数", "cells of the sheet"),
     }
 }

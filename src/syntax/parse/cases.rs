@@ -50,6 +50,7 @@ pub fn parse_case(file: FileId, text: &str) -> (CaseFile, Vec<Problem>) {
         }
     }
     let mut problems = reader.problems;
+    super::strange::add(&mut problems, file, text);
     problems.sort_by_key(|p| (p.span.start, p.span.end));
     (case, problems)
 }

@@ -59,6 +59,7 @@ pub fn parse_mapping(file: FileId, text: &str) -> (MappingFile, Vec<Problem>) {
     }
     close(&mut open, &mut mapping.lines, 0);
     let mut problems = reader.problems;
+    super::strange::add(&mut problems, file, text);
     problems.sort_by_key(|p| (p.span.start, p.span.end));
     (mapping, problems)
 }

@@ -16,12 +16,14 @@ mod numerals;
 mod provisions;
 mod rules;
 mod sentences;
+mod strange;
 
 pub use cases::parse_case;
 pub use faults::EXPECTABLE;
 pub use foreseen::parse_foreseen;
 pub use mappings::parse_mapping;
 pub use provisions::parse_rules;
+pub use strange::{hidden_characters, usual};
 
 use super::grammar::{self, Rule};
 use super::tree::{Citation, Limit, Name};

@@ -45,6 +45,8 @@ pub fn parse_rules(file: FileId, text: &str) -> (RuleFile, Vec<Problem>) {
     }
     builder.finish_operation();
     let mut problems = std::mem::take(&mut builder.reader.problems);
+    super::strange::add(&mut problems, file, text);
+    problems.extend(super::strange::look_alikes(file, text));
     problems.sort_by_key(|p| (p.span.start, p.span.end));
     (
         RuleFile {

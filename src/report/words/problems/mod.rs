@@ -6,6 +6,7 @@
 use super::{Lang, grammar_word};
 use crate::model::chinese_number;
 use crate::problem::{DeadEnd, KINDS};
+use crate::source::Hidden;
 
 macro_rules! problem_words {
     ($lang:ident; $(
@@ -172,6 +173,15 @@ fn choices_in_template(lang: Lang, known: &[String]) -> String {
         (true, _) => String::new(),
         (false, Lang::Zh) => format!("可用的名称:{}", lang.list(known)),
         (false, Lang::En) => format!("there are: {}", lang.list(known)),
+    }
+}
+
+/// What a hidden character is.
+fn hidden_word(what: Hidden, lang: Lang) -> &'static str {
+    match what {
+        Hidden::Control => lang.pick("控制终端的字符", "a command to terminals"),
+        Hidden::Direction => lang.pick("改变文字方向的字符", "a change of the direction of text"),
+        Hidden::Invisible => lang.pick("不占位置的字符", "a character without width"),
     }
 }
 

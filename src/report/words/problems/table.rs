@@ -5,7 +5,7 @@ use super::super::sorts::{mend_of_twin, units_of};
 use super::super::states::example_of;
 use super::super::{Lang, construct, needed, parent_of, record_fault, register_bound, sort};
 use super::{
-    ProblemWords, choices, choices_in_template, dead_end, grammar_list, near, near_or,
+    ProblemWords, choices, choices_in_template, dead_end, grammar_list, hidden_word, near, near_or,
     no_such_subject, numbers, spoken,
 };
 use crate::problem::ProblemKind;
@@ -116,6 +116,11 @@ problem_words! { lang;
     RuleOutsideProvision
     zh "规则不在任何条款之中", "无法引用它的出处", "移到一个条、款、项之下";
     en "a rule outside every provision", "nothing could cite it", "move it below an article, paragraph or item";
+
+    HiddenCharacter { code, what }
+    let what = hidden_word(*what, lang);
+    zh "看不见的字符", "此处有{what} {code}", "请删去;它使屏幕上看到的与实际的文字不一致,多半是从网页或别的软件粘贴来的";
+    en "a hidden character", "here is {what}, {code}", "delete it: it makes the screen show another text than is there; it mostly comes by pasting from a web page";
 
     UnknownEvent { name, nearest }
     let hint = near(lang, nearest);
@@ -302,6 +307,10 @@ problem_words! { lang;
     RejectedValue { value }
     zh "对照写明拒收的值", "“{value}”按对照拒收", "改正登记表,或改对照";
     en "a value that the mapping refuses", "`{value}` is refused by the mapping (拒收)", "mend the register, or the mapping";
+
+    HiddenInName { name, code }
+    zh "名称含有看不见的字符", "“{name}”中有 {code}", "请删去这个字符:屏幕上看不见它,同一名称会被当成两个";
+    en "a name with a hidden character", "there is {code} in `{name}`", "delete it: it does not show, and one name would pass for two";
 
     RegisterBound { bound, limit }
     let bound = register_bound(*bound, lang);
@@ -626,6 +635,10 @@ problem_words! { lang;
     NotAcceptable { code }
     zh "不能接受的代码", "没有代码为“{code}”的警告或提示", "只能接受 W 和 N 开头的代码;错误必须改正";
     en "a code that cannot be accepted", "no warning or note has the code `{code}`", "only codes that begin with W or N can be accepted; an error must be put right";
+
+    LooksAlike { written, like }
+    zh "字形相近的名称", "“{written}”看起来与“{like}”一样,却不是同样的字", "如果是同一个名称,请都写“{like}”;如果不是,请换一个不会混淆的名称";
+    en "names that look alike", "`{written}` looks like `{like}`, and is made of other characters", "write `{like}` if it is the same name; otherwise choose one that cannot be mistaken";
 
     AcceptsNothing { code, provision }
     let place = provision.as_deref().unwrap_or(lang.pick("此处", "here"));

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Builds the fuzz targets with the stable toolchain and runs them: each for a few seconds, or for as long as is said.
+#
+#   fuzz/run.sh                    every target for 5 seconds
+#   fuzz/run.sh SECONDS            every target for so long
+#   fuzz/run.sh SECONDS TARGET...  these targets
+#
+# Exit status 1 where a target failed; what made it fail is in fuzz/artifacts/. `fuzz/run.sh 0 TARGET FILE` repeats one.
+# With a nightly toolchain, `cargo fuzz run TARGET` in this folder does the same.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+seconds=${1:-5}
+shift || true
+all=(rules cases format mapping amend model limits decode csv jsonl xes xlsx packed engine template editor)
+
+# What cargo-fuzz passes, but for the address sanitizer: there is no unsafe code here.
+sancov="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters"
+sancov+=" -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
+host=$(rustc -vV | sed -n 's/^host: //p')
+# With --target the flags do not reach build scripts and macros.
+RUSTFLAGS="--cfg fuzzing $sancov" cargo build --release --locked --quiet --target "$host" --bins
+built=${CARGO_TARGET_DIR:-target}/$host/release
+
+if [ "$seconds" = 0 ]; then
+  exec "$built/$1" -timeout=20 -rss_limit_mb=2048 "${@:2}"
+fi
+[ $# -gt 0 ] && all=("$@")
+
+# Texts of the repository from which a target starts; they are read where they stand.
+seeds() {
+  case $1 in
+    rules | model | format | decode) echo ../rules ../tests/language ../tests/regulations ../tests/format ;;
+    amend) echo ../tests/amendments ../tests/language ;;
+    cases) echo ../tests/cases ../tests/language ;;
+    mapping) echo ../tests/language/bad ../tests/logs ;;
+    csv | jsonl | xes | packed) echo seeds/registers ../tests/logs ../tests/language/bad ;;
+    xlsx) echo seeds/xlsx ;;
+    template) echo ../rules ../tests/language/bad ;;
+    editor) echo seeds ../tests/language/bad ;;
+    limits) echo seeds/limits ;;
+    engine) ;;
+  esac
+}
+
+one() {
+  local target=$1 folders=()
+  mkdir -p "corpus/$target" artifacts logs
+  for folder in $(seeds "$target"); do [ -d "$folder" ] && folders+=("$folder"); done
+  if ! "$built/$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=4096 -dict=banfa.dict \
+    -print_final_stats=1 -artifact_prefix="artifacts/$target-" "corpus/$target" "${folders[@]}" >"logs/$target" 2>&1; then
+    echo "$target: FAILED, see fuzz/logs/$target" >&2
+    tail -n 30 "logs/$target" >&2
+    return 1
+  fi
+  echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "logs/$target") executions"
+}
+
+export -f one seeds
+export built seconds
+printf '%s\n' "${all[@]}" | xargs -P "${FUZZ_JOBS:-2}" -I{} bash -c 'set -u; one {}'
