@@ -201,7 +201,7 @@ impl<'a, R: Recorder> Reckoning<'a, R> {
             ),
             Term::Within(span) => {
                 let from = if span.unit.is_clock() {
-                    Point::Moment(self.start)
+                    Point::Moment(self.start.rounded())
                 } else {
                     today
                 };

@@ -121,7 +121,9 @@ impl Machine<'_> {
         for (_, mut ids) in groups {
             ids.sort_by_key(|id| {
                 let record = &self.duties[id.0 as usize].record;
-                (record.opened, record.statement, *id)
+                // A statement in a continuation is numbered before the one around it: text order is where they stand.
+                let span = self.base.statement(record.statement).span;
+                (record.opened, span.file, span.start, *id)
             });
             self.offer_to_provision(event, frame, &ids);
         }

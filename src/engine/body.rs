@@ -287,6 +287,14 @@ impl Machine<'_> {
                 return;
             }
         }
+        if frame.via.is_some() {
+            // What the provision's own events do not give, those at hand may.
+            for (index, field) in ty.fields.iter().enumerate() {
+                if !raise.fields.iter().any(|(slot, _)| slot.index() == index) {
+                    fields[index] = self.at_hand(&field.name, field.ty, frame);
+                }
+            }
+        }
         let about = ty.about.and_then(|about| {
             let of_type = |id: &CaseId| self.input.cases[id.index()].ty == about;
             frame.case.filter(of_type)

@@ -6,7 +6,7 @@ use crate::decimal::Decimal;
 use crate::journal::Side;
 use crate::model::{
     Aggregate, CaseId, CaseTypeId, EventId, EventTypeId, Expr, Fact, Figure, Members, PartyId,
-    Slot, Value, Window,
+    Slot, Type, Value, Window, slot_of,
 };
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -232,17 +232,28 @@ impl Machine<'_> {
             } => {
                 let found = at_hand().find_map(|id| self.field(id, fields)).or_else(|| {
                     let (ty, slot) = (*attribute)?;
+                    if let Some(own) = self.of_own_case(name, (ty, slot), frame) {
+                        return own;
+                    }
                     let case = self.case_of_type(frame, ty)?;
                     self.cases[case].attributes.get(slot.index())?.clone()
+                });
+                let found = found.or_else(|| {
+                    frame.via?;
+                    self.elsewhere(name, fields, *attribute, frame)
                 });
                 if found.is_none() {
                     missing.note(name);
                 }
                 found
             }
-            Fact::Actor => at_hand()
-                .find_map(|id| self.events[id.index()].actor)
-                .map(Value::Party),
+            Fact::Actor => {
+                let found = at_hand().find_map(|id| self.events[id.index()].actor);
+                if found.is_none() {
+                    missing.note(&Arc::from("经手人"));
+                }
+                found.map(Value::Party)
+            }
             Fact::Case(ty) => {
                 let found = self.case_of_type(frame, *ty).map(Value::Case);
                 if found.is_none() {
@@ -253,10 +264,103 @@ impl Machine<'_> {
             Fact::CounterKey => frame.key.map(Value::Party),
             Fact::Obligor => frame.obligor.map(Value::Party),
             Fact::Party(id) => Some(Value::Party(*id)),
-            Fact::LastTime(ty) => self
-                .last_of(*ty, frame)
-                .map(|id| Value::Instant(self.events[id.index()].time)),
+            Fact::LastTime(ty) => {
+                let found = self.last_of(*ty, frame);
+                if found.is_none() {
+                    missing.note(&self.base.event(*ty).name);
+                }
+                found.map(|id| Value::Instant(self.events[id.index()].time))
+            }
         }
+    }
+
+    /// The attribute of the first case at hand that has one of a name, where that is of another type than the one for
+    /// which the rule was read; `None` where it is that type's own.
+    fn of_own_case(
+        &self,
+        name: &str,
+        (ty, slot): (CaseTypeId, Slot),
+        frame: &Frame,
+    ) -> Option<Option<Value>> {
+        let type_of = |case: CaseId| self.input.cases[case.index()].ty;
+        if frame.case.is_some_and(|case| type_of(case) == ty) {
+            return None;
+        }
+        let attributes_of = |ty: CaseTypeId| &self.base.case_types[ty.index()].attributes;
+        let meant = attributes_of(ty).get(slot.index())?.ty;
+        let events = [frame.event, frame.origin].into_iter().flatten();
+        let cases = frame
+            .case
+            .into_iter()
+            .chain(events.flat_map(|e| self.cases_of(e)));
+        for case in cases {
+            if type_of(case) == ty {
+                return None;
+            }
+            let attributes = attributes_of(type_of(case));
+            let own = slot_of(attributes, name);
+            let own = own.filter(|own| attributes.get(own.index()).is_some_and(|a| a.ty == meant));
+            if let Some(own) = own {
+                return Some(
+                    self.cases[case]
+                        .attributes
+                        .get(own.index())
+                        .cloned()
+                        .flatten(),
+                );
+            }
+        }
+        None
+    }
+
+    /// What a name of a provision that 依照 runs gives where that provision's own events and cases have nothing.
+    fn elsewhere(
+        &self,
+        name: &str,
+        fields: &[(EventTypeId, Slot)],
+        attribute: Option<(CaseTypeId, Slot)>,
+        frame: &Frame,
+    ) -> Option<Value> {
+        let of_field = fields.first().map(|(event, slot)| {
+            let fields = &self.base.event(*event).fields;
+            fields.get(slot.index()).map(|f| f.ty)
+        });
+        let of_case = attribute.map(|(case, slot)| {
+            let attributes = &self.base.case_types[case.index()].attributes;
+            attributes.get(slot.index()).map(|a| a.ty)
+        });
+        self.at_hand(name, of_field.or(of_case)??, frame)
+    }
+
+    /// The field of the event at hand, or the attribute of its case, of a name and type; for a type of case, the case.
+    pub(super) fn at_hand(&self, name: &str, ty: Type, frame: &Frame) -> Option<Value> {
+        let same = |list: &[crate::model::Attribute]| {
+            let slot = slot_of(list, name)?;
+            (list.get(slot.index())?.ty == ty).then_some(slot)
+        };
+        let events = || [frame.event, frame.origin].into_iter().flatten();
+        let of_event = |id: EventId| {
+            let event = &self.events[id.index()];
+            let slot = same(&self.base.event(event.ty).fields)?;
+            event.fields.get(slot.index())?.clone()
+        };
+        let found = events().find_map(of_event);
+        if let (None, Type::Case(case)) = (&found, ty) {
+            return self.case_of_type(frame, case).map(Value::Case);
+        }
+        found.or_else(|| {
+            let cases = frame
+                .case
+                .into_iter()
+                .chain(events().flat_map(|e| self.cases_of(e)));
+            let found = cases.into_iter().find_map(|case| {
+                let ty = self.input.cases[case.index()].ty;
+                let slot = same(&self.base.case_types[ty.index()].attributes)?;
+                Some((case, slot))
+            });
+            let (case, slot) = found?;
+            self.cases[case].attributes.get(slot.index())?.clone()
+        })
     }
 
     /// The value of a named field of an event.
@@ -283,7 +387,17 @@ impl Machine<'_> {
         missing: &Missing,
         each: bool,
     ) -> Option<Value> {
-        let set = self.eval(set, frame, missing)?;
+        let set = self.eval(set, frame, missing);
+        // The members are asked in any case, so that all that is missing is named at once.
+        let listed: Option<Vec<Value>> = match members {
+            Members::All => Some(Vec::new()),
+            Members::Listed(list) => {
+                let found: Vec<Option<Value>> =
+                    list.iter().map(|m| self.eval(m, frame, missing)).collect();
+                found.into_iter().collect()
+            }
+        };
+        let (set, listed) = (set?, listed?);
         let answer = match (members, &set) {
             (Members::All, Value::Members(id, bits)) => {
                 let count = self.base.enums[id.index()].members.len();
@@ -295,14 +409,7 @@ impl Machine<'_> {
                 if each { *bits == all } else { *bits == 0 }
             }
             (Members::All, _) => return None,
-            (Members::Listed(list), _) => {
-                let mut answer = true;
-                for member in list {
-                    let member = self.eval(member, frame, missing)?;
-                    answer &= set.holds(&member) == each;
-                }
-                answer
-            }
+            (Members::Listed(_), _) => listed.iter().all(|member| set.holds(member) == each),
         };
         Some(Value::Bool(answer))
     }

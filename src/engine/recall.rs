@@ -82,6 +82,11 @@ impl<'a> Recall<'a> {
                 self.run(&tier.body);
             }
             let lowered = counter.deductions.iter().map(|(effect, _, _)| effect);
+            // How much is deducted is asked for the party that is counted for.
+            for (_, amount, cap) in &counter.deductions {
+                self.question(amount);
+                self.ask(cap);
+            }
             for effect in counter.clears.iter().chain(lowered) {
                 if self.any_caseless(&effect.trigger.events) {
                     self.ask(&effect.trigger.when);

@@ -281,7 +281,8 @@ impl<'a> Resolver<'a> {
         let mut scene = self.at(scene, &events);
         scene.lost |= !self.knows(&tree.events);
         let party = self.party_or_type(&tree.party, &scene);
-        let when = self.gated(tree.when.as_ref(), placed, &scene);
+        let own = self.condition_if_any(tree.when.as_ref(), &scene);
+        let when = self.gated(own, placed, &scene);
         let unless = self.condition_if_any(tree.unless.as_ref(), &scene);
         let violated = self.lower_said(&tree.violated, &scene, placed.provision);
         let Some(party) = party else {
@@ -309,8 +310,18 @@ impl<'a> Resolver<'a> {
         let events = self.event_list(&tree.events);
         let mut acting = self.at(scene, &events);
         acting.lost |= !self.knows(&tree.events);
+        // What always stands binds the whole of a set, also where 各 P makes P one of them.
+        let standing = match &acting.member {
+            Some((name, _)) if *name == written(&tree.party) => Scene {
+                member: None,
+                ..acting.clone()
+            },
+            _ => acting.clone(),
+        };
+        let bearer = self.party_or_type(&tree.party, &standing);
         let party = self.party_or_type(&tree.party, &acting);
-        let when = self.gated(tree.when.as_ref(), placed, &acting);
+        let own = self.condition_if_any(tree.when.as_ref(), &acting);
+        let when = self.gated(own.clone(), placed, &acting);
         let unless = self.condition_if_any(tree.unless.as_ref(), &acting);
         let limit = self.limit_if_any(tree.limit.as_ref(), scene);
         let lapsed = self.lower_said(&tree.lapsed, scene, placed.provision);
@@ -321,17 +332,18 @@ impl<'a> Resolver<'a> {
         let provision = self.base.citable(placed.provision);
         self.base.powers.push(Power {
             provision,
-            party: party.clone(),
+            party: bearer?,
             events: events.clone(),
             revokes: tree.revokes,
-            when: when.clone(),
+            when,
             unless,
             span: placed.span,
         });
+        // A 若 around it has been asked when its body ran (ruling 5).
         Some(OpenPower {
             party,
             events,
-            when,
+            when: own,
             limit: limit?,
             lapsed,
         })
@@ -339,15 +351,11 @@ impl<'a> Resolver<'a> {
 
     /// The condition of what always stands: its own, and those of the 若 around it in its provision. A 若 above an
     /// item is a chapeau, which 不得 and 可以 do not heed (ruling 5).
-    fn gated(
-        &mut self,
-        own: Option<&tree::Expr>,
-        placed: &Placed<'a>,
-        scene: &Scene,
-    ) -> Option<Expr> {
+    fn gated(&mut self, own: Option<Expr>, placed: &Placed<'a>, scene: &Scene) -> Option<Expr> {
         let around = self.gates.iter().filter(|(at, _)| *at == placed.provision);
-        let asked: Vec<&tree::Expr> = around.map(|(_, gate)| *gate).chain(own).collect();
-        let mut known = asked.into_iter().filter_map(|e| self.condition(e, scene));
+        let asked: Vec<&tree::Expr> = around.map(|(_, gate)| *gate).collect();
+        let gates: Vec<Option<Expr>> = asked.iter().map(|e| self.condition(e, scene)).collect();
+        let mut known = gates.into_iter().flatten().chain(own);
         let first = known.next()?;
         let rest: Vec<Expr> = known.collect();
         match rest.is_empty() {

@@ -109,17 +109,20 @@ impl<'a> Resolver<'a> {
                     | Expr::PartyAttribute(..)
             )
         };
-        if let Some(typed) = found
-            && typed.ty == Ty::Of(field.ty)
-            && at_hand(&typed.expr)
-        {
-            return Some(typed.expr);
-        }
-        let Type::Case(case) = field.ty else {
-            return None;
+        let named = found.filter(|typed| typed.ty == Ty::Of(field.ty) && at_hand(&typed.expr));
+        let of_case = match field.ty {
+            Type::Case(case) => {
+                let only = fields.iter().filter(|f| f.ty == field.ty).count() == 1;
+                (only && scene.cases.contains(&case)).then_some(Expr::Fact(Fact::Case(case)))
+            }
+            _ => None,
         };
-        let only = fields.iter().filter(|f| f.ty == field.ty).count() == 1;
-        (only && scene.cases.contains(&case)).then_some(Expr::Fact(Fact::Case(case)))
+        match (named, of_case) {
+            (Some(named), Some(case)) => {
+                Some(Expr::Otherwise(Box::new(named.expr), Box::new(case)))
+            }
+            (named, case) => named.map(|typed| typed.expr).or(case),
+        }
     }
 
     /// `[对 P] 给予 S、T`
