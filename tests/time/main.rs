@@ -3,6 +3,7 @@
 mod boundary;
 mod days;
 mod distance;
+mod every_day;
 mod limits;
 mod notices;
 mod walker;
