@@ -136,6 +136,26 @@ fn tick(start: At, stops: &[Stop]) -> TimeDelta {
     }
 }
 
+/// What a limit has come to: a day, or a moment of the clock.
+enum Point {
+    Day(NaiveDate),
+    Moment(At),
+}
+
+/// The day before one of that name, this year or, where it has passed, the next.
+fn last_before(start: NaiveDate, month: u32, day: u32) -> NaiveDate {
+    let before = |year: i32| match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => previous(date),
+        None => day_of(year, month, day),
+    };
+    let this = before(start.year());
+    if this >= start {
+        this
+    } else {
+        before(start.year() + 1)
+    }
+}
+
 impl Calendar {
     pub fn add(&mut self, year: &CalendarYear) {
         for line in &year.days {
@@ -243,34 +263,43 @@ impl Calendar {
 
     /// The last moment in time; `None` while an open stop keeps the limit from ending.
     pub fn due(&self, start: At, reach: Reach, stops: &[Stop], longer: &[Length]) -> Option<At> {
-        match reach {
-            Reach::SameDay if longer.is_empty() => Some(self.close(start, start.date())),
-            Reach::SameDay => self.days(start, &[], stops, longer),
+        let mut point = match reach {
+            Reach::SameDay => Point::Day(start.date()),
+            // Hours that run from 24:00 run from midnight.
             Reach::Within(length) if length.is_clock() => {
-                let mut at = self.ticks(start, length, stops)?;
-                for more in longer {
-                    at = self.ticks(at, *more, stops)?;
-                }
-                Some(at)
+                Point::Moment(self.ticks(round(start), length, stops)?)
             }
-            Reach::Within(length) => self.days(start, &[length], stops, longer),
+            Reach::Within(length) => Point::Day(self.later(start.date(), length, stops)?),
+            // Days that are not counted put off a day of the calendar as well.
             Reach::BeforeDay(month, day) => {
-                let before = |year: i32| match NaiveDate::from_ymd_opt(year, month, day) {
-                    Some(date) => previous(date),
-                    None => day_of(year, month, day),
-                };
-                let year = start.year();
-                let last = Some(before(year)).filter(|last| *last >= start.date());
-                Some(self.close(start, last.unwrap_or_else(|| before(year + 1))))
+                let last = last_before(start.date(), month, day);
+                let days = start.date().iter_days().take_while(|d| *d < last).count();
+                Point::Day(self.walk(start.date(), u32::try_from(days).ok()?, stops, false)?)
             }
+        };
+        let fixed = !matches!(reach, Reach::Within(_)) && longer.is_empty();
+        for length in longer {
+            point = match point {
+                Point::Day(last) if length.is_clock() => {
+                    let from = round(self.finish(start, last, stops)?);
+                    Point::Moment(self.ticks(from, *length, stops)?)
+                }
+                Point::Moment(at) if length.is_clock() => {
+                    Point::Moment(self.ticks(at, *length, stops)?)
+                }
+                Point::Day(last) => Point::Day(self.later(last, *length, stops)?),
+                Point::Moment(at) => Point::Day(self.later(at.date(), *length, stops)?),
+            };
+        }
+        match point {
+            Point::Moment(at) => Some(at),
+            Point::Day(last) if fixed => Some(self.close(start, last)),
+            Point::Day(last) => self.finish(start, last, stops),
         }
     }
 
-    fn days(&self, start: At, first: &[Length], stops: &[Stop], more: &[Length]) -> Option<At> {
-        let mut last = start.date();
-        for length in first.iter().chain(more) {
-            last = self.later(last, *length, stops)?;
-        }
+    /// The end of the last day, moved off days of rest and of stops.
+    fn finish(&self, start: At, mut last: NaiveDate, stops: &[Stop]) -> Option<At> {
         let mut steps = 0;
         while !self.works(last) || stopped_day(stops, last) {
             last = next(last);
@@ -295,7 +324,7 @@ impl Calendar {
     /// The moment that lies a length before a limit ends, or at which a rolling window begins.
     pub fn before(&self, at: At, length: Length) -> At {
         match length.unit {
-            Unit::Minute => at - TimeDelta::minutes(length.count.into()),
+            Unit::Minute => round(at) - TimeDelta::minutes(length.count.into()),
             Unit::Hour => round(at) - TimeDelta::hours(length.count.into()),
             Unit::WorkingHour => {
                 let mut left = TimeDelta::minutes(i64::from(length.count) * 60);

@@ -130,10 +130,14 @@ impl World<'_> {
     fn first_name(&self, name: &str, frame: &Frame, missed: &mut Missed) -> Option<V> {
         let at_hand: Vec<usize> = [frame.event, frame.origin].into_iter().flatten().collect();
         if name == "经手人" {
-            return at_hand
+            let found = at_hand
                 .iter()
                 .find_map(|id| self.events[*id].actor.clone())
                 .map(V::Party);
+            if found.is_none() {
+                miss(missed, name);
+            }
+            return found;
         }
         let own_field = at_hand
             .first()

@@ -120,20 +120,30 @@ pub fn read(file: &CaseFile, words: &Words) -> Result<Input, Refusal> {
             .events
             .get(&line.event.text)
             .is_some_and(|e| e.about.is_some());
-        let built_in = matches!(
-            &*line.event.text,
-            "裁量" | "决定" | "补充" | "撤销" | "批准延长"
-        );
-        if let Some(own) = line.ids.get(usize::from(about)).filter(|_| !built_in) {
+        if let Some(own) = line.ids.get(usize::from(about)).filter(|_| !built_in(line)) {
             reader.ids.insert(own.text.clone(), position);
         }
     }
-    for line in &file.events {
-        let said = reader.event(line, file)?;
-        reader.input.events.push(said);
+    // 批准延长 and 裁量 may name a case that comes further down.
+    let mut said: Vec<Option<Said>> = vec![None; file.events.len()];
+    for own in [true, false] {
+        for (at, line) in file.events.iter().enumerate() {
+            if own != built_in(line) {
+                said[at] = Some(reader.event(line, file)?);
+            }
+        }
     }
+    reader.input.events = said.into_iter().flatten().collect();
     reader.input.as_of = file.as_of.as_ref().map(|d| d.value);
     Ok(reader.input)
+}
+
+/// An event of the language itself.
+fn built_in(line: &EventLine) -> bool {
+    matches!(
+        &*line.event.text,
+        "裁量" | "决定" | "补充" | "撤销" | "批准延长"
+    )
 }
 
 impl Reader<'_> {
@@ -159,7 +169,7 @@ impl Reader<'_> {
             fields: BTreeMap::new(),
             builtin: None,
         };
-        let built_in = matches!(ty, "裁量" | "补充" | "撤销" | "批准延长");
+        let built_in = built_in(line);
         if let (false, Some(about)) = (built_in, &declared.about) {
             let case = *ids.first().ok_or("没有案件")?;
             said.case = Some(self.case(case, about)?);

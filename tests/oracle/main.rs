@@ -3,16 +3,23 @@
 //! It shares with the library the tree of the text and nothing else; see docs/oracle.md.
 
 mod amendments;
+mod both;
 mod calendar;
 mod compare;
+mod constructs;
 mod counters;
 mod duties;
 mod evaluate;
+mod exercised;
+mod fixtures;
+mod generate;
 mod input;
 mod names;
+mod random;
 mod routing;
 mod sanctions;
 mod shipped;
+mod shorten;
 mod steps;
 mod text;
 mod uses;

@@ -264,13 +264,17 @@ impl World<'_> {
         let names: Vec<&str> = target.segments.iter().map(|s| &*s.text).collect();
         let (name, owner) = names.split_last().expect("a path has a name");
         let case = match owner {
-            [] => self
-                .words
-                .cases
-                .keys()
-                .filter(|ty| self.words.case_type(ty, name).is_some())
-                .filter_map(|ty| self.case_of_type(frame, ty))
-                .next(),
+            // The first case at hand that has it.
+            [] => {
+                let events = [frame.event, frame.origin].into_iter().flatten();
+                let cases = events.flat_map(|e| self.cases_of(e));
+                frame
+                    .case
+                    .clone()
+                    .into_iter()
+                    .chain(cases)
+                    .find(|c| self.words.case_type(&self.cases[c].ty, name).is_some())
+            }
             [ty] if self.words.cases.contains_key(*ty) => self.case_of_type(frame, ty),
             _ => None,
         };
@@ -670,14 +674,8 @@ impl World<'_> {
                 .fields
                 .iter()
                 .any(|(name, ty)| {
-                    let cases = self.words.cases.iter();
-                    cases
-                        .filter(|(case, _)| uses.may_be_on(self.words, &event.ty, case))
-                        .any(|(case, _)| {
-                            self.words
-                                .case_type(case, name)
-                                .is_some_and(|t| t.name.text == ty.name.text && t.set == ty.set)
-                        })
+                    self.sets(&event.ty, ty, name, event.case.as_deref())
+                        .is_some()
                 });
         let expected = !uses.positional && (sets || uses.looked_at || uses.head);
         if armed == crate::steps::Armed::NoneTrue || !expected {

@@ -283,6 +283,7 @@ impl World<'_> {
             return;
         };
         let cases = self.cases_of(id);
+        let own = self.events[id].case.clone();
         let frame = Frame {
             case: cases.first().cloned(),
             ..frame.clone()
@@ -346,7 +347,7 @@ impl World<'_> {
                 .expect("declared")
                 .1
                 .clone();
-            if let Some(case) = self.sets(&ty, &name, &cases)
+            if let Some(case) = self.sets(&self.events[id].ty, &ty, &name, own.as_deref())
                 && !self.cases[&case].attributes.contains_key(&name)
             {
                 self.set_case_fact(&case, &name, value, None, &frame, false);

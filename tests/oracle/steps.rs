@@ -1,6 +1,6 @@
 //! The steps of one event, in the order of ruling 1.
 
-use crate::evaluate::Missed;
+use crate::evaluate::{Missed, written};
 use crate::input::BuiltIn;
 use crate::text::{HeadRule, Place, Standing as Stands};
 use crate::values::V;
@@ -184,7 +184,7 @@ impl World<'_> {
                 case.state = State::Open;
             }
         }
-        self.set_fields(id, &cases, &frame);
+        self.set_fields(id, &frame);
         if let Some(case) = frame.case.clone()
             && !self.in_scope(&case, &frame)
         {
@@ -215,7 +215,7 @@ impl World<'_> {
     }
 
     /// A field with the name and type of a case attribute sets it.
-    fn set_fields(&mut self, id: usize, cases: &[String], frame: &Frame) {
+    fn set_fields(&mut self, id: usize, frame: &Frame) {
         let event = self.events[id].clone();
         if self.words.events[&event.ty].defined {
             return;
@@ -224,25 +224,24 @@ impl World<'_> {
             let Some(value) = event.fields.get(&name) else {
                 continue;
             };
-            if let Some(case) = self.sets(&ty, &name, cases) {
+            if let Some(case) = self.sets(&event.ty, &ty, &name, event.case.as_deref()) {
                 self.set_case_fact(&case, &name, value.clone(), None, frame, false);
             }
         }
     }
 
-    /// The case among these whose attribute a field of that name and type sets.
+    /// The case whose attribute a field of that name and type sets: the one that the event is 关于.
     pub fn sets(
         &self,
+        event: &str,
         ty: &banfa::syntax::tree::TypeName,
         name: &str,
-        cases: &[String],
+        case: Option<&str>,
     ) -> Option<String> {
-        let same = |case: &&String| {
-            self.words
-                .case_type(&self.cases[*case].ty, name)
-                .is_some_and(|t| t.name.text == ty.name.text && t.set == ty.set)
-        };
-        cases.iter().find(same).cloned()
+        let about = self.words.events[event].about.as_deref()?;
+        let own = self.words.case_type(about, name)?;
+        let same = own.name.text == ty.name.text && own.set == ty.set;
+        case.filter(|_| same).map(str::to_owned)
     }
 
     /// The instants at which an interval of a case ran: from, to.
@@ -380,8 +379,14 @@ impl World<'_> {
                 event: None,
                 ..frame.clone()
             };
-            let mut bears = self.bears(&power.rule.party, actor, &before);
-            if matches!(bears, Bears::Unfilled(_)) {
+            // Whom a counter counts for is not known at the act.
+            let counted = |key: &Path| written(&power.rule.party).starts_with(&written(key));
+            let unknown = power.key.as_ref().is_some_and(counted);
+            let mut bears = match unknown {
+                true => Bears::Unfilled(Missed::new()),
+                false => self.bears(&power.rule.party, actor, &before),
+            };
+            if !unknown && matches!(bears, Bears::Unfilled(_)) {
                 bears = self.bears(&power.rule.party, actor, frame);
             }
             match bears {

@@ -88,6 +88,8 @@ pub struct Standing<T> {
     pub rule: Rc<T>,
     pub gates: Vec<Expr>,
     pub body: Body,
+    /// How the X of the counter around it is written.
+    pub key: Option<Path>,
 }
 
 /// An article, or what stands in a chapter outside any: what amendments replace as a whole.
@@ -102,6 +104,8 @@ pub struct Unit {
     pub counters: Vec<Tally>,
     pub definitions: Vec<(Rc<Place>, Definition)>,
     pub metrics: Vec<(Rc<Place>, Metric)>,
+    /// The X of the counter whose tiers are being gathered.
+    key: Option<Path>,
     /// What 依照 runs, by provision.
     pub bodies: Vec<(Rc<Place>, Body)>,
 }
@@ -601,7 +605,7 @@ impl Unit {
                     counter: (**counter).clone(),
                     body: body.clone(),
                 });
-                self.inside(body, gates, &place);
+                self.tiers(counter, body, gates, &place);
             }
             What::Head(Head::If(condition), body) => {
                 let mut gates = gates.to_vec();
@@ -612,6 +616,19 @@ impl Unit {
             }
             _ => self.stands(node, gates),
         }
+    }
+
+    /// What stands in the tiers of a counter, whose X is then no name at hand.
+    fn tiers(
+        &mut self,
+        counter: &Counter,
+        body: &Body,
+        gates: &[(Rc<Place>, Expr)],
+        at: &Rc<Place>,
+    ) {
+        let around = self.key.replace(counter.keys[0].clone());
+        self.inside(body, gates, at);
+        self.key = around;
     }
 
     /// What stands though it is written under a trigger, and what 依照 runs of the items there.
@@ -631,6 +648,14 @@ impl Unit {
                     if let Head::If(c) = head {
                         gates.push((node.place.clone(), c.clone()));
                     }
+                    // It ends the head before it (ruling 2) and stands by itself.
+                    if let Head::Counter(counter) = head {
+                        self.counters.push(Tally {
+                            place: node.place.clone(),
+                            counter: (**counter).clone(),
+                            body: inner.clone(),
+                        });
+                    }
                     keep(match head {
                         Head::On(_)
                         | Head::If(_)
@@ -639,7 +664,10 @@ impl Unit {
                         | Head::Tier(_) => inner.clone(),
                         _ => vec![node.clone()],
                     });
-                    self.inside(inner, &gates, &node.place);
+                    match head {
+                        Head::Counter(counter) => self.tiers(counter, inner, &gates, &node.place),
+                        _ => self.inside(inner, &gates, &node.place),
+                    }
                 }
                 What::AnyOf(_, inner) => {
                     keep(vec![node.clone()]);
@@ -650,8 +678,22 @@ impl Unit {
         }
     }
 
-    fn stands(&mut self, node: &Rc<Node>, gates: &[(Rc<Place>, Expr)]) {
-        let place = node.place.clone();
+    /// What stands though it is written in a continuation of another statement.
+    fn deeper(&mut self, node: &Rc<Node>, gates: &[(Rc<Place>, Expr)]) {
+        let inner: Vec<Rc<Node>> = match &node.what {
+            What::Duty(owed) => owed.then.iter().flat_map(|(_, b)| b.clone()).collect(),
+            What::Prohibition(_, body) | What::Power(_, body) => body.clone(),
+            What::Excepted(inner, _) => vec![inner.clone()],
+            _ => Vec::new(),
+        };
+        for node in &inner {
+            self.stands(node, gates);
+        }
+    }
+
+    fn stands(&mut self, node: &Rc<Node>, around: &[(Rc<Place>, Expr)]) {
+        self.deeper(node, around);
+        let (place, gates) = (node.place.clone(), around);
         // 写在同一条款的 若 之下的,等于句末写 若。
         let gates: Vec<Expr> = gates
             .iter()
@@ -664,12 +706,14 @@ impl Unit {
                 rule: rule.clone(),
                 gates,
                 body: body.clone(),
+                key: self.key.clone(),
             }),
-            What::Power(rule, body) if rule.limit.is_none() => self.powers.push(Standing {
+            What::Power(rule, body) => self.powers.push(Standing {
                 place,
                 rule: rule.clone(),
                 gates,
                 body: body.clone(),
+                key: self.key.clone(),
             }),
             What::Plain(StatementKind::Scope(scope)) => self.scopes.push((place, scope.clone())),
             What::Plain(StatementKind::Responsibility(roles)) => {

@@ -1,6 +1,5 @@
 //! What an event type is for: whether it means something only where somebody waits for it.
 
-use crate::names::Words;
 use crate::text::{Body, Node, Owes, What};
 use crate::world::{Frame, World};
 use banfa::syntax::tree::{AggregateOver, Expr, ExprKind, Head, Limit, Name, StatementKind, Term};
@@ -17,13 +16,6 @@ pub struct Uses {
     pub head: bool,
     /// Limits, figures, intervals, standing rules or conditions look at it.
     pub looked_at: bool,
-}
-
-impl Uses {
-    pub fn may_be_on(&self, words: &Words, event: &str, case: &str) -> bool {
-        let event = &words.events[event];
-        event.about.as_deref() == Some(case) || event.fields.iter().any(|f| f.1.name.text == case)
-    }
 }
 
 fn named(list: &[Name], ty: &str) -> bool {
