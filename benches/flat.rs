@@ -1,0 +1,129 @@
+//! From 10 to 10,000 provisions of which one matches an event: what an event costs. `cargo bench --bench flat`.
+
+use banfa::calendar::Instant;
+use banfa::cases::{Case, Event, Input, Party, Row};
+use banfa::decimal::Decimal;
+use banfa::engine::{Program, stream_input};
+use banfa::model::{
+    CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, RowId, RuleBase, Value, chinese_number,
+    resolve,
+};
+use banfa::problem::Severity;
+use banfa::report::replay::Account;
+use banfa::report::words::Lang;
+use banfa::source::{SourceFile, SourceMap};
+use banfa::syntax::parse_rules;
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Cases of a run; each is an inquiry and its answer.
+const CASES: u32 = 100_000;
+
+const ROUNDS: usize = 7;
+
+/// A regulation with so many articles, each about inquiries of one number.
+fn regulation(provisions: u32) -> String {
+    let mut out = String::from(
+        "规章 生成的办法\n  公布 2000-01-01\n  施行 2000-01-01\n  日 指 自然日\n> 生成的办法\n\
+         主体 工作人员\n案件 事项\n  接待人: 工作人员\n\
+         事件 咨询 关于 事项\n  接待人: 工作人员\n  类号: 数\n事件 答复 关于 事项\n",
+    );
+    for n in 1..=provisions {
+        let article = chinese_number(n);
+        let _ = write!(
+            out,
+            "\n第{article}条\n> 第{article}条 第{n}类。\n\
+             遇 咨询,若 类号 为 {n}:接待人 应当 5个工作日内 答复,履行后 办结。\n"
+        );
+    }
+    out
+}
+
+fn base(text: &str, sources: &mut SourceMap) -> RuleBase {
+    let id = sources.add(SourceFile::new("生成.banfa", text));
+    let (tree, mut problems) = parse_rules(id, text);
+    let (base, found) = resolve(&[tree], sources);
+    problems.extend(found);
+    problems.retain(|p| p.severity() == Severity::Error);
+    base.unwrap_or_else(|| panic!("the generated rules have errors: {:?}", problems.first()))
+}
+
+fn input(base: &RuleBase, provisions: u32) -> Input {
+    let named = |name: &str| {
+        let at = base.events.iter().position(|e| &*e.name == name);
+        EventTypeId::at(at.expect("an event of the rules"))
+    };
+    let (inquiry, answer) = (named("咨询"), named("答复"));
+    let mut input = Input::default();
+    let officer = PartyId(0);
+    input.parties.push(Party {
+        name: "张三".into(),
+        ty: PartyTypeId(0),
+        attributes: Vec::new(),
+    });
+    let file: Arc<str> = "生成.jsonl".into();
+    for n in 0..CASES {
+        input.cases.push(Case {
+            name: format!("A{n}").into(),
+            ty: CaseTypeId(0),
+        });
+        let number = Decimal::count(1 + n.wrapping_mul(2_654_435_761) % provisions);
+        let inquired = vec![Some(Value::Party(officer)), Some(Value::Number(number))];
+        for (ty, fields, minutes) in [(inquiry, inquired, 0), (answer, Vec::new(), 90)] {
+            let row = RowId::at(input.rows.len());
+            input.rows.push(Row::Register {
+                file: file.clone(),
+                line: row.0,
+            });
+            input.events.push(Event {
+                time: Instant::from_millis((i64::from(n) * 7 + minutes + 20_000_000) * 60_000),
+                ty,
+                case: Some(CaseId(n)),
+                id: None,
+                actor: Some(officer),
+                recipient: None,
+                fields,
+                builtin: None,
+                row,
+            });
+        }
+    }
+    input
+}
+
+fn nanos() -> i64 {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).expect("usage");
+    (usage.user_time().num_microseconds() + usage.system_time().num_microseconds()) * 1_000
+}
+
+/// Nanoseconds of processor time an event: the rules alone.
+fn measure(provisions: u32) -> f64 {
+    let mut sources = SourceMap::default();
+    let base = base(&regulation(provisions), &mut sources);
+    let input = input(&base, provisions);
+    let program = Program::new(&base);
+    let mut found: Vec<i64> = (0..ROUNDS)
+        .map(|_| {
+            let input = input.clone();
+            let mut account = Account::new(&base, &sources, Lang::Zh, None);
+            let before = nanos();
+            let journal = stream_input(&program, input, &mut account);
+            let spent = nanos() - before;
+            assert_eq!(journal.status.sanctions.len(), 0);
+            spent
+        })
+        .collect();
+    found.sort_unstable();
+    found[ROUNDS / 2] as f64 / f64::from(2 * CASES)
+}
+
+fn main() {
+    let mut first = None;
+    for provisions in [10, 100, 1_000, 10_000] {
+        let each = measure(provisions);
+        let ratio = each / *first.get_or_insert(each);
+        println!("{provisions:>6} provisions: {each:>6.0} ns an event, {ratio:.2}×");
+    }
+}

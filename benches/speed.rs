@@ -1,0 +1,222 @@
+//! Workload W: `banfa replay` against a program written by hand, side by side in one run, in processor time.
+//! `cargo bench --bench speed`, or with `-- 10000000` behind it for so many events; `-- growth` for 10^5 to 10^7 events;
+//! `-- bureau` for a million cases of the bureau under the shipped regulation.
+
+mod workload;
+
+use banfa::engine::{Program, stream_log};
+use banfa::project::{load_all, mapping_of, read_registers};
+use banfa::report::replay::{Account, RowCount};
+use banfa::report::words::Lang;
+use banfa::source::SourceMap;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use workload::by_hand::{self, WorkingDays};
+use workload::cost::{self, Cost};
+use workload::generate;
+use workload::outcome::Outcome;
+
+const BANFA: &str = env!("CARGO_BIN_EXE_banfa");
+
+/// Every contender runs so often; medians are told.
+const ROUNDS: usize = 5;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let text: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match text.as_slice() {
+        ["measure", ..] => cost::measure(&arguments[1..]),
+        ["by-hand", file] => by_hand_main(Path::new(file)),
+        ["decode", file] => {
+            let found = by_hand::decode_only(Path::new(file)).expect("the register");
+            println!("{found}");
+        }
+        ["bureau"] => bureau(1_000_000),
+        ["bureau", cases] => bureau(cases.parse().expect("a number of cases")),
+        ["growth"] => growth(),
+        ["inside", file] => inside(Path::new(file)),
+        _ => {
+            let events = text.iter().find_map(|a| a.parse().ok());
+            side_by_side(events.unwrap_or(1_000_000));
+        }
+    }
+}
+
+fn rules() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workload-rules");
+    for (from, name) in [("benches/rules/工作量", "工作量"), ("rules/日历", "日历")] {
+        std::fs::create_dir_all(to.join(name)).expect("a folder");
+        for file in std::fs::read_dir(root.join(from)).expect("a folder") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), to.join(name).join(file.file_name())).expect("a copy");
+        }
+    }
+    to
+}
+
+type Generator = fn(u64, &mut BufWriter<std::fs::File>) -> std::io::Result<()>;
+
+/// A register of so many events or cases, made where it is not there yet.
+fn register(kind: &str, of: u64, write: Generator) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("{kind}-{of}.jsonl"));
+    if !path.exists() {
+        let begun = path.with_extension("begun");
+        let mut file = BufWriter::new(std::fs::File::create(&begun).expect("a file"));
+        write(of, &mut file).expect("the register is written");
+        file.flush().expect("the register is written");
+        std::fs::rename(&begun, &path).expect("the register is written");
+    }
+    path
+}
+
+fn load(sources: &mut SourceMap) -> banfa::model::RuleBase {
+    let mut all = load_all(&rules(), sources).expect("the rules are readable");
+    let rules = all.pop().expect("a rule base").rules;
+    rules.base.expect("the rules have no errors")
+}
+
+fn by_hand_main(file: &Path) {
+    let mut sources = SourceMap::default();
+    let before = cost::own_nanos();
+    let days = WorkingDays::new(&load(&mut sources).calendar);
+    // The calendars are the library's; what reading them costs is told, to be taken off.
+    let setup = cost::own_nanos() - before;
+    let outcome = by_hand::run(file, &days).expect("the register");
+    println!("{setup}\n{outcome:?}");
+}
+
+/// The parts of a replay, by processor time.
+fn inside(file: &Path) {
+    let mut sources = SourceMap::default();
+    let base = load(&mut sources);
+    let (mapping, problems) = mapping_of(None, &base, &sources);
+    assert!(problems.is_empty());
+    let begun = cost::own_nanos();
+    let (taken, _) =
+        read_registers(&base, &mapping, &[file.to_owned()], |_| {}).expect("the register");
+    let read = cost::own_nanos();
+    let rows = RowCount {
+        rows: taken.rows,
+        applied: taken.applied,
+        aside: taken.aside,
+        refused: taken.refused.len() as u64,
+    };
+    let mut account = Account::new(&base, &sources, Lang::Zh, None);
+    let program = Program::new(&base);
+    let events = taken.events.len() as u64;
+    let journal = stream_log(&program, taken.input, &taken.events, &mut account);
+    let done = account.finish(&journal, rows, events);
+    assert!(done.is_ok());
+    println!("{} {}", read - begun, cost::own_nanos() - read);
+}
+
+fn median(mut of: Vec<Cost>) -> Cost {
+    of.sort_by_key(|c| c.nanos);
+    of[of.len() / 2]
+}
+
+fn side_by_side(events: u64) {
+    let file = register("workload", events, generate::register);
+    let file = file.to_str().expect("a name");
+    let rules = rules();
+    let rules = rules.to_str().expect("a name");
+    let own = std::env::current_exe().expect("this program");
+    let own = own.to_str().expect("a name");
+    let bytes = std::fs::metadata(file).expect("the register").len();
+    let each = |nanos: u64| nanos as f64 / events as f64;
+    println!(
+        "{events} events, {bytes} bytes: {:.1} an event",
+        bytes as f64 / events as f64
+    );
+    let banfa = [BANFA, "replay", file, "--rules", rules, "--format", "json"];
+    let (mut hand, mut decode, mut ours) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut reading, mut engine) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let (text, mut cost) = cost::run(&[own, "by-hand", file]);
+        let (setup, by_hand) = text.trim().split_once('\n').expect("two lines");
+        cost.nanos -= setup.parse::<u64>().expect("a number");
+        hand.push(cost);
+        decode.push(cost::run(&[own, "decode", file]).1);
+        let (text, cost) = cost::run(&banfa);
+        ours.push(cost);
+        if round == 0 {
+            let outcome = Outcome::of_summary(&text);
+            assert_eq!(
+                format!("{outcome:?}"),
+                by_hand.trim(),
+                "the outcomes differ"
+            );
+            println!("outcome of both: {outcome:?}");
+        }
+        let (text, _) = cost::run(&[own, "inside", file]);
+        let mut parts = text
+            .split_whitespace()
+            .filter_map(|n| n.parse::<u64>().ok());
+        reading.extend(parts.next());
+        engine.extend(parts.next());
+    }
+    let (hand, decode, ours) = (median(hand), median(decode), median(ours));
+    let mid = |of: &mut Vec<u64>| {
+        of.sort_unstable();
+        of[of.len() / 2]
+    };
+    let row = |name: &str, nanos: u64, peak: Option<u64>| {
+        let ratio = nanos as f64 / hand.nanos as f64;
+        let peak = peak.map_or(String::new(), |kib| format!("{:>9} KiB", kib));
+        println!(
+            "{name:<44} {:>8.0} ns an event  {ratio:>6.2}× {peak}",
+            each(nanos)
+        );
+    };
+    row("by hand", hand.nanos, Some(hand.peak));
+    row("  of it reading and decoding", decode.nanos, None);
+    row("banfa replay", ours.nanos, Some(ours.peak));
+    row("  of it reading, decoding, ids", mid(&mut reading), None);
+    row("  of it the rules", mid(&mut engine), None);
+}
+
+/// The same from 10^5 to 10^7 events: time per event and the most memory.
+fn growth() {
+    let rules = rules();
+    let rules = rules.to_str().expect("a name");
+    let mut first = None;
+    for events in [100_000, 1_000_000, 10_000_000] {
+        let file = register("workload", events, generate::register);
+        let file = file.to_str().expect("a name");
+        let mut found = Vec::new();
+        for _ in 0..if events > 1_000_000 { 1 } else { 3 } {
+            let command = [BANFA, "replay", file, "--rules", rules, "--format", "json"];
+            found.push(cost::run(&command).1);
+        }
+        let cost = median(found);
+        let each = cost.nanos as f64 / events as f64;
+        let ratio = each / *first.get_or_insert(each);
+        let peak = cost.peak / 1024;
+        println!("{events:>9} events: {each:>6.0} ns an event, {ratio:.2}×, {peak} MiB at most");
+    }
+}
+
+/// The shipped regulation over so many cases of the bureau.
+fn bureau(cases: u64) {
+    let file = register("bureau", cases, workload::bureau::register);
+    let events = std::fs::read_to_string(&file).map_or(0, |text| text.lines().count());
+    let file = file.to_str().expect("a name");
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let rules = rules.to_str().expect("a name");
+    let command = [BANFA, "replay", file, "--rules", rules, "--format", "json"];
+    let (text, cost) = cost::run(&command);
+    let summary: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    println!(
+        "{} {} {}",
+        summary["rows"], summary["cases"], summary["duties"]
+    );
+    let seconds = cost.nanos as f64 / 1e9;
+    println!(
+        "{cases} cases, {events} events: {seconds:.1} s, {:.0} events a second, {:.0} ns an event, {} MiB at most",
+        events as f64 / seconds,
+        cost.nanos as f64 / events as f64,
+        cost.peak / 1024
+    );
+}

@@ -1,0 +1,219 @@
+//! Workload W as a program written by hand: typed, borrowed decoding by serde_json, and what the rules say as plain code.
+
+use super::blocks::Blocks;
+use super::generate::BRANCHES;
+use super::outcome::Outcome;
+use banfa::calendar::Calendar;
+use chrono::{Datelike, Months, NaiveDate};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// A text that is borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
+/// A line of the register.
+#[derive(Deserialize)]
+pub struct Line<'t> {
+    #[serde(rename = "时间", borrow)]
+    time: Text<'t>,
+    #[serde(rename = "事件", borrow)]
+    event: Text<'t>,
+    #[serde(rename = "案件", borrow)]
+    case: Option<Text<'t>>,
+    #[serde(rename = "接待人", borrow)]
+    officer: Option<Text<'t>>,
+    #[serde(rename = "归属", borrow)]
+    branch: Option<Text<'t>>,
+    #[serde(rename = "经手人", borrow)]
+    by: Option<Text<'t>>,
+    #[serde(rename = "结果", borrow)]
+    found: Option<Text<'t>>,
+    #[serde(rename = "被投诉人", borrow)]
+    complained_of: Option<Text<'t>>,
+    #[serde(rename = "查实")]
+    proved: Option<bool>,
+}
+
+/// An inquiry that was not answered yet.
+struct Case {
+    officer: u32,
+    branch: u8,
+    /// The last day in time.
+    due: i32,
+}
+
+#[derive(Default)]
+struct Officer {
+    year: i32,
+    of_year: u32,
+    /// Days of the complaints of two years.
+    recent: VecDeque<i32>,
+}
+
+/// The working days: for each day, that many days from it to the first and the fifth working day after it.
+pub struct WorkingDays {
+    first: i32,
+    after: Vec<[u8; 2]>,
+}
+
+impl WorkingDays {
+    pub fn new(calendar: &Calendar) -> Self {
+        let first = NaiveDate::from_ymd_opt(2005, 1, 1).expect("a day");
+        let working: Vec<bool> = first
+            .iter_days()
+            .take(22 * 366)
+            .map(|d| calendar.is_working_day(d))
+            .collect();
+        let after = |day: usize, n: usize| {
+            let mut later = (day + 1..working.len()).filter(|d| working[*d]);
+            later.nth(n - 1).map_or(0, |d| (d - day) as u8)
+        };
+        Self {
+            first: first.num_days_from_ce(),
+            after: (0..working.len())
+                .map(|day| [after(day, 1), after(day, 5)])
+                .collect(),
+        }
+    }
+
+    /// The last day of the limit of a branch.
+    fn due(&self, day: i32, branch: u8) -> i32 {
+        let after = self.after[(day - self.first) as usize];
+        match branch {
+            0 | 4 => day,
+            1 | 5 => day + i32::from(after[0]),
+            _ => day + i32::from(after[1]),
+        }
+    }
+}
+
+/// The day of a moment `2012-05-18 09:30`.
+fn day_of(text: &str) -> NaiveDate {
+    let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().expect("a number");
+    NaiveDate::from_ymd_opt(number(0..4) as i32, number(5..7), number(8..10)).expect("a day")
+}
+
+#[derive(Default)]
+struct State {
+    cases: FxHashMap<Box<str>, Case>,
+    numbers: FxHashMap<Box<str>, u32>,
+    officers: Vec<Officer>,
+    outcome: Outcome,
+    last_day: i32,
+}
+
+impl State {
+    fn officer(&mut self, name: &str) -> u32 {
+        if let Some(known) = self.numbers.get(name) {
+            return *known;
+        }
+        let number = self.officers.len() as u32;
+        self.numbers.insert(name.into(), number);
+        self.officers.push(Officer::default());
+        number
+    }
+
+    fn take(&mut self, line: &Line<'_>, days: &WorkingDays) {
+        self.outcome.events += 1;
+        let date = day_of(&line.time.0);
+        let day = date.num_days_from_ce();
+        self.last_day = day;
+        match &*line.event.0 {
+            "咨询" => {
+                let (Some(name), Some(officer), Some(branch)) =
+                    (&line.case, &line.officer, &line.branch)
+                else {
+                    return;
+                };
+                let officer = self.officer(&officer.0);
+                let branch = BRANCHES.iter().position(|b| *b == branch.0);
+                let branch = branch.expect("a branch") as u8;
+                let due = days.due(day, branch);
+                let case = Case {
+                    officer,
+                    branch,
+                    due,
+                };
+                self.cases.insert(name.0.as_ref().into(), case);
+            }
+            "答复" => {
+                let (Some(name), Some(by), Some(found)) = (&line.case, &line.by, &line.found)
+                else {
+                    return;
+                };
+                let by = self.officer(&by.0);
+                let Some(case) = self.cases.get(&*name.0) else {
+                    return;
+                };
+                if by == case.officer && found.0 == "完整" {
+                    let late = usize::from(day > case.due);
+                    self.outcome.branches[usize::from(case.branch)][late] += 1;
+                    self.outcome.closed += 1;
+                    self.cases.remove(&*name.0);
+                }
+            }
+            "投诉" => {
+                let (Some(of), Some(true)) = (&line.complained_of, line.proved) else {
+                    return;
+                };
+                let officer = self.officer(&of.0) as usize;
+                self.complaint(officer, date);
+            }
+            _ => {}
+        }
+    }
+
+    fn complaint(&mut self, officer: usize, date: NaiveDate) {
+        let state = &mut self.officers[officer];
+        if state.year != date.year() {
+            (state.year, state.of_year) = (date.year(), 0);
+        }
+        state.of_year += 1;
+        if let Some(tier) = [1, 3, 5, 8].iter().position(|n| *n == state.of_year) {
+            self.outcome.tiers[tier] += 1;
+        }
+        let from = date.checked_sub_months(Months::new(24)).expect("a day");
+        let from = from.num_days_from_ce();
+        while state.recent.front().is_some_and(|day| *day < from) {
+            state.recent.pop_front();
+        }
+        state.recent.push_back(date.num_days_from_ce());
+        self.outcome.tiers[4] += u64::from(state.recent.len() == 10);
+    }
+
+    fn end(mut self) -> Outcome {
+        for case in self.cases.values() {
+            let state = if case.due <= self.last_day { 2 } else { 3 };
+            self.outcome.branches[usize::from(case.branch)][state] += 1;
+        }
+        self.outcome
+    }
+}
+
+/// Reads the register and tells what comes of it.
+pub fn run(register: &Path, days: &WorkingDays) -> io::Result<Outcome> {
+    let mut lines = Blocks::new(File::open(register)?);
+    let mut state = State::default();
+    while lines.each(|line| {
+        let line: Line<'_> = serde_json::from_str(line).expect("a line of the workload");
+        state.take(&line, days);
+    })? {}
+    Ok(state.end())
+}
+
+/// Reads and decodes the register, and does nothing with it.
+pub fn decode_only(register: &Path) -> io::Result<u64> {
+    let mut lines = Blocks::new(File::open(register)?);
+    let mut proved = 0;
+    while lines.each(|line| {
+        let line: Line<'_> = serde_json::from_str(line).expect("a line of the workload");
+        proved += u64::from(line.proved == Some(true));
+    })? {}
+    Ok(proved)
+}
