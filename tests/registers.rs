@@ -412,6 +412,25 @@ proptest! {
     }
 }
 
+/// A line that is no text is refused as what it is, not with the cells of the line before it.
+#[test]
+fn a_line_that_cannot_be_read_has_no_cells_of_the_line_before() {
+    let (mapping, wrong) =
+        mapping("对照 登记\n案件 取 “案”\n事件 申请:\n  时间 取 “时”\n  承办人 取 “人”\n");
+    assert!(!wrong);
+    let mut lines = "{\"案\":\"A1\",\"时\":\"2012-06-04\",\"人\":\"张三\"}\n"
+        .as_bytes()
+        .to_vec();
+    for unreadable in [&b"\xff\xfe\xff\n"[..], b"[1]\n", b"{\"x\"\n"] {
+        lines.extend_from_slice(unreadable);
+    }
+    let taken = read("表.jsonl", &lines, &mapping).expect("a register");
+    assert_eq!((taken.rows, taken.applied), (4, 1));
+    for refused in &taken.refused {
+        assert_eq!(refused.cells, [], "line {}", refused.line);
+    }
+}
+
 /// A row that asks and withdraws at once, and names what is not there, is refused with both.
 #[test]
 fn a_row_of_several_events_is_refused_whole_when_what_it_refers_to_is_not_there() {

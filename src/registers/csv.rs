@@ -124,6 +124,8 @@ impl Rows for CsvRows {
             if self.over {
                 return Next::End;
             }
+            // A record that cannot be read has no cells, least of all those of the row before.
+            row.begin();
             self.reader.get_mut().record = 0;
             match self.reader.read_record(&mut self.record) {
                 Ok(true) => {}
@@ -142,7 +144,6 @@ impl Rows for CsvRows {
                 continue;
             }
             row.line = self.line();
-            row.begin();
             for (at, text) in self.record.iter().enumerate() {
                 row.set_text(at, if self.covered { uncovered(text) } else { text });
             }

@@ -43,7 +43,6 @@ impl<R: BufRead> JsonRows<R> {
         if !text.starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok() {
             return bad(RecordFault::NotAnObject);
         }
-        row.begin();
         let mut filling = Filling {
             columns: &mut self.columns,
             row,
@@ -273,6 +272,8 @@ impl<R: BufRead> Rows for JsonRows<R> {
             if self.over {
                 return Next::End;
             }
+            // A line that cannot be read has no cells, least of all those of the row before.
+            row.begin();
             self.buffer.clear();
             self.line = self.line.saturating_add(1);
             let mut bounded = (&mut self.text).take(MAX_RECORD_BYTES as u64 + 1);
