@@ -183,18 +183,21 @@ fn one(body: &str, case: &str) -> Vec<Filled> {
 
 #[test]
 fn a_value_is_never_markup_and_never_hides() {
-    let case = "案例 例\n名册\n  职员 张三\n2024-03-04 09:00 申请 A1:经办人 张三,事由 “</p><script>alert(1)</script>&\u{202e}{{ 编号 }}{% if %}”\n";
+    let case = "案例 例\n名册\n  职员 张三\n2024-03-04 09:00 申请 A1:经办人 张三,事由 “</p><script>alert(1)</script>&{{ 编号 }}{% if %}”\n";
     let filled = one("<p>{{ 本次.事由 }}</p>", case);
     let page = html(&filled[0].page);
     let line = page.lines().find(|l| l.starts_with("<p>")).expect("a line");
     assert_eq!(
         line,
-        "<p>&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;⟨U+202E⟩{{ 编号 }}{% if %}</p>"
+        "<p>&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;{{ 编号 }}{% if %}</p>"
     );
     for (_, text) in parts(docx(&filled[0].page).expect("a package")) {
         well_formed(&text);
         assert!(!text.contains("<script"));
     }
+    // A case that hides something in its text is refused before anything is filled in.
+    let hiding = case.replace("&{{", "&\u{202e}{{");
+    assert_eq!(one("<p>{{ 本次.事由 }}</p>", &hiding).len(), 0);
 }
 
 #[test]
