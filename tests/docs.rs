@@ -395,6 +395,26 @@ fn the_page_on_forms_shows_what_is_printed() {
 }
 
 #[test]
+fn the_page_on_reports_shows_what_is_printed() {
+    let folder = copied_project("report");
+    let shown = blocks("docs/report.md");
+    let shown: Vec<_> = shown.iter().filter(|b| b.info == "console 报告").collect();
+    assert_eq!(shown.len(), 3);
+    for block in shown {
+        let (command, shown) = block.text.split_once('\n').unwrap_or_default();
+        let printed = printed(command, &folder);
+        assert_eq!(printed.trim(), shown.trim(), "{command}");
+        let file = shown.trim().trim_start_matches("报告已写入 ");
+        assert!(folder.join(file).is_file(), "{file}");
+    }
+    // Every address that the page names is one.
+    let page = std::fs::read_to_string(folder.join("规章报告.html")).expect("a report");
+    for anchor in ["art-9-item-3", "art-15-para-2", "notes-item-2", "ch-3"] {
+        assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+    }
+}
+
+#[test]
 fn the_readmes_name_the_test_command_that_ci_runs() {
     let ci = read(".ci/run");
     for path in ["README.md", "README.zh-CN.md"] {

@@ -90,6 +90,7 @@ pub(super) fn command(lang: Lang) -> Command {
             pack(lang),
             forms(lang),
             graph(lang),
+            report(lang),
             fmt(lang),
             lsp(lang),
             new(lang),
@@ -510,6 +511,29 @@ fn graph(lang: Lang) -> Command {
         option("output", file, Help::GraphOutput, lang).value_parser(path()),
         date_option("at", Help::TextAt, lang),
         date_option("as-of", Help::RunAsOf, lang),
+        rules_option(lang),
+        amend_option(lang),
+    ])
+}
+
+fn report(lang: Lang) -> Command {
+    let case = positional("CASE", lang.pick("案例", "CASE"), Help::ReportCase, lang);
+    let folder = lang.pick("文件夹", "DIR");
+    let usage = ("[选项] [案例]", "[OPTIONS] [CASE]");
+    sub("report", usage, Help::Report, Help::ReportExample, lang).args([
+        case.value_parser(path()),
+        option(
+            "output",
+            lang.pick("文件", "FILE"),
+            Help::ReportOutput,
+            lang,
+        )
+        .value_parser(path()),
+        date_option("at", Help::ReportAt, lang).conflicts_with("CASE"),
+        date_option("as-of", Help::RunAsOf, lang).requires("CASE"),
+        option("cases", folder, Help::ReportCases, lang)
+            .value_parser(path())
+            .conflicts_with("CASE"),
         rules_option(lang),
         amend_option(lang),
     ])

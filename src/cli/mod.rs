@@ -25,6 +25,7 @@ mod progress;
 mod receipt;
 mod refs;
 mod replay;
+mod report;
 mod review;
 mod rulebase;
 mod run;
@@ -82,6 +83,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("compare", m)) => compare::compare(m, &console),
         Some(("forms", m)) => forms::forms(m, &console),
         Some(("graph", m)) => graph::graph(m, &console),
+        Some(("report", m)) => report::report(m, &console),
         Some(("fmt", m)) => fmt::fmt(m, &console),
         Some(("lsp", _)) => lsp::lsp(&console),
         Some(("doctor", m)) => doctor::doctor(m, &console),

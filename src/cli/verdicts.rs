@@ -1,8 +1,8 @@
 //! The 期望 lines of a case held against what came of it, for people.
 
-use crate::cases::{Actual, Verdict};
-use crate::report::words::{self, Lang, Phrase, phrase};
-use crate::report::{Paint, Run, case_state};
+use crate::cases::Verdict;
+use crate::report::words::{Phrase, phrase};
+use crate::report::{Paint, Run, actual};
 use crate::source::Place;
 use std::fmt::Write as _;
 
@@ -40,55 +40,4 @@ pub(super) fn verdicts(view: &Run<'_>, verdicts: &[Verdict], paint: Paint) -> St
         let _ = writeln!(out, "      {}{colon}{actual}", say(Phrase::Actual));
     }
     out
-}
-
-/// What is so where something else was expected.
-fn actual(view: &Run<'_>, actual: &Actual) -> String {
-    let lang = view.lang;
-    let none = lang.pick("没有", "none");
-    match actual {
-        Actual::Refused => lang.pick("此行有错误", "the line has errors").to_owned(),
-        Actual::Times(n, provisions) => {
-            let mut cited: Vec<String> = Vec::new();
-            for &id in provisions {
-                let text = view.provision(id);
-                if !cited.contains(&text) {
-                    cited.push(text);
-                }
-            }
-            let times = match lang {
-                Lang::Zh => format!("{n}次"),
-                Lang::En => format!("{n} time(s)"),
-            };
-            match cited.is_empty() {
-                true => times,
-                false => format!("{times} 〔{}〕", lang.list(&cited)),
-            }
-        }
-        Actual::Duties(ids) => {
-            let each: Vec<String> = ids
-                .iter()
-                .filter_map(|&id| view.duty(id))
-                .map(|d| {
-                    let party = d
-                        .party
-                        .map_or(phrase(Phrase::Nobody, lang), |p| view.party(p));
-                    let (state, due) = (words::duty_state(d.state, lang), view.due(&d.due));
-                    let (limit, cited) = (phrase(Phrase::Due, lang), view.provision(d.provision));
-                    let act = view.duty_text(d.id);
-                    let comma = lang.pick(",", ", ");
-                    format!("{party} {act} {state}{comma}{limit} {due} 〔{cited}〕")
-                })
-                .collect();
-            match each.is_empty() {
-                true => none.to_owned(),
-                false => each.join(lang.pick(";", "; ")),
-            }
-        }
-        Actual::Case(state) => case_state(view, state),
-        Actual::Missing(facts) if facts.is_empty() => none.to_owned(),
-        Actual::Missing(facts) => lang.list(facts),
-        Actual::Value(None) => none.to_owned(),
-        Actual::Value(Some(value)) => view.value(value),
-    }
 }

@@ -203,8 +203,13 @@ fn table(widths: &[u32], rows: &[Vec<Cell>], out: &mut String) {
         let _ = write!(out, "<w:gridCol w:w=\"{width}\"/>");
     }
     out.push_str("</w:tblGrid>");
-    for row in rows {
-        out.push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+    for (number, row) in rows.iter().enumerate() {
+        out.push_str("<w:tr><w:trPr><w:cantSplit/>");
+        // The head of a table stands on each of its pages.
+        if number == 0 && rows.len() > 1 && row.iter().all(|cell| cell.heading) {
+            out.push_str("<w:tblHeader/>");
+        }
+        out.push_str("</w:trPr>");
         let mut at = 0;
         for cell in row {
             let span = cell.span as usize;

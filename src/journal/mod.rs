@@ -20,8 +20,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The result of a run.
-#[derive(Clone, Debug, PartialEq)]
+/// The result of a run; by default, of nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Journal {
     /// Entries in the order in which they were made.
     pub entries: Vec<Entry>,

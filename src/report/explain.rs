@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 /// How deep a chain of causes is followed.
-const MAX_CHAIN: usize = 64;
+pub(super) const MAX_CHAIN: usize = 64;
 
 /// The entries that answer for a name: a party, a case, a sanction, or the act of a duty; those of everybody where
 /// no name is given. `None` where nothing bears the name.
@@ -94,7 +94,7 @@ fn duties_named(run: &Run<'_>, name: &str) -> HashSet<DutyId> {
 }
 
 /// The duty whose life an entry tells: its opening, its limit, its end.
-fn duty_told(entry: &Entry) -> Option<DutyId> {
+pub(super) fn duty_told(entry: &Entry) -> Option<DutyId> {
     match &entry.kind {
         EntryKind::DutyOpened { duty, .. }
         | EntryKind::DutyDue { duty, .. }
@@ -150,7 +150,7 @@ fn answers(run: &Run<'_>, entries: &[EntryId], paint: Paint, mut shown: Shown) -
 }
 
 /// Entries with the same instant, party, provision and causes, together.
-fn grouped<'a>(run: &Run<'a>, entries: &[EntryId]) -> Vec<Vec<&'a Entry>> {
+pub(super) fn grouped<'a>(run: &Run<'a>, entries: &[EntryId]) -> Vec<Vec<&'a Entry>> {
     let mut groups: Vec<Vec<&Entry>> = Vec::new();
     for id in entries {
         let Some(entry) = run.journal.entries.get(id.0 as usize) else {

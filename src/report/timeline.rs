@@ -71,7 +71,7 @@ fn entries(run: &Run<'_>, paint: Paint, out: &mut String) {
 
 /// Where an entry stands in the timeline: when it became known. Its instant in law is earlier where a fact came late
 /// (ruling 8), and is then told beside it.
-fn known_at(entry: &Entry) -> Instant {
+pub(super) fn known_at(entry: &Entry) -> Instant {
     entry.noted.unwrap_or(entry.time)
 }
 
@@ -83,14 +83,16 @@ fn party_name<'a>(run: &Run<'a>, entry: &Entry) -> &'a str {
     entry.party.map_or("", |p| run.party(p))
 }
 
-enum Tone {
+/// How grave an entry is.
+pub(super) enum Tone {
     Bad,
     Good,
     Wary,
     Plain,
 }
 
-fn tone(kind: &EntryKind) -> Tone {
+/// How grave.
+pub(super) fn tone(kind: &EntryKind) -> Tone {
     use EntryKind as K;
     match kind {
         K::DutyMissed(_) | K::LateBy { .. } | K::Violation { .. } | K::Sanction { .. } => Tone::Bad,

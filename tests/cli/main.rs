@@ -12,6 +12,7 @@ mod mutants;
 mod platform;
 mod receipts;
 mod replay;
+mod report;
 mod reports;
 mod same_bytes;
 mod schema;

@@ -172,7 +172,8 @@ fn draw_node(out: &mut String, node: &ChartNode, place: &super::layout::Box, lin
     };
     let target = match (&node.chart, links) {
         (Some(chart), _) => Some(chart.as_str()),
-        (None, Links::Page) => Some(node.anchor.as_str()),
+        // A page that does not show the provision has no place for it.
+        (None, Links::Page) => Some(node.anchor.as_str()).filter(|a| !a.is_empty()),
         (None, Links::Charts) => None,
     };
     let _ = writeln!(

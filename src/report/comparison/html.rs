@@ -1,31 +1,16 @@
 //! One page that prints on A4: struck words on the left, new words on the right.
 
 use super::{Cell, Change, Comparison, decrees, headings, missing, nothing};
+use crate::report::page::Page;
 use crate::report::words::Lang;
+use maud::PreEscaped;
 use std::fmt::Write as _;
 
-const STYLE: &str = "\
-:root{color-scheme:light dark}\
-body{font:16px/1.7 'Noto Serif CJK SC','Source Han Serif SC',SimSun,serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
-h1{font-size:1.4rem;text-align:center}\
-p.by{text-align:center;opacity:.8}\
-table{border-collapse:collapse;width:100%;table-layout:fixed}\
-th,td{border:1px solid #8888;padding:.5rem .7rem;vertical-align:top;text-align:left;overflow-wrap:anywhere;white-space:pre-line}\
-.cite{display:block;font-weight:bold;opacity:.75;font-size:.85em}\
-.none{opacity:.6}\
-del{color:#b00020;text-decoration:line-through}\
-ins{color:#00641a;text-decoration:underline}\
-@media (prefers-color-scheme:dark){del{color:#ff8a80}ins{color:#8fe29a}}\
-@media print{@page{size:A4;margin:18mm}body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
+const STYLE: &str = include_str!("comparison.css");
 
 pub(super) fn render(comparison: &Comparison, lang: Lang) -> String {
     let (title, [before, after]) = headings(comparison, lang);
-    let (title, tag) = (escaped(&title), lang.pick("zh-CN", "en"));
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-    );
+    let mut out = format!("<h1>{}</h1>\n", escaped(&title));
     if let Some(line) = decrees(comparison, lang) {
         let _ = writeln!(out, "<p class=\"by\">{}</p>", escaped(&line));
     }
@@ -48,8 +33,12 @@ pub(super) fn render(comparison: &Comparison, lang: Lang) -> String {
         }
         out.push_str("</tbody>\n</table>\n");
     }
-    out.push_str("</body>\n</html>\n");
-    out
+    let page = Page {
+        lang,
+        title: &title,
+        styles: &[STYLE],
+    };
+    page.render(&PreEscaped(out)) + "\n"
 }
 
 fn cell(cell: &Cell, mark: &str) -> String {

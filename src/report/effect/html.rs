@@ -1,58 +1,51 @@
-//! The comparison as one page that holds everything it needs: to be read on a screen or printed on A4, light or dark.
-//! Every text goes through the builder, which escapes it.
+//! The comparison as a page.
 
 use super::parts::{about, kind, provision, standing, whom};
 use super::{Effect, Group};
+use crate::report::page::Page;
 use crate::report::words::{
     Lang, Phrase, effect_bound, effect_summary, effect_verdict, group_count, group_mark,
     open_summary, phrase,
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html as page};
+use maud::{Markup, html as page};
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = include_str!("effect.css");
 
 /// The page.
 #[must_use]
 pub fn html(c: &Effect, lang: Lang) -> String {
     let say = |p| phrase(p, lang);
     let title = format!("{} {}", say(Phrase::Compared), lang.list(&c.titles));
-    page! {
-        (DOCTYPE)
-        html lang=(lang.pick("zh-CN", "en")) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
+    let body = page! {
+        header {
+            p.kicker { (say(Phrase::Compared)) }
+            h1 { (lang.list(&c.titles)) }
+            p.sides {
+                span.side { b { (say(Phrase::OldSide)) } " " (c.old) }
+                span.arrow { " → " }
+                span.side { b { (say(Phrase::NewSide)) } " " (c.new) }
             }
-            body {
-                header {
-                    p.kicker { (say(Phrase::Compared)) }
-                    h1 { (lang.list(&c.titles)) }
-                    p.sides {
-                        span.side { b { (say(Phrase::OldSide)) } " " (c.old) }
-                        span.arrow { " → " }
-                        span.side { b { (say(Phrase::NewSide)) } " " (c.new) }
-                    }
-                }
-                main {
-                    (summary(c, lang))
-                    @for (at, group) in c.groups.iter().enumerate() { (section(group, at, lang)) }
-                    (absent(c, lang))
-                    (open(c, lang))
-                    (renumbered(c, lang))
-                    @if !c.skipped.is_empty() {
-                        section {
-                            h2 { (say(Phrase::Skipped)) }
-                            ul { @for name in &c.skipped { li { (name) } } }
-                        }
-                    }
+        }
+        main {
+            (summary(c, lang))
+            @for (at, group) in c.groups.iter().enumerate() { (section(group, at, lang)) }
+            (absent(c, lang))
+            (open(c, lang))
+            (renumbered(c, lang))
+            @if !c.skipped.is_empty() {
+                section {
+                    h2 { (say(Phrase::Skipped)) }
+                    ul { @for name in &c.skipped { li { (name) } } }
                 }
             }
         }
-    }
-    .into_string()
+    };
+    let page = Page {
+        lang,
+        title: &title,
+        styles: &[STYLE],
+    };
+    page.render(&body)
 }
 
 fn summary(c: &Effect, lang: Lang) -> Markup {

@@ -6,18 +6,15 @@ use super::text::row_line;
 use super::trends::{Trends, USED_CLASSES};
 use crate::model::StatementKind;
 use crate::report::Run;
+use crate::report::page::Page;
 use crate::report::words::{Phrase, phrase};
+use maud::PreEscaped;
 use std::fmt::Write as _;
 
 /// Parties and refusals that the page names.
 const NAMED: usize = 100;
 
-const STYLE: &str = "body{font:15px/1.6 'Noto Serif CJK SC','Songti SC',SimSun,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}\
-h1{font-size:1.5rem}h2{font-size:1.15rem;border-bottom:1px solid #bbb;margin-top:2rem}\
-table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{padding:.2rem .5rem;border-bottom:1px solid #ddd;text-align:left}\
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}svg{max-width:100%;height:auto}\
-svg text{font:12px sans-serif;fill:#333}svg .end{text-anchor:end}svg .middle{text-anchor:middle}svg .grid{stroke:#ddd}\
-@media print{body{margin:0}h2{break-after:avoid}tr,svg{break-inside:avoid}}";
+const STYLE: &str = include_str!("replay.css");
 
 const GREEN: &str = "#4c8c5a";
 const AMBER: &str = "#d9a441";
@@ -30,11 +27,9 @@ pub fn page(run: &Run<'_>, summary: &Summary, trends: &Trends) -> String {
     let say = |p| phrase(p, run.lang);
     let title = format!("{} · {}", say(Phrase::ReplayTitle), run.base.title);
     let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title><style>{STYLE}</style></head><body>\n\
-         <h1>{}</h1>\n",
-        run.lang.pick("zh-CN", "en"),
-        escape(&title),
-        escape(&title)
+        "<p class=\"kicker\">{}</p>\n<h1>{}</h1>\n",
+        escape(say(Phrase::ReplayTitle)),
+        escape(&run.base.title)
     );
     if let Some(as_of) = run.journal.status.as_of {
         let _ = writeln!(out, "<p>{} {}</p>", say(Phrase::AsOf), as_of.date());
@@ -53,7 +48,12 @@ pub fn page(run: &Run<'_>, summary: &Summary, trends: &Trends) -> String {
     branches(run, trends, &mut out);
     provisions(run, summary, &mut out);
     sanctions(run, summary, &mut out);
-    out + "</body></html>\n"
+    let page = Page {
+        lang: run.lang,
+        title: &title,
+        styles: &[STYLE],
+    };
+    page.render(&PreEscaped(out))
 }
 
 fn heading(out: &mut String, text: &str) {

@@ -134,6 +134,15 @@ helps! {
     FormsExample "示例:\n  banfa forms 收件回执载明办结时限\n  banfa forms tests/cases/三次有效投诉.case --form 首办流程登记表 --format html --out 文书"
                  "Example:\n  banfa forms tests/cases/receipt.case\n  banfa forms receipt --form 首办流程登记表 --format html --out forms";
 
+    Report "把规章写成一页(条文与规则、流程图、期限、处理、存疑、覆盖、结论),或者把案例写成案件报告;HTML,可以打印"
+           "Write the regulation as one page (wording, rules, flow charts, limits, sanctions, coverage …), or a case; HTML that prints";
+    ReportCase "报告这个案例:经过、期限日历、理由;不写则报告规章" "Report on this case: timeline, day counts, reasons; the regulation where none is named";
+    ReportOutput "写入这个文件;默认为当前位置的 规章报告.html,或案件报告-案例名.html" "Write to this file; by default named after what is reported on, in the current folder";
+    ReportAt "报告这一天的文本;默认为最新" "The text of this day; the latest by default";
+    ReportCases "看这些案例的覆盖;默认为 tests/cases" "Coverage by these cases; tests/cases by default";
+    ReportExample "示例:\n  banfa report\n  banfa report 三次有效投诉应调离岗位 --output 三次投诉.html\n  banfa report --at 2014-01-01 --amend 修正案.banfa"
+                  "Example:\n  banfa report\n  banfa report three-complaints --output case.html\n  banfa report --at 2014-01-01 --amend draft.banfa";
+
     New "新建一个规则项目,含日历、一个案例及其快照" "Make a project of rules with a calendar, one case and its snapshot";
     NewDir "新文件夹的名称" "The folder to make";
     NewExample "示例:\n  banfa new 我的规章\n  cd 我的规章\n  banfa test" "Example:\n  banfa new my-rules\n  cd my-rules\n  banfa test";

@@ -16,6 +16,7 @@ mod problems;
 mod registers;
 mod sorts;
 mod states;
+mod titles;
 mod troubles;
 
 pub use boundary::boundary;
@@ -37,4 +38,5 @@ pub use problems::{
 pub use registers::{needed, record_fault, register_bound};
 pub use sorts::{construct, parent_of, sort};
 pub use states::*;
+pub use titles::{Title, title};
 pub use troubles::trouble_words;
