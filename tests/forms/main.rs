@@ -156,6 +156,76 @@ fn a_docx_is_a_package_with_styles_on_a4() {
     });
 }
 
+/// Runs a program; false where it cannot be run or fails.
+fn runs(command: &mut std::process::Command) -> bool {
+    use std::process::Stdio;
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null());
+    quiet
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success())
+}
+
+#[test]
+fn an_office_opens_the_forms() {
+    use std::process::Command;
+    let tools =
+        runs(Command::new("soffice").arg("--version")) && runs(Command::new("pdftotext").arg("-v"));
+    if !tools {
+        let must = std::env::var("CI").is_ok_and(|ci| ci == "true");
+        assert!(!must, "LibreOffice and poppler are needed in CI");
+        eprintln!("SKIPPED: opening the forms needs LibreOffice Writer and poppler-utils");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut shipped = shipped();
+    let mut made = Vec::new();
+    for case in [
+        "09-3-补正/9-3-补正后期限续算.case",
+        "09-1-即时办理/9-1-即时办理并填写办理记录.case",
+    ] {
+        for (at, document) in shipped
+            .fill(&project().cases.join(case))
+            .into_iter()
+            .enumerate()
+        {
+            let path = folder.path().join(format!("{}-{at}.docx", document.name));
+            std::fs::write(&path, docx(&document.page).expect("a package")).expect("a file");
+            made.push((path, document.page));
+        }
+    }
+    let profile = format!(
+        "-env:UserInstallation=file://{}/profile",
+        folder.path().display()
+    );
+    let mut office = Command::new("soffice");
+    office.args([&profile, "--headless", "--convert-to", "pdf", "--outdir"]);
+    office
+        .arg(folder.path())
+        .args(made.iter().map(|(path, _)| path));
+    assert!(runs(&mut office), "LibreOffice does not open them");
+    for (path, page) in &made {
+        let pdf = path.with_extension("pdf");
+        let said = Command::new("pdftotext")
+            .arg(&pdf)
+            .arg("-")
+            .output()
+            .expect("pdftotext");
+        let flat = |text: &str| text.split_whitespace().collect::<String>();
+        let said = flat(&String::from_utf8_lossy(&said.stdout));
+        let title = flat(&page.title);
+        assert!(said.contains(&title), "{}: {said}", path.display());
+        let info = Command::new("pdfinfo").arg(&pdf).output().expect("pdfinfo");
+        let info = String::from_utf8_lossy(&info.stdout).into_owned();
+        assert!(info.contains("(A4)"), "{info}");
+        // The notice is one sheet that is handed over.
+        if path.to_string_lossy().contains("告知书") {
+            assert!(info.contains("Pages:           1"), "{info}");
+        }
+    }
+    assert!(made.len() >= 4, "{}", made.len());
+}
+
 const RULES: &str = "规章 试行办法\n  施行 2024-01-01\n> 试行办法\n主体 职员\n案件 事项\n  经办人: 职员\n事件 申请 关于 事项\n  经办人: 职员\n  事由: 文本\n事件 答复 关于 事项\n第一条\n> 第一条 答复。\n遇 申请:经办人 应当 5个工作日内 答复。\n";
 
 /// What a template makes of a case under those rules.
