@@ -29,6 +29,8 @@ fn body(page: &str) -> String {
 /// What no page may do: fetch, execute, lead out.
 fn harmless(page: &str) {
     assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'"));
+    // The name of SVG looks like an address and is none.
+    let page = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
     for word in [
         "<script",
         "javascript:",
