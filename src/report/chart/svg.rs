@@ -36,7 +36,8 @@ pub fn svg(chart: &Chart, links: Links) -> String {
     out.push_str(ARROWS);
     draw(&mut out, chart, &laid, links);
     out.push_str("</svg>\n");
-    out
+    // A page holds several charts, and each name only once.
+    out.replace("flow-arrow", &format!("{}-arrow", escaped(&chart.id)))
 }
 
 /// Charts as one SVG file, below one another, each with its heading.
