@@ -46,7 +46,7 @@ const HOSTILE_CASE: &str = "案例 <script>alert(6)</script>'\"><b>
 > <iframe src=\"javascript:alert(7)\"></iframe>
 名册
   工作人员 张三
-2012-06-01 09:00 申请 A1:承办人 张三,说明 “\u{202e}</script><script>alert(8)</script><svg onload=alert(9)>”
+2012-06-01 09:00 申请 A1:承办人 张三,说明 “</script><script>alert(8)</script><svg onload=alert(9)>”
 截至 2012-12-31
 ";
 
