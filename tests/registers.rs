@@ -4,8 +4,8 @@ use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::Severity;
 use banfa::registers::{
-    Bound, Intake, Mapping, Next, Opening, RefusedRow, Row, Taken, draft, open, plain_mapping,
-    resolve_mapping,
+    Bound, Cell, Intake, Mapping, Next, Opening, RefusedRow, Row, Taken, draft, open,
+    plain_mapping, resolve_mapping,
 };
 use banfa::report::replay::{RefusedForm, refused_file};
 use banfa::report::words::Lang;
@@ -290,7 +290,7 @@ fn sound() -> impl Strategy<Value = Vec<Vec<String>>> {
         "赵, 六",
         "a\"b'",
         "<钱>&七;",
-        "孙\t八",
+        "孙 八",
     ];
     let row = (
         prop::sample::select(people),
@@ -427,7 +427,8 @@ fn a_line_that_cannot_be_read_has_no_cells_of_the_line_before() {
     let taken = read("表.jsonl", &lines, &mapping).expect("a register");
     assert_eq!((taken.rows, taken.applied), (4, 1));
     for refused in &taken.refused {
-        assert_eq!(refused.cells, [], "line {}", refused.line);
+        let empty = |(_, cell): &(_, Cell)| *cell == Cell::Empty;
+        assert!(refused.cells.iter().all(empty), "{:?}", refused.cells);
     }
 }
 
