@@ -173,8 +173,8 @@ pub fn markup_fault(fault: &MarkupFault, lang: Lang) -> (String, String) {
 pub fn template_fault(fault: &TemplateFault, lang: Lang) -> (String, String) {
     let say = |zh: String, en: String| lang.pick(zh, en);
     let form = say(
-        "写法如:{{ 案件.首办责任人 }}、{% for e in 事件 %} … {% endfor %},见 docs/forms.md".into(),
-        "as in {{ 案件.首办责任人 }}, {% for e in 事件 %} … {% endfor %}: see docs/forms.md".into(),
+        "写法如:{{ 案件.承办人 }}、{% for e in 事件 %} … {% endfor %},见 docs/forms.md".into(),
+        "as in {{ 案件.承办人 }}, {% for e in 事件 %} … {% endfor %}: see docs/forms.md".into(),
     );
     match fault {
         TemplateFault::Unreadable(why) => (

@@ -43,7 +43,7 @@ helps! {
     RunCases "案例文件或文件夹,或 tests/cases 中的名称;- 为标准输入" "Case files or folders, or names in tests/cases; - is standard input";
     RunFormat "形式:pretty(默认,时间线)、json 或 jsonl" "Form: pretty (default, a timeline), json or jsonl";
     RunAsOf "截至哪一天(含当日),如 2012-12-31" "As of the end of which day, as in 2012-12-31";
-    RunExample "示例:\n  banfa run tests/cases/三次有效投诉.case\n  banfa run 三次有效投诉 --as-of 2012-12-31 --format json\n  cat 今天.case | banfa run -"
+    RunExample "示例:\n  banfa run tests/cases/三次逾期.case\n  banfa run 三次逾期 --as-of 2012-12-31 --format json\n  cat 今天.case | banfa run -"
                "Example:\n  banfa run tests/cases/three-complaints.case\n  banfa run three-complaints --as-of 2012-12-31 --format json\n  cat today.case | banfa run -";
 
     Test "运行全部案例,与快照比较" "Run every case and compare it with its snapshot";
@@ -66,7 +66,7 @@ helps! {
     ExplainCase "案例文件,或 tests/cases 中的名称" "A case file, or its name in tests/cases";
     ExplainWhat "主体、义务(事件名)、处理或案件编号;默认解释全部逾期、违反和处理" "A party, a duty (its event), a sanction or a case id; by default every breach, violation and sanction";
     ExplainCode "诊断代码,如 S010" "A diagnostic's code, as in S010";
-    ExplainExample "示例:\n  banfa explain 三次有效投诉 张三\n  banfa explain tests/cases/三次有效投诉.case 一次性告知\n  banfa explain --code S010"
+    ExplainExample "示例:\n  banfa explain 三次逾期 李四\n  banfa explain tests/cases/三次逾期.case 归还\n  banfa explain --code S010"
                    "Example:\n  banfa explain three-complaints 张三\n  banfa explain tests/cases/three-complaints.case 一次性告知\n  banfa explain --code S010";
 
     AmendFlag "把这个修正案文件(或文件夹)一并适用;可以写多次" "Apply this amendment file (or folder) as well; may be given several times";
@@ -131,8 +131,8 @@ helps! {
     GraphOutput "写到这个文件;默认写到标准输出" "Write to this file; to standard output by default";
     GraphExample "示例:\n  banfa graph --output 流程图.svg\n  banfa graph 第八条第(二)项 --format mermaid\n  banfa graph 第九条 --case 收件回执载明办结时限 --output 路径.svg"
         "Examples:\n  banfa graph --output chart.svg\n  banfa graph 第八条第(二)项 --format mermaid\n  banfa graph 第九条 --case 收件回执载明办结时限 --output way.svg";
-    FormsExample "示例:\n  banfa forms 收件回执载明办结时限\n  banfa forms tests/cases/三次有效投诉.case --form 首办流程登记表 --format html --out 文书"
-                 "Example:\n  banfa forms tests/cases/receipt.case\n  banfa forms receipt --form 首办流程登记表 --format html --out forms";
+    FormsExample "示例:\n  banfa forms 三次逾期\n  banfa forms tests/cases/三次逾期.case --form 登记表 --format html --out 文书"
+                 "Example:\n  banfa forms tests/cases/receipt.case\n  banfa forms receipt --form 登记表 --format html --out forms";
 
     Report "把规章写成一页(条文与规则、流程图、期限、处理、存疑、覆盖、结论),或者把案例写成案件报告;HTML,可以打印"
            "Write the regulation as one page (wording, rules, flow charts, limits, sanctions, coverage …), or a case; HTML that prints";
@@ -140,7 +140,7 @@ helps! {
     ReportOutput "写入这个文件;默认为当前位置的 规章报告.html,或案件报告-案例名.html" "Write to this file; by default named after what is reported on, in the current folder";
     ReportAt "报告这一天的文本;默认为最新" "The text of this day; the latest by default";
     ReportCases "看这些案例的覆盖;默认为 tests/cases" "Coverage by these cases; tests/cases by default";
-    ReportExample "示例:\n  banfa report\n  banfa report 三次有效投诉应调离岗位 --output 三次投诉.html\n  banfa report --at 2014-01-01 --amend 修正案.banfa"
+    ReportExample "示例:\n  banfa report\n  banfa report 三次逾期 --output 三次逾期.html\n  banfa report --at 2014-01-01 --amend 修正案.banfa"
                   "Example:\n  banfa report\n  banfa report three-complaints --output case.html\n  banfa report --at 2014-01-01 --amend draft.banfa";
 
     New "新建一个规则项目,含日历、一个案例及其快照" "Make a project of rules with a calendar, one case and its snapshot";
@@ -181,7 +181,7 @@ helps! {
     Verify "照回执重做一遍,说明结果相同,或者哪里不同" "Do again what a receipt says, and tell whether it is the same or what differs";
     VerifyReceipt "banfa run 或 banfa replay 以 --receipt 写出的回执" "A receipt that banfa run or banfa replay wrote with --receipt";
     VerifyFormat "形式:pretty(默认)或 json" "Form: pretty (default) or json";
-    VerifyExample "示例:\n  banfa run 三次有效投诉 --receipt 结果.回执\n  banfa verify 结果.回执" "Example:\n  banfa run three-complaints --receipt result.receipt\n  banfa verify result.receipt";
+    VerifyExample "示例:\n  banfa run 三次逾期 --receipt 结果.回执\n  banfa verify 结果.回执" "Example:\n  banfa run three-complaints --receipt result.receipt\n  banfa verify result.receipt";
     UsageReceiptStdin "标准输入不能再读一遍,没有回执;请先存为文件" "standard input cannot be read again, so it has no receipt; save it as a file first";
     ReceiptForm "本程序认得的形式是" "the form that this program knows is";
     ReceiptRuns "记载的结果与所列文件的数目不符" "it has not one result for each file that it lists";
@@ -204,7 +204,7 @@ helps! {
     Pack "把规则、日历(和对照)合为一个文件,并打印它的摘要;--rules 处都可以写它" "Put rules, calendars (and a mapping) into one file and print its digest; it can stand wherever --rules does";
     PackMap "一并装入的对照文件;回放时不写 --map 就用它" "A mapping to take along: replay uses it where --map names none";
     PackOutput "写成这个文件" "The file to write";
-    PackExample "示例:\n  banfa pack --output 规则.pack\n  banfa pack --rules rules/首办责任制 --map 登记簿.map --output 规则.pack"
+    PackExample "示例:\n  banfa pack --output 规则.pack\n  banfa pack --rules rules/借阅 --map 登记簿.map --output 规则.pack"
                 "Example:\n  banfa pack --output rules.pack\n  banfa pack --rules rules/measures --map register.map --output rules.pack";
     Map "从登记表的表头和内容起草对照,并显示按它读出的前十行" "Draft a mapping from a register's columns and values, and show ten rows read with it";
     MapInput "登记表:JSONL、CSV、XLSX 或 XES" "A register: JSONL, CSV, XLSX or XES";
