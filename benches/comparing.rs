@@ -14,7 +14,7 @@ fn main() {
 fn amended() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let at = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compared-rules");
-    for path in files_below(&root, "banfa") {
+    for path in files_below(&root, "banfa").expect("folders") {
         let to = at.join(path.strip_prefix(&root).expect("below the rules"));
         std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
         let text = std::fs::read_to_string(&path).expect("rules");
@@ -38,6 +38,7 @@ fn one_threshold_over_the_case_suite(bencher: divan::Bencher<'_, '_>) {
         let new = load_all(&new_rules, &mut sources).expect("the amended rules");
         let [old, new] = [&old, &new].map(|all| all[0].rules.base.as_ref().expect("no errors"));
         let cases: Vec<_> = files_below(&root.join("tests/cases"), "case")
+            .expect("folders")
             .iter()
             .filter_map(|f| read_source(f, &mut sources, &mut Vec::new()).expect("a case"))
             .collect();

@@ -5,8 +5,8 @@
 #   fuzz/run.sh SECONDS            every target for so long
 #   fuzz/run.sh SECONDS TARGET...  these targets
 #
-# Exit status 1 where a target failed; what made it fail is in fuzz/artifacts/. `fuzz/run.sh 0 TARGET FILE` repeats one.
-# With a nightly toolchain, `cargo fuzz run TARGET` in this folder does the same.
+# FUZZ_JOBS says how many run at a time (2), FUZZ_LEN how many bytes an input has at most (1024). Exit status 1 where a target
+# failed; what made it fail is in fuzz/artifacts/. `fuzz/run.sh 0 TARGET FILE` repeats one.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -14,16 +14,13 @@ seconds=${1:-5}
 shift || true
 all=(rules cases format mapping amend model limits decode csv jsonl xes xlsx packed engine template editor)
 
-# What cargo-fuzz passes, but for the address sanitizer: there is no unsafe code here.
-sancov="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters"
-sancov+=" -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares"
 host=$(rustc -vV | sed -n 's/^host: //p')
-# With --target the flags do not reach build scripts and macros.
-RUSTFLAGS="--cfg fuzzing $sancov" cargo build --release --locked --quiet --target "$host" --bins
-built=${CARGO_TARGET_DIR:-target}/$host/release
+# With --target nothing is counted in build scripts and macros.
+RUSTC_WRAPPER=$PWD/rustc.sh cargo build --release --locked --quiet --target "$host"
+built=${CARGO_TARGET_DIR:-target}/$host/release/banfa-fuzz
 
 if [ "$seconds" = 0 ]; then
-  exec "$built/$1" -timeout=20 -rss_limit_mb=2048 "${@:2}"
+  BANFA_FUZZ=$1 exec "$built" -timeout=20 -rss_limit_mb=2048 "${@:2}"
 fi
 [ $# -gt 0 ] && all=("$@")
 
@@ -47,7 +44,7 @@ one() {
   local target=$1 folders=()
   mkdir -p "corpus/$target" artifacts logs
   for folder in $(seeds "$target"); do [ -d "$folder" ] && folders+=("$folder"); done
-  if ! "$built/$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=4096 -dict=banfa.dict \
+  if ! BANFA_FUZZ=$target "$built" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len="${FUZZ_LEN:-1024}" -dict=banfa.dict \
     -print_final_stats=1 -artifact_prefix="artifacts/$target-" "corpus/$target" "${folders[@]}" >"logs/$target" 2>&1; then
     echo "$target: FAILED, see fuzz/logs/$target" >&2
     tail -n 30 "logs/$target" >&2

@@ -38,7 +38,7 @@ fn every_case_holds(name: &str, at_least: usize) {
     let mut sources = SourceMap::default();
     let base = amended(name, &mut sources);
     let program = banfa::engine::Program::new(&base);
-    let cases = files_below(&folder(name).join("cases"), "case");
+    let cases = files_below(&folder(name).join("cases"), "case").expect("folders");
     assert!(cases.len() >= at_least, "{name}: {} cases", cases.len());
     for path in cases {
         let mut problems = Vec::new();

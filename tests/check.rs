@@ -21,7 +21,7 @@ fn root() -> &'static Path {
 }
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    banfa::project::files_below(folder, extension)
+    banfa::project::files_below(folder, extension).expect("folders")
 }
 
 fn name_of(path: &Path) -> String {

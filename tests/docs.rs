@@ -96,7 +96,7 @@ fn base(text: &str) -> (SourceMap, Option<RuleBase>, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut files = vec![sources.add(SourceFile::new("例.banfa", text))];
     if !text.lines().any(|line| line.starts_with("日历")) {
-        for path in files_below(&root().join("rules/日历"), "banfa") {
+        for path in files_below(&root().join("rules/日历"), "banfa").expect("folders") {
             files.extend(read_source(&path, &mut sources, &mut problems).expect("a calendar"));
         }
     }
@@ -271,6 +271,7 @@ fn edited_project(diff: &str, name: &str) -> PathBuf {
     let line = |sign| diff.lines().find_map(|l| l.strip_prefix(sign));
     let (old, new) = (line('-').expect("a - line"), line('+').expect("a + line"));
     let changed = files_below(&folder.join("rules"), "banfa")
+        .expect("folders")
         .into_iter()
         .filter(|path| {
             let text = std::fs::read_to_string(path).expect("rules");
@@ -287,6 +288,7 @@ fn edited_project(diff: &str, name: &str) -> PathBuf {
 fn check_readme(path: &str, name: &str) {
     let mut diff = String::new();
     let rules: String = files_below(&root().join("rules"), "banfa")
+        .expect("folders")
         .iter()
         .map(|f| std::fs::read_to_string(f).expect("rules"))
         .collect();

@@ -214,7 +214,11 @@ fn the_excerpts_are_those_of_the_shipped_files() {
         .iter()
         .flat_map(|folder| {
             let folder = root.join(folder);
-            [files_below(&folder, "banfa"), files_below(&folder, "case")].concat()
+            [
+                files_below(&folder, "banfa").expect("folders"),
+                files_below(&folder, "case").expect("folders"),
+            ]
+            .concat()
         })
         .map(|path| std::fs::read_to_string(path).expect("a file"))
         .collect();

@@ -29,7 +29,7 @@ fn suite(rules: &str, cases: &str) -> Suite {
     let mut all = load_all(&root.join(rules), &mut sources).expect("readable");
     let base = all.pop().and_then(|r| r.rules.base).expect("a rule base");
     let mut inputs = Vec::new();
-    for path in files_below(&root.join(cases), "case") {
+    for path in files_below(&root.join(cases), "case").expect("folders") {
         let mut problems = Vec::new();
         let file = read_source(&path, &mut sources, &mut problems).expect("readable");
         let file = file.expect("text");

@@ -99,7 +99,7 @@ fn every_shipped_case_that_can_be_split_gives_the_same_in_parts() {
     let (mut split, mut whole) = (0, 0);
     let (base, mut sources) = rules(&Project::at(root()).rules).expect("rules");
     let plan = Plan::of(&base).expect("the measures can be split");
-    for path in files_below(&root().join("tests/cases"), "case") {
+    for path in files_below(&root().join("tests/cases"), "case").expect("folders") {
         match same(&base, &plan, &mut sources, &path) {
             true => split += 1,
             false => whole += 1,
@@ -112,7 +112,7 @@ fn every_shipped_case_that_can_be_split_gives_the_same_in_parts() {
 fn every_language_case_that_can_be_split_gives_the_same_in_parts() {
     let folder = root().join("tests/language");
     let (mut split, mut forbidden) = (0, 0);
-    for path in files_below(&folder, "banfa") {
+    for path in files_below(&folder, "banfa").expect("folders") {
         if path.parent() != Some(&*folder) {
             continue;
         }
@@ -128,7 +128,7 @@ fn every_language_case_that_can_be_split_gives_the_same_in_parts() {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        for case in files_below(&folder, "case") {
+        for case in files_below(&folder, "case").expect("folders") {
             let name = case
                 .file_name()
                 .expect("a name")

@@ -1,6 +1,7 @@
 //! The rule bases of the repository, loaded once.
 
 use banfa::editor::{Units, Workspace};
+use banfa::engine::Program;
 use banfa::model::RuleBase;
 use banfa::project::load_all;
 use banfa::report::words::Lang;
@@ -30,13 +31,18 @@ fn load(folder: &str) -> Loaded {
 /// The shipped rule base.
 pub(crate) static SHIPPED: LazyLock<Loaded> = LazyLock::new(|| load("rules"));
 
+/// How the shipped rules are executed.
+pub(crate) static PROGRAM: LazyLock<Program<'_>> = LazyLock::new(|| Program::new(&SHIPPED.base));
+
+/// Other rule bases of the repository.
+static OTHERS: LazyLock<[Loaded; 2]> = LazyLock::new(|| {
+    ["市场监管投诉举报", "驾驶人记分"].map(|name| load(&format!("tests/regulations/{name}")))
+});
+
 /// All rule bases of the repository that cases are run against.
-pub(crate) static ALL: LazyLock<Vec<Loaded>> = LazyLock::new(|| {
-    vec![
-        load("rules"),
-        load("tests/regulations/市场监管投诉举报"),
-        load("tests/regulations/驾驶人记分"),
-    ]
+pub(crate) static ALL: LazyLock<[(&RuleBase, Program<'_>); 3]> = LazyLock::new(|| {
+    let [first, second] = &*OTHERS;
+    [&SHIPPED.base, &first.base, &second.base].map(|base| (base, Program::new(base)))
 });
 
 /// The sources of one text by itself.

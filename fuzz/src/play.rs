@@ -5,7 +5,7 @@ use crate::base::ALL;
 use banfa::calendar::{Instant, LimitUnit, Span as TimeSpan};
 use banfa::cases::{BuiltinEvent, Case, Event, Input, Party, Row};
 use banfa::decimal::Decimal;
-use banfa::engine::run;
+use banfa::engine::run_program;
 use banfa::model::{
     Attribute, Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, PartyTypeId,
     ProvisionId, RowId, RuleBase, SanctionId, Type, Value,
@@ -24,13 +24,13 @@ pub fn engine(data: &[u8]) {
     let Ok(which) = bytes.int_in_range(0..=ALL.len() - 1) else {
         return;
     };
-    let base = &ALL[which].base;
+    let (base, program) = &ALL[which];
     let Ok(input) = (Maker { base, bytes }).input() else {
         return;
     };
-    let journal = run(base, &input);
+    let journal = run_program(program, &input);
     if data.len() < 100 {
-        assert_eq!(journal, run(base, &input));
+        assert_eq!(journal, run_program(program, &input));
     }
 }
 

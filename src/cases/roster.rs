@@ -6,7 +6,9 @@ use super::nearest::nearest;
 use super::values::field_values;
 use crate::model::{PartyId, PartyTypeId, Slot, Value, slot_of};
 use crate::problem::{Problem, ProblemKind, Related};
+use crate::source::alike;
 use crate::syntax::tree::RosterLine;
+use crate::syntax::usual;
 
 /// Takes the roster in: first every party, then their attributes, which may name parties further down.
 pub(super) fn load_roster(loader: &mut Loader<'_>, lines: &[RosterLine]) {
@@ -29,6 +31,27 @@ pub(super) fn load_roster(loader: &mut Loader<'_>, lines: &[RosterLine]) {
     }
     for &(id, line) in &listed {
         refuse_circles(loader, id, line);
+    }
+    look_alikes(loader, &listed);
+}
+
+/// Names that a reader would take for each other; those of the rules come first. Both stay, and it is told.
+fn look_alikes(loader: &mut Loader<'_>, listed: &[(PartyId, &RosterLine)]) {
+    let named = loader.base.named_parties.iter().map(|p| (&*p.name, p.span));
+    let of_case = listed
+        .iter()
+        .map(|(_, line)| (line.name.text.as_str(), line.name.span));
+    for [(like, first), (name, span)] in alike(named.chain(of_case)) {
+        // What stands for usual characters is told where it is written.
+        let of_rules = loader.base.named_parties.iter().any(|p| p.span == span);
+        if usual(name).is_none() && !of_rules {
+            let kind = ProblemKind::LooksAlike {
+                written: name.to_owned(),
+                like: like.to_owned(),
+            };
+            let problem = Problem::new(kind, span).with(first, Related::First);
+            loader.problems.push(problem);
+        }
     }
 }
 

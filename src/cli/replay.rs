@@ -5,6 +5,7 @@ use super::rulebase::{base_of, drafts, rules_path, usable_rules};
 use super::stage::{Asked, stage_of};
 use super::{Ending, Outcome, receipt};
 use crate::calendar::Instant;
+use crate::cases::Input;
 use crate::digest::{Digest, Digester};
 use crate::engine;
 use crate::journal::{Journal, Status};
@@ -23,7 +24,7 @@ use crate::report::replay::{
     summary_json, summary_text, tables_xlsx,
 };
 use crate::report::words::{Help, Phrase, help, phrase};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, alike, code_point};
 use clap::ArgMatches;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -148,6 +149,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     if let (Some(results), Some((lines, table))) = (results, journals) {
         results.end([lines, table], &view, &accounted, console)?;
     }
+    look_alikes(&journal.input, console);
     refusals(&taken, console);
     if let Some((path, form)) = refused_to {
         write_refused(&taken.refused, &path, form, console)?;
@@ -390,6 +392,23 @@ fn refusals(taken: &Taken, console: &Console) {
             format!("  另有 {more} 行;--refused 文件 写出全部\n"),
             format!("  {more} more; --refused FILE writes all of them\n"),
         );
+    }
+    console.warn(&out);
+}
+
+/// The first parties whose names a reader would take for each other: what is counted for both is counted apart.
+fn look_alikes(input: &Input, console: &Console) {
+    let pairs = alike(input.parties.iter().map(|p| (&*p.name, ())));
+    if pairs.is_empty() {
+        return;
+    }
+    let say = phrase(Phrase::LookAlikes, console.lang);
+    let mut out = format!("{say} {}\n", pairs.len());
+    for [(like, ()), (name, ())] in pairs.iter().take(SHOWN_REFUSALS) {
+        let mut those = like.chars();
+        let other = name.chars().find(|c| those.next() != Some(*c));
+        let code = other.map_or_else(String::new, |c| format!(" ({})", code_point(c)));
+        out += &format!("  {like} ≈ {name}{code}\n");
     }
     console.warn(&out);
 }

@@ -66,7 +66,7 @@ fn suite(matches: &ArgMatches) -> Result<SuiteRun, Trouble> {
         project.cases.clone_from(cases);
     }
     project.drafts = drafts(matches)?;
-    if !files_below(&project.cases, "case").is_empty() {
+    if !files_below(&project.cases, "case")?.is_empty() {
         return run_suite(&project, None);
     }
     let mut sources = SourceMap::default();

@@ -23,7 +23,7 @@ pub(super) fn drafts(matches: &ArgMatches) -> Result<Vec<PathBuf>, Trouble> {
     let mut found = Vec::new();
     for path in named {
         if path.is_dir() {
-            found.extend(files_below(path, "banfa"));
+            found.extend(files_below(path, "banfa")?);
         } else if path.is_file() {
             found.push(path.clone());
         } else {
@@ -76,7 +76,7 @@ pub(super) fn base_of(rules: &SuiteRules) -> Result<&RuleBase, Trouble> {
 /// The case files that an argument names: a file, a folder, or a name in `tests/cases`.
 pub(super) fn case_files(named: &Path) -> Result<Vec<PathBuf>, Trouble> {
     if named.is_dir() {
-        let files = files_below(named, "case");
+        let files = files_below(named, "case")?;
         return match files.is_empty() {
             true => Err(Trouble::NoCases {
                 folder: shown(named),
@@ -102,7 +102,7 @@ pub(super) fn case_files(named: &Path) -> Result<Vec<PathBuf>, Trouble> {
         let named_whole = || shown(path).trim_end_matches(".case") == wanted;
         inside == wanted || inside.rsplit('/').next() == Some(wanted) || named_whole()
     };
-    let found = files_below(&project.cases, "case")
+    let found = files_below(&project.cases, "case")?
         .into_iter()
         .find(bears_name);
     found.map(|path| vec![path]).ok_or_else(missing)

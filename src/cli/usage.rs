@@ -11,7 +11,13 @@ pub(super) fn refuse(error: &clap::Error, lang: Lang) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             console.say(&error.to_string());
-            0
+            match Console::lost() {
+                None => 0,
+                Some(trouble) => {
+                    console.trouble(&trouble);
+                    2
+                }
+            }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             console.warn(&error.to_string());

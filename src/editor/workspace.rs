@@ -115,7 +115,7 @@ impl Workspace {
             base.resolve(&self.sources);
             self.bases.push(base);
         }
-        for path in files_below(&project.cases, "case") {
+        for path in files_below(&project.cases, "case").unwrap_or_default() {
             self.take(&path);
         }
         let open: Vec<PathBuf> = self.unsaved.keys().cloned().collect();

@@ -105,15 +105,19 @@ pub(super) type Fault = (MarkupFault, Range<usize>);
 /// The outermost element of a text.
 pub(super) fn read(text: &str) -> Result<Element, Fault> {
     let mut reader = Reader::from_str(text);
+    // The reader passes over a byte order mark and does not count it.
+    let mark = text.chars().next().filter(|c| *c == '\u{feff}');
+    let mark = mark.map_or(0, char::len_utf8);
+    let place = |position| place(position, text).saturating_add(mark).min(text.len());
     // The outermost element stands in a nameless one.
     let mut open = vec![Element::default()];
     loop {
-        let start = place(reader.buffer_position(), text);
+        let start = place(reader.buffer_position());
         let event = reader.read_event().map_err(|error| {
-            let at = place(reader.error_position(), text);
-            (fault_of(error), at..place(reader.buffer_position(), text))
+            let at = place(reader.error_position());
+            (fault_of(error), at..place(reader.buffer_position()))
         })?;
-        let at = start..place(reader.buffer_position(), text);
+        let at = start..place(reader.buffer_position());
         match event {
             Event::Start(tag) => {
                 if open.len() > MAX_DEPTH {

@@ -64,8 +64,8 @@ pub fn check_up(project: Project, day: NaiveDate) -> Result<Checkup, Trouble> {
     let mut ailments: Vec<Ailment> = rules.iter().filter_map(broken).collect();
     let bases = rules.iter().filter_map(|r| r.rules.base.as_ref());
     ailments.extend(bases.filter_map(|base| without_calendar(base, day)));
-    let cases = files_below(&project.cases, "case");
-    let snapshots = files_below(&snapshot_folder(&project.cases), "snap");
+    let cases = files_below(&project.cases, "case")?;
+    let snapshots = files_below(&snapshot_folder(&project.cases), "snap")?;
     let snapshot_of = |case: &PathBuf| snapshot_path(&project.cases, case);
     let new: Vec<String> = cases
         .iter()

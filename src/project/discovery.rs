@@ -4,7 +4,7 @@ use super::names::{child, is_named};
 use super::{Trouble, written};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// How deep folders are searched.
 pub const MAX_FOLDERS: usize = 16;
@@ -87,13 +87,13 @@ pub fn rule_folders(rules: &Path) -> Result<Vec<RuleFolder>, Trouble> {
         return Ok(vec![RuleFolder {
             name: file_name(rules),
             path: rules.to_owned(),
-            files: with_sibling_calendars(rules, vec![rules.to_owned()]),
+            files: with_sibling_calendars(rules, vec![rules.to_owned()])?,
         }]);
     }
     if !rules.is_dir() {
         return Err(Trouble::NoSuchPath { path: shown(rules) });
     }
-    let files = files_below(rules, "banfa");
+    let files = files_below(rules, "banfa")?;
     if files.is_empty() {
         return Err(Trouble::NoRuleFiles {
             folder: shown(rules),
@@ -106,7 +106,7 @@ pub fn rule_folders(rules: &Path) -> Result<Vec<RuleFolder>, Trouble> {
         return Ok(vec![RuleFolder {
             name: file_name(rules),
             path: rules.to_owned(),
-            files: with_sibling_calendars(rules, all),
+            files: with_sibling_calendars(rules, all)?,
         }]);
     }
     let found = by_folder(rules, own, below);
@@ -150,14 +150,14 @@ fn by_folder(rules: &Path, own: Vec<PathBuf>, below: Vec<PathBuf>) -> Vec<RuleFo
 }
 
 /// Adds the calendars beside a rule base that was named directly, else those of the nearest project above it.
-fn with_sibling_calendars(base: &Path, mut files: Vec<PathBuf>) -> Vec<PathBuf> {
+fn with_sibling_calendars(base: &Path, mut files: Vec<PathBuf>) -> Result<Vec<PathBuf>, Trouble> {
     let is_calendars = |part| is_named(part, CALENDARS);
     let has_own = files.iter().any(|f| f.iter().any(is_calendars));
     if let (false, Some(calendars)) = (has_own, nearest_calendars(base)) {
-        files.extend(files_below(&calendars, "banfa"));
+        files.extend(files_below(&calendars, "banfa")?);
     }
     files.sort();
-    files
+    Ok(files)
 }
 
 /// `日历/` beside a rule base, or in the nearest `rules/` upward.
@@ -197,29 +197,64 @@ fn holds_header(file: &Path) -> bool {
 
 /// Files of an extension in a folder and below, sorted; hidden ones are left out.
 ///
-/// Links are followed, also out of the folder, as an office shares calendars; circles are not, and a file that is
-/// reached in several ways is there once, under its shortest path.
-#[must_use]
-pub fn files_below(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut linked = false;
-    let mut files: Vec<PathBuf> = WalkDir::new(folder)
+/// Links are followed, also out of the folder, as an office shares calendars; circles and broken ones are not, and a file
+/// that is reached in several ways is there once, under its shortest path. A folder that is not there has none.
+///
+/// # Errors
+///
+/// Folders within folders beyond [`MAX_FOLDERS`], and those that the system does not show: their files would be missed in
+/// silence.
+pub fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Trouble> {
+    let (mut files, mut linked) = (Vec::new(), false);
+    let visible = |e: &DirEntry| e.depth() == 0 || !is_hidden(e);
+    let walk = WalkDir::new(folder)
         .max_depth(MAX_FOLDERS)
-        .follow_links(true)
-        .into_iter()
-        .filter_entry(|e| e.depth() == 0 || !e.file_name().to_string_lossy().starts_with('.'))
-        .filter_map(Result::ok)
-        .inspect(|e| linked |= e.depth() > 0 && e.path_is_symlink())
-        .filter(|e| e.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .filter(|p| p.extension().is_some_and(|e| e == extension))
-        .collect();
+        .follow_links(true);
+    for found in walk.into_iter().filter_entry(visible) {
+        let entry = match found {
+            Ok(entry) => entry,
+            Err(error) => match unseen(&error) {
+                Some(trouble) => return Err(trouble),
+                None => continue,
+            },
+        };
+        linked |= entry.depth() > 0 && entry.path_is_symlink();
+        if entry.file_type().is_dir() && entry.depth() == MAX_FOLDERS {
+            return Err(Trouble::FoldersTooDeep {
+                folder: shown(entry.path()),
+                limit: MAX_FOLDERS,
+            });
+        }
+        let path = entry.path();
+        if entry.file_type().is_file() && path.extension().is_some_and(|e| e == extension) {
+            files.push(entry.into_path());
+        }
+    }
     if linked {
         files.sort_by_key(|path| path.components().count());
         let mut known = BTreeSet::new();
         files.retain(|path| known.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
     }
     files.sort();
-    files
+    Ok(files)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+/// What keeps a folder from being seen; nothing for links that lead nowhere or in a circle.
+fn unseen(error: &walkdir::Error) -> Option<Trouble> {
+    use std::io::ErrorKind;
+    let why = error.io_error()?;
+    let gone = matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    let path = error.path().unwrap_or(Path::new(""));
+    // A link to itself has no kind of its own yet.
+    let circle = path.is_symlink() && path.canonicalize().is_err();
+    (!gone && !circle).then(|| Trouble::CannotRead {
+        path: shown(path),
+        why: why.to_string(),
+    })
 }
 
 fn file_name(path: &Path) -> String {

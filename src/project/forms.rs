@@ -19,7 +19,7 @@ pub fn load_forms(
     let Some(base) = &rules.rules.base else {
         return Ok((found, problems));
     };
-    for path in files_below(&child(&rules.folder.path, FORMS), "html") {
+    for path in files_below(&child(&rules.folder.path, FORMS), "html")? {
         let Some(file) = read_source(&path, sources, &mut problems)? else {
             continue;
         };

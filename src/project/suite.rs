@@ -225,7 +225,7 @@ pub fn run_suite(project: &Project, filter: Option<&str>) -> Result<SuiteRun, Tr
         cases: Vec::new(),
         stale: Vec::new(),
     };
-    let files = files_below(&project.cases, "case");
+    let files = files_below(&project.cases, "case")?;
     if files.is_empty() {
         return Err(Trouble::NoCases {
             folder: shown(&project.cases),
@@ -250,7 +250,7 @@ pub fn run_suite(project: &Project, filter: Option<&str>) -> Result<SuiteRun, Tr
     }
     if filter.is_none() {
         let known = |p: &PathBuf| suite.cases.iter().any(|c| c.snapshot == *p);
-        suite.stale = files_below(&snapshot_folder(&project.cases), "snap");
+        suite.stale = files_below(&snapshot_folder(&project.cases), "snap")?;
         suite.stale.retain(|p| !known(p));
     }
     Ok(suite)

@@ -58,8 +58,8 @@ pub fn tidy(name: &str, kind: Kind, bytes: &[u8], sources: &mut SourceMap) -> Ti
 /// The rule and case files that a path names: itself, or all below it, sorted.
 pub fn formattable(path: &Path) -> Result<Vec<(PathBuf, Kind)>, Trouble> {
     let files = if path.is_dir() {
-        let mut all = files_below(path, "banfa");
-        all.extend(files_below(path, "case"));
+        let mut all = files_below(path, "banfa")?;
+        all.extend(files_below(path, "case")?);
         all.sort();
         all
     } else if path.is_file() {

@@ -28,6 +28,13 @@ pub enum Trouble {
         /// Which.
         path: String,
     },
+    /// Folders within folders, deeper than they are searched.
+    FoldersTooDeep {
+        /// The first that is not searched.
+        folder: String,
+        /// How deep is searched.
+        limit: usize,
+    },
     /// The system would not give a file.
     CannotRead {
         /// Which.

@@ -253,7 +253,8 @@ fn wording(run: &Run<'_>, id: ProvisionId, quoted: &mut HashSet<ProvisionId>, ou
     }
 }
 
-/// The causes of an entry, each below what it caused; an entry already shown is not shown again.
+/// The causes of an entry, each below what it caused; an entry already shown is not shown again, and where the chain is
+/// longer than anybody reads, `…` stands for the rest.
 fn causes(
     run: &Run<'_>,
     entry: &Entry,
@@ -274,7 +275,11 @@ fn causes(
                 let Some(next) = run.journal.entries.get(id.0 as usize) else {
                     continue;
                 };
-                if depth > MAX_CHAIN || !shown.insert(*id) {
+                if !shown.insert(*id) {
+                    continue;
+                }
+                if depth > MAX_CHAIN {
+                    let _ = writeln!(out, "{indent}← …");
                     continue;
                 }
                 let line = headline(run, next);

@@ -107,6 +107,19 @@ impl Drop for Desk {
     }
 }
 
+/// The commands, as the help lists them: lines of its first part that begin with a name.
+pub fn commands(desk: &Desk) -> Vec<String> {
+    let help = desk.run(&["--help", "--lang", "en"]).out;
+    let listed = help.split("Commands:").nth(1).expect("commands");
+    let listed = listed.split("Options:").next().expect("commands");
+    listed
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// Compares with a snapshot in `tests/cli/snapshots`, beside the users' own in `tests/snapshots`.
 pub fn same(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();

@@ -1,8 +1,8 @@
 //! What is meant to do harm: to a terminal, an office program, a browser, the files of others, or to the program itself.
 
 use crate::desk::{Desk, same};
-use std::io::Read;
-use std::process::{Command, Stdio};
+use std::io::Write;
+use std::process::Command;
 
 /// Clears the screen, sets the window's title, turns the direction of text.
 const EVIL: &str = "\u{1b}[2J\u{1b}]0;题\u{7}\u{202e}";
@@ -57,94 +57,6 @@ fn hidden_characters_of_a_case_reach_no_terminal() {
     }
 }
 
-#[test]
-fn a_reader_that_goes_away_ends_the_run_quietly() {
-    let root = env!("CARGO_MANIFEST_DIR");
-    for args in [
-        &["check", "rules", "--notes", "--format", "json"][..],
-        &["explain", "--code", "S035"],
-        &["text", "rules"],
-        &["fmt", "--diff", "rules"],
-        &["run", "tests/cases", "--format", "jsonl"],
-        &["--help"],
-    ] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_banfa"))
-            .args(args)
-            .current_dir(root)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        let mut err = String::new();
-        child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut err)
-            .unwrap();
-        let status = child.wait().unwrap().code();
-        assert!(!err.contains("panicked"), "{args:?}: {err}");
-        assert!(matches!(status, Some(0..=2)), "{args:?}: {status:?} {err}");
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_leaves_what_was_there_and_is_told() {
-    let desk = Desk::with_project();
-    let before = desk.read("rules/规章.banfa");
-    desk.write("rules/规章.banfa", format!("{before}\n\n\n# 一\n"));
-    let untidy = desk.read("rules/规章.banfa");
-    // No file may grow: what a full disk does to a write.
-    let limited = |command: &str| {
-        let script = format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" {command}");
-        Command::new("sh")
-            .args(["-c", &script, env!("CARGO_BIN_EXE_banfa")])
-            .current_dir(desk.path("."))
-            .output()
-            .unwrap()
-    };
-    for command in [
-        "fmt rules",
-        "test --accept",
-        "forms 按期答复 --out 文书",
-        "new 另一个",
-    ] {
-        let ran = limited(command);
-        let err = String::from_utf8_lossy(&ran.stderr);
-        assert!(!err.contains("panicked"), "{command}: {err}");
-    }
-    let ran = limited("fmt rules");
-    assert_eq!(ran.status.code(), Some(2));
-    let err = String::from_utf8_lossy(&ran.stderr);
-    assert!(err.contains("写入") || err.contains("rules"), "{err}");
-    assert_eq!(desk.read("rules/规章.banfa"), untidy);
-    let left = std::fs::read_dir(desk.path("rules")).unwrap();
-    let left: Vec<_> = left.map(|e| e.unwrap().file_name()).collect();
-    assert!(
-        left.iter().all(|n| !n.to_string_lossy().ends_with(".tmp")),
-        "{left:?}"
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_standard_output_that_takes_nothing_is_told() {
-    let full = std::fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
-    let ran = Command::new(env!("CARGO_BIN_EXE_banfa"))
-        .args(["explain", "--code", "S001"])
-        .stdout(full)
-        .output()
-        .unwrap();
-    let err = String::from_utf8_lossy(&ran.stderr);
-    assert_eq!(ran.status.code(), Some(2), "{err}");
-    assert!(err.contains("<stdout>"), "{err}");
-}
-
 #[cfg(unix)]
 #[test]
 fn a_pipe_a_device_or_a_folder_in_place_of_a_file_is_told_and_waits_for_nobody() {
@@ -169,6 +81,30 @@ fn a_pipe_a_device_or_a_folder_in_place_of_a_file_is_told_and_waits_for_nobody()
         }
     }
     assert!(began.elapsed() < Duration::from_secs(60));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_named_is_read_as_a_register() {
+    let desk = Desk::with_project();
+    let register = "案件,时间,事件,承办人\nA1,2026-02-10 09:00,收到,甲\n";
+    desk.write("登记.csv", register);
+    let made = Command::new("mkfifo").arg(desk.path("管道.csv")).status();
+    assert!(made.unwrap().success());
+    let path = desk.path("管道.csv");
+    let writer = std::thread::spawn(move || std::fs::write(path, register).unwrap());
+    let ran = desk.run(&["replay", "管道.csv"]);
+    writer.join().unwrap();
+    let wanted = desk.run(&["replay", "登记.csv"]);
+    assert_eq!((ran.status, &ran.out), (0, &wanted.out), "{}", ran.shown());
+    // The way up and down again leads to the same.
+    let ran = desk.run(&["check", "tests/../rules/./规章.banfa"]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+    assert_eq!(
+        desk.run(&["run", "rules/../tests/cases/按期答复.case"])
+            .status,
+        0
+    );
 }
 
 #[cfg(unix)]
@@ -239,4 +175,144 @@ fn names_are_never_markup_nor_formulas() {
     let shown = again.shown();
     assert!(!shown.contains("'+A"), "{shown}");
     same("hostile-refused", &refused);
+}
+
+#[test]
+fn parties_that_look_alike_are_told_in_cases_and_registers() {
+    let desk = Desk::with_project();
+    desk.write(
+        "登记.csv",
+        "案件,时间,事件,承办人\nA1,2026-02-10 09:00,收到,王O\nA2,2026-02-10 09:00,收到,王0\nA3,2026-02-10 09:00,收到,王О\nA4,2026-02-10 09:00,收到,李四\n",
+    );
+    let ran = desk.run(&["replay", "登记.csv", "--lang", "en"]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+    let told = "names that look alike and are made of other characters 2\n  王O ≈ 王0 (U+0030)\n  王O ≈ 王О (U+041E)\n";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    desk.edit(
+        "tests/cases/按期答复.case",
+        "  工作人员 李四\n",
+        "  工作人员 李四\n  工作人员 王O\n  工作人员 王0\n",
+    );
+    let ran = desk.run(&["run", "按期答复"]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+    assert!(ran.err.contains("W016"), "{}", ran.err);
+    assert!(ran.err.contains("“王0”看起来与“王O”一样"), "{}", ran.err);
+    assert!(desk.run(&["fmt", "--check", "tests/cases"]).status == 0);
+}
+
+#[test]
+fn folders_too_deep_to_search_are_told_and_no_file_is_missed() {
+    let desk = Desk::with_project();
+    let deep = |folders: usize| format!("rules/{}规则.banfa", "下/".repeat(folders));
+    let text = "第四条\n> 第四条 附则。\n宣示。\n";
+    desk.write(&deep(banfa::project::MAX_FOLDERS - 1), text);
+    let ran = desk.run(&["text"]);
+    assert!(ran.out.contains("第四条 附则。"), "{}", ran.shown());
+    desk.write(&deep(banfa::project::MAX_FOLDERS), text.replace('四', "五"));
+    for args in [&["check"][..], &["text"], &["test"], &["fmt", "rules"]] {
+        let ran = desk.run(args);
+        assert_eq!(ran.status, 2, "{args:?}: {}", ran.shown());
+        assert!(ran.err.contains("最多找 16 层"), "{}", ran.err);
+    }
+    let ran = desk.run(&["check", "--lang", "en"]);
+    assert!(
+        ran.err.contains("folders are searched 16 deep"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_template_with_two_byte_order_marks_is_told_where_it_is_wrong() {
+    let desk = Desk::with_project();
+    let head = "<html><head><meta name=\"每件\" content=\"来件\"/><title>单</title></head><body>";
+    let marks = "\u{feff}\u{feff}";
+    desk.write(
+        "rules/文书/单.html",
+        format!("{marks}{head}<p>{{{{ 编号 }}}}扣减</p><i/></body></html>"),
+    );
+    let ran = desk.run(&["forms", "按期答复"]);
+    assert_eq!(ran.status, 1, "{}", ran.shown());
+    // One of the marks is the file's, the other a blank of its text: the element begins at the 98th column.
+    assert!(ran.err.contains("单.html:1:98]"), "{}", ran.err);
+    assert!(ran.err.contains("文书没有元素 <i>"), "{}", ran.err);
+    desk.edit("rules/文书/单.html", "<i/>", "");
+    let ran = desk.run(&["forms", "按期答复", "--format", "html"]);
+    assert_eq!(ran.status, 0, "{}", ran.shown());
+    assert!(desk.read("文书/单-A1.html").contains("<p>A1扣减</p>"));
+}
+
+#[test]
+fn registers_that_grow_without_end_are_refused_by_name() {
+    let desk = Desk::with_project();
+    desk.write("空行.jsonl.zst", zstd_of_newlines(320));
+    desk.write("大.xlsx", workbook_of_blanks(257 << 20));
+    for (name, line, why) in [
+        ("空行.jsonl.zst", 16_777_217, "解压倍数超过 250"),
+        ("大.xlsx", 1, "工作簿解压后的字节数超过 268435456"),
+    ] {
+        let ran = desk.run(&["replay", name, "--refused", "拒收.jsonl"]);
+        assert_eq!(ran.status, 1, "{}", ran.shown());
+        assert!(
+            ran.out.contains("输入 1 = 采用 0 + 拒收 1"),
+            "{}",
+            ran.shown()
+        );
+        let told = format!("{name}:{line}  登记表超出界限:{why}");
+        assert!(ran.err.contains(&told), "{}", ran.err);
+        assert_eq!(desk.read("拒收.jsonl").lines().count(), 1);
+    }
+}
+
+/// Ends of line, 131,072 to every four bytes.
+fn zstd_of_newlines(blocks: usize) -> Vec<u8> {
+    // The magic number, no size of the content, a window as large as a block.
+    let mut bytes = b"\x28\xb5\x2f\xfd\x00\x38".to_vec();
+    for at in 1..=blocks {
+        // One byte, repeated; the last bit tells the last block.
+        let head = (131_072u32 << 3) | (1 << 1) | u32::from(at == blocks);
+        bytes.extend_from_slice(&head.to_le_bytes()[..3]);
+        bytes.push(b'\n');
+    }
+    bytes
+}
+
+/// A workbook whose one sheet is blanks.
+fn workbook_of_blanks(bytes: usize) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_level(Some(1));
+    archive
+        .start_file("xl/worksheets/sheet1.xml", options)
+        .unwrap();
+    let blanks = vec![b' '; 1 << 20];
+    for _ in 0..bytes >> 20 {
+        archive.write_all(&blanks).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_name_longer_than_a_cell_is_whole_everywhere_else() {
+    let desk = Desk::with_project();
+    let (fits, long) = ("甲".repeat(32_767), "乙".repeat(32_768));
+    let row = |case: &str, name: &str| format!("{case},2026-02-10 09:00,收到,{name}\n");
+    desk.write(
+        "登记.csv",
+        format!(
+            "案件,时间,事件,承办人\n{}{}",
+            row("A1", &fits),
+            row("A2", &long)
+        ),
+    );
+    let ran = desk.run(&["replay", "登记.csv", "--out", "结果"]);
+    assert_eq!(ran.status, 0, "{}", ran.shown().len());
+    use calamine::Reader as _;
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook(desk.path("结果/tables.xlsx")).unwrap();
+    let parties = book.worksheet_range("按主体").unwrap();
+    let names: Vec<String> = parties.rows().skip(1).map(|r| r[0].to_string()).collect();
+    assert!(names.contains(&fits));
+    assert!(names.contains(&format!("{}…", "乙".repeat(32_766))));
+    assert!(desk.read("结果/journal.csv").contains(&long));
+    assert!(desk.read("结果/journal.jsonl").contains(&long));
 }

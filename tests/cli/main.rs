@@ -1,7 +1,9 @@
 //! The program as users run it: every subcommand, both languages, exit statuses, the inputs of an office PC.
 
 mod amendments;
+mod data;
 mod desk;
+mod disk;
 mod docs;
 mod doctor;
 mod fmt;

@@ -80,6 +80,37 @@ fn explain_leads_from_a_sanction_to_the_rows_of_the_case() {
 }
 
 #[test]
+fn a_chain_of_reasons_longer_than_anybody_reads_ends_in_an_ellipsis() {
+    let desk = Desk::with_project();
+    desk.write(
+        "rules/规章.banfa",
+        "规章 逐级报告\n  施行 2012-01-01\n> 逐级报告\n主体 机关\n  上级: 机关 无环\n事件 报告\n  机关: 机关\n事件 失误\n  机关: 机关\n处理 提示 对 机关\n\
+         第一条\n> 第一条 逐级上报。\n遇 失误:计入 报告(机关 为 机关)。\n遇 报告:对 机关 给予 提示;计入 报告(机关 为 机关 的 上级)。\n",
+    );
+    let case = |offices: usize| {
+        let roster: String = (2..=offices)
+            .map(|at| format!("  机关 局{at}: 上级 局{}\n", at - 1))
+            .collect();
+        format!("案例 层层\n名册\n  机关 局1\n{roster}2012-03-05 失误:机关 局{offices}\n")
+    };
+    for (offices, cut) in [(20, false), (200, true)] {
+        desk.write("层层.case", case(offices));
+        let ran = desk.run(&["explain", "层层.case", "局1"]);
+        assert_eq!(ran.status, 0, "{}", ran.shown());
+        assert_eq!(
+            ran.out.ends_with("← …\n\n") || ran.out.ends_with("← …\n"),
+            cut,
+            "{}",
+            ran.out
+        );
+        assert_eq!(ran.out.contains("层层.case:"), !cut, "{}", ran.out);
+        let ran = desk.run(&["report", "层层.case", "--output", "页.html"]);
+        assert_eq!(ran.status, 0, "{}", ran.shown());
+        assert_eq!(desk.read("页.html").contains("<li>…"), cut);
+    }
+}
+
+#[test]
 fn explain_tells_what_a_diagnostic_means() {
     let desk = Desk::empty();
     let zh = desk.run(&["explain", "--code", "s011"]);

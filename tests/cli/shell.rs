@@ -1,19 +1,6 @@
 //! What a shell and `man` get: completions and manual pages, from the same description as the help.
 
-use crate::desk::{Desk, same};
-
-/// The commands, as the help lists them: lines of its first part that begin with a name.
-fn commands(desk: &Desk) -> Vec<String> {
-    let help = desk.run(&["--help", "--lang", "en"]).out;
-    let listed = help.split("Commands:").nth(1).expect("commands");
-    let listed = listed.split("Options:").next().expect("commands");
-    listed
-        .lines()
-        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
+use crate::desk::{Desk, commands, same};
 
 /// The options that the help of a command names.
 fn options(help: &str) -> Vec<&str> {

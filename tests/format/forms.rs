@@ -9,7 +9,7 @@ fn each_form_of_the_style_has_an_example() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format/forms");
     let mut count = 0;
     for extension in ["banfa", "case"] {
-        for path in banfa::project::files_below(&folder, extension) {
+        for path in banfa::project::files_below(&folder, extension).expect("folders") {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let kind = Kind::of(&name).unwrap();
             let before = std::fs::read_to_string(&path).unwrap();

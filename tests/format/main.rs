@@ -79,7 +79,9 @@ fn files() -> Vec<(PathBuf, Kind, String)> {
     let mut found = Vec::new();
     for folder in ["rules", "tests", "src", "docs"] {
         for extension in ["banfa", "case"] {
-            for path in banfa::project::files_below(&root().join(folder), extension) {
+            for path in
+                banfa::project::files_below(&root().join(folder), extension).expect("folders")
+            {
                 let bytes = std::fs::read(&path).unwrap();
                 let Some((text, _)) = decode(&bytes) else {
                     continue;
@@ -90,7 +92,7 @@ fn files() -> Vec<(PathBuf, Kind, String)> {
         }
     }
     // And the examples of the documents.
-    for path in banfa::project::files_below(&root().join("docs"), "md") {
+    for path in banfa::project::files_below(&root().join("docs"), "md").expect("folders") {
         let text = std::fs::read_to_string(&path).unwrap();
         for (at, block) in text.split("\n```").enumerate() {
             let Some((info, body)) = block.split_once('\n') else {

@@ -125,7 +125,7 @@ fn the_shipped_forms_say_what_the_regulation_asks_for() {
 fn every_shipped_case_fills_every_form_into_sound_files() {
     let mut shipped = shipped();
     let mut made = 0;
-    for case in files_below(&project().cases, "case") {
+    for case in files_below(&project().cases, "case").expect("folders") {
         for document in shipped.fill(&case) {
             let bytes = docx(&document.page).expect("a package");
             assert_eq!(bytes, docx(&document.page).expect("a package"));

@@ -280,7 +280,7 @@ fn suite(
         .find(|folder| folder.is_dir())
         .ok_or(Trouble::NothingToCompare)?,
     };
-    let files = files_below(&folder, "case");
+    let files = files_below(&folder, "case")?;
     if files.is_empty() {
         return Err(Trouble::NoCases {
             folder: shown(&folder),
@@ -325,7 +325,7 @@ fn expected_files(
                     .into_iter()
                     .filter(|p| p.exists())
                     .collect(),
-                None => files_below(&one.folder, EXPECTED),
+                None => files_below(&one.folder, EXPECTED)?,
             },
         };
         let mut files = Vec::new();

@@ -1,10 +1,9 @@
-//! Declared names that look alike and are not the same (UTS #39): a reader would take one for the other.
+//! Declared names that look alike and are not the same.
 
 use super::Resolver;
 use crate::problem::{Problem, ProblemKind, Related};
-use crate::source::Span;
+use crate::source::{Span, alike};
 use crate::syntax::usual;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 impl Resolver<'_> {
@@ -14,29 +13,21 @@ impl Resolver<'_> {
         for (name, span) in self.names() {
             names.entry(span).or_default().push(name);
         }
-        let mut first: FxHashMap<String, (&str, Span)> = FxHashMap::default();
-        let mut found = Vec::new();
-        for (span, name) in names
+        let all = names
             .iter()
-            .flat_map(|(at, all)| all.iter().map(|n| (*at, *n)))
-        {
-            let shape: String = unicode_security::skeleton(name).collect();
-            match first.get(&shape) {
-                // What stands for usual characters is told where it is written.
-                Some(_) if usual(name).is_some() => {}
-                Some((like, at)) if *like != name => {
-                    let kind = ProblemKind::LooksAlike {
-                        written: name.to_owned(),
-                        like: (*like).to_owned(),
-                    };
-                    found.push(Problem::new(kind, span).with(*at, Related::First));
-                }
-                Some(_) => {}
-                None => {
-                    first.insert(shape, (name, span));
-                }
-            }
-        }
+            .flat_map(|(at, all)| all.iter().map(|n| (*n, *at)));
+        let found: Vec<Problem> = alike(all)
+            .into_iter()
+            // What stands for usual characters is told where it is written.
+            .filter(|[_, (name, _)]| usual(name).is_none())
+            .map(|[(like, first), (name, span)]| {
+                let kind = ProblemKind::LooksAlike {
+                    written: name.to_owned(),
+                    like: like.to_owned(),
+                };
+                Problem::new(kind, span).with(first, Related::First)
+            })
+            .collect();
         self.problems.extend(found);
     }
 

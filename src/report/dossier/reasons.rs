@@ -92,7 +92,8 @@ impl Report<'_> {
         }
     }
 
-    /// The causes of an entry, each below what it caused; an entry already shown is not shown again.
+    /// The causes of an entry, each below what it caused; an entry already shown is not shown again, and where the
+    /// chain is longer than anybody reads, `…` stands for the rest.
     fn causes(&self, entry: &Entry, depth: usize, seen: &mut HashSet<EntryId>) -> Markup {
         let mut items: Vec<Markup> = Vec::new();
         for cause in &entry.causes {
@@ -105,7 +106,11 @@ impl Report<'_> {
                     let Some(next) = self.run.journal.entries.get(id.0 as usize) else {
                         continue;
                     };
-                    if depth >= MAX_CHAIN || !seen.insert(*id) {
+                    if !seen.insert(*id) {
+                        continue;
+                    }
+                    if depth >= MAX_CHAIN {
+                        items.push(html! { "…" });
                         continue;
                     }
                     let below = self.causes(next, depth + 1, seen);

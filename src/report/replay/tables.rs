@@ -6,7 +6,7 @@ use super::summary::{DutyTally, Summary};
 use crate::model::{PartyId, Value};
 use crate::registers::may_be_formula;
 use crate::report::Run;
-use crate::report::words::{Phrase, duty_state, phrase};
+use crate::report::words::{Lang, Phrase, duty_state, phrase};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// Rows of a sheet below its heading; what is more is told in the last one.
@@ -80,17 +80,17 @@ impl From<u64> for Cell {
 
 /// Texts are written as texts: one that begins with = + - @ is no formula.
 fn sheet(
-    run: &Run<'_>,
+    lang: Lang,
     sheet: &mut Worksheet,
     name: Phrase,
     heading: &[Phrase],
     rows: impl Iterator<Item = Vec<Cell>>,
     mut more: u64,
 ) -> Result<(), XlsxError> {
-    sheet.set_name(phrase(name, run.lang))?;
+    sheet.set_name(phrase(name, lang))?;
     let bold = Format::new().set_bold();
     for (column, word) in (0u16..).zip(heading) {
-        sheet.write_string_with_format(0, column, phrase(*word, run.lang), &bold)?;
+        sheet.write_string_with_format(0, column, phrase(*word, lang), &bold)?;
     }
     sheet.set_freeze_panes(1, 0)?;
     for (at, cells) in rows.enumerate() {
@@ -146,7 +146,7 @@ fn provisions(run: &Run<'_>, summary: &Summary, to: &mut Worksheet) -> Result<()
         row.extend([t.violations.into(), t.sanctions.into()]);
         row
     });
-    sheet(run, to, Phrase::ByProvision, &heading, rows, 0)
+    sheet(run.lang, to, Phrase::ByProvision, &heading, rows, 0)
 }
 
 /// The party to which a party belongs.
@@ -188,7 +188,7 @@ fn parties(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<
         row.push(section_of(run, party).map_or("", |s| run.party(s)).into());
         row
     });
-    sheet(run, to, Phrase::ByParty, &heading, rows, 0)
+    sheet(run.lang, to, Phrase::ByParty, &heading, rows, 0)
 }
 
 fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<(), XlsxError> {
@@ -209,7 +209,7 @@ fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result
     heading.extend([Phrase::Violations, Phrase::Sanctions]);
     let rows = sums.iter().enumerate().filter(|(_, t)| is_touched(t));
     let rows = rows.map(|(at, tally)| party_row(run, PartyId::at(at), tally));
-    sheet(run, to, Phrase::BySection, &heading, rows, 0)
+    sheet(run.lang, to, Phrase::BySection, &heading, rows, 0)
 }
 
 fn duties(run: &Run<'_>, of: &Accounted, to: &mut Worksheet) -> Result<(), XlsxError> {
@@ -237,7 +237,14 @@ fn duties(run: &Run<'_>, of: &Accounted, to: &mut Worksheet) -> Result<(), XlsxE
                 .into(),
         ]
     });
-    sheet(run, to, Phrase::DutyList, &heading, rows, of.more_duties)
+    sheet(
+        run.lang,
+        to,
+        Phrase::DutyList,
+        &heading,
+        rows,
+        of.more_duties,
+    )
 }
 
 fn sanctions(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
@@ -261,5 +268,46 @@ fn sanctions(run: &Run<'_>, to: &mut Worksheet) -> Result<(), XlsxError> {
             until.into(),
         ]
     });
-    sheet(run, to, Phrase::BySanction, &heading, rows, 0)
+    sheet(run.lang, to, Phrase::BySanction, &heading, rows, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::{Data, Reader, Xlsx};
+    use std::io::Cursor;
+
+    /// The last two rows of a sheet of so many, and how many it has with its heading.
+    fn written(rows: usize) -> (usize, Vec<Data>) {
+        let mut book = Workbook::new();
+        let cells = (1..=rows).map(|row| vec![Cell::Count(row as u64)]);
+        let to = book.add_worksheet();
+        sheet(Lang::Zh, to, Phrase::ByParty, &[Phrase::Party], cells, 0).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let range = book.worksheet_range_at(0).unwrap().unwrap();
+        let last = range.rows().rev().take(2).flatten().cloned().collect();
+        (range.height(), last)
+    }
+
+    #[test]
+    fn a_sheet_has_as_many_rows_as_are_allowed_and_tells_of_more() {
+        let most = MAX_SHEET_ROWS as f64;
+        let whole = vec![Data::Float(most), Data::Float(most - 1.0)];
+        assert_eq!(written(MAX_SHEET_ROWS), (MAX_SHEET_ROWS + 1, whole));
+        let cut = vec![Data::String("… +2".into()), Data::Float(most)];
+        assert_eq!(written(MAX_SHEET_ROWS + 2), (MAX_SHEET_ROWS + 2, cut));
+    }
+
+    #[test]
+    fn a_cell_has_as_many_characters_as_are_allowed() {
+        let longest = "长".repeat(MAX_CELL_CHARS);
+        assert_eq!(fitting(longest.clone()), longest);
+        let cut = fitting(longest.clone() + "长");
+        assert_eq!(cut.chars().count(), MAX_CELL_CHARS);
+        assert_eq!(cut.trim_end_matches('…').len() + 3, longest.len());
+        let mut book = Workbook::new();
+        let written = book.add_worksheet().write_string(0, 0, cut);
+        assert!(written.is_ok());
+    }
 }

@@ -199,6 +199,7 @@ phrases! {
     MappedRows "按对照读出的前几行" "the first rows as they are read";
     Refusals "拒收的行" "refused rows";
     RosterConflicts "名册属性前后不一,以先出现的为准" "attributes of parties that differ between rows; the first stands";
+    LookAlikes "名称看起来一样而不是同样的字" "names that look alike and are made of other characters";
     Written "已写出" "written";
     NoReceipt "有的文件没有结果,未写回执" "not every file has a result; no receipt was written to";
     Receipt "回执" "receipt";

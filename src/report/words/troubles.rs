@@ -31,6 +31,10 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             Some("用 --rules 写明是哪一部的文件夹".into()),
         ),
         Trouble::NoSuchPath { path } => (format!("没有这个文件或文件夹:{path}"), None),
+        Trouble::FoldersTooDeep { folder, limit } => (
+            format!("文件夹太深,{folder} 没有查找:最多找 {limit} 层"),
+            Some("把文件移到上面几层的文件夹".into()),
+        ),
         Trouble::CannotRead { path, why } => (format!("读不了 {path}:{why}"), None),
         Trouble::CannotWrite { path, why } => (format!("写不了 {path}:{why}"), None),
         Trouble::NothingToFormat { path } => (
@@ -179,6 +183,10 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             Some("name the folder of one with --rules".into()),
         ),
         Trouble::NoSuchPath { path } => (format!("no such file or folder: {path}"), None),
+        Trouble::FoldersTooDeep { folder, limit } => (
+            format!("{folder} was not searched: folders are searched {limit} deep"),
+            Some("move the files some folders up".into()),
+        ),
         Trouble::CannotRead { path, why } => (format!("cannot read {path}: {why}"), None),
         Trouble::CannotWrite { path, why } => (format!("cannot write {path}: {why}"), None),
         Trouble::NothingToFormat { path } => (

@@ -10,7 +10,7 @@ use crate::syntax::words::{fold_char, integer};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use pest::iterators::Pair;
 
-/// Most of anything that is counted in a text: years of a limit, complaints of a tier.
+/// Most of anything that is counted in a text: years of a limit, times that it can be extended.
 const MAX_COUNT: u64 = 1_000_000;
 
 impl Reader<'_> {

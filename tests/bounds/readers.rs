@@ -1,6 +1,6 @@
-//! Bounds of what is read, each at it and over it. Those of single readers have their tests beside them; the table in
-//! docs/architecture.md says where.
+//! What reads files and registers.
 
+use crate::codes;
 use banfa::problem::Problem;
 use banfa::registers::{
     MAX_COLUMNS, MAX_RECORD_BYTES, Next, Opening, Row, may_be_formula, open, uncovered,
@@ -13,10 +13,6 @@ use flate2::write::GzEncoder;
 use std::io::{Cursor, Write};
 
 const FILE: FileId = FileId(0);
-
-fn codes(problems: &[Problem]) -> Vec<&'static str> {
-    problems.iter().map(Problem::code).collect()
-}
 
 #[test]
 fn files_at_the_bound_are_read_and_those_over_it_are_not() {
