@@ -451,3 +451,77 @@ fn facts_of_different_moments_may_differ() {
     let apart = [(now, Truth::TRUE), (then, Truth::FALSE)];
     assert!(matches!(regions.find(&apart), Found::Witness(_)));
 }
+
+/// As many facts as are looked at, and one more: the same attribute asked at so many moments.
+#[test]
+fn the_bound_of_facts_is_kept() {
+    let base = base();
+    let found = |facts: u32| {
+        let mut regions = Regions::new(&base);
+        let wanted: Vec<(usize, Truth)> = (0..facts)
+            .map(|n| (regions.add(Moment(n), &attribute(2)), Truth::TRUE))
+            .collect();
+        regions.find(&wanted)
+    };
+    let most = banfa::model::region::MAX_FACTS as u32;
+    match found(most) {
+        Found::Witness(facts) => assert_eq!(facts.len(), most as usize),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(found(most + 1), Found::Bound);
+}
+
+/// Two of three cells of each fact do, and what is wanted last is impossible: each fact more doubles the search.
+#[test]
+fn the_bound_of_steps_is_kept() {
+    let base = base();
+    let found = |facts: u32| {
+        let mut regions = Regions::new(&base);
+        let mut wanted: Vec<(usize, Truth)> = (0..facts)
+            .map(|n| (regions.add(Moment(n), &attribute(2)), Truth::NOT_TRUE))
+            .collect();
+        let compare = |relation, n| {
+            Expr::Compare(
+                Box::new(attribute(3)),
+                relation,
+                Box::new(Expr::Literal(number(n))),
+            )
+        };
+        for condition in [
+            compare(Relation::Less, 1_000_000),
+            compare(Relation::Greater, 2_000_000),
+        ] {
+            wanted.push((regions.add(Moment(99), &condition), Truth::TRUE));
+        }
+        regions.find(&wanted)
+    };
+    // 3 × (2^11 − 1) steps, and as many cells of the last fact 2^11 times; then more than 20,000.
+    assert_eq!(found(11), Found::Never);
+    assert_eq!(found(13), Found::Bound);
+}
+
+/// `A,未定 则 B` depends on B where A is unset: the witness says what B is.
+#[test]
+fn what_stands_in_for_an_unset_fact_is_looked_at() {
+    let base = base();
+    let small = |term| {
+        Expr::Compare(
+            Box::new(term),
+            Relation::Less,
+            Box::new(Expr::Literal(number(1_000_000))),
+        )
+    };
+    let either = Expr::Otherwise(Box::new(attribute(3)), Box::new(attribute(4)));
+    let mut regions = Regions::new(&base);
+    let first = regions.add(Moment(0), &small(attribute(3)));
+    let second = regions.add(Moment(0), &small(attribute(4)));
+    let either = regions.add(Moment(0), &small(either));
+    let found = regions.find(&[(first, Truth::UNKNOWN), (either, Truth::TRUE)]);
+    assert_eq!(found.witness().map(|facts| facts.len()), Some(2));
+    let apart = [
+        (first, Truth::UNKNOWN),
+        (either, Truth::TRUE),
+        (second, Truth::FALSE),
+    ];
+    assert_eq!(regions.find(&apart), Found::Never);
+}
