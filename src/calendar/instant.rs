@@ -59,7 +59,7 @@ impl Instant {
     }
 
     /// The number of its day.
-    pub(super) fn day(self) -> i64 {
+    pub(crate) fn day(self) -> i64 {
         self.0.div_euclid(DAY)
     }
 

@@ -5,6 +5,7 @@ use crate::calendar::Instant;
 use crate::decimal::Decimal;
 use crate::model::{CaseId, EnumId, EventTypeId, PartyId, RowId, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Events by position, in the order in which they were added.
@@ -21,6 +22,58 @@ pub struct EventLog {
     /// How many of them are about a case, by case; what is corrected counts as more than can come.
     mentions: Vec<u32>,
     dropped: FxHashSet<usize>,
+}
+
+/// What is seen of an event at a glance; names and what built-in events say are not.
+#[derive(Clone, Debug)]
+pub struct Glance {
+    /// When.
+    pub time: Instant,
+    /// What.
+    pub ty: EventTypeId,
+    /// The case that it is about.
+    pub case: Option<CaseId>,
+    /// 经手人
+    pub actor: Option<PartyId>,
+    /// 向
+    pub recipient: Option<PartyId>,
+    /// Its row.
+    pub row: RowId,
+    /// Its fields by slot.
+    pub fields: SmallVec<[Seen; 8]>,
+}
+
+impl Default for Glance {
+    fn default() -> Self {
+        Self {
+            time: Instant::MIN,
+            ty: EventTypeId(0),
+            case: None,
+            actor: None,
+            recipient: None,
+            row: RowId(0),
+            fields: SmallVec::new(),
+        }
+    }
+}
+
+/// A value as it is seen at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Nothing is said.
+    Unset,
+    /// 是否
+    Truth(bool),
+    /// 数, as it is packed: equal where the numbers are.
+    Number(u64),
+    /// The position of a member in its enum.
+    Member(u8),
+    /// A party.
+    Party(PartyId),
+    /// A case.
+    Case(CaseId),
+    /// Anything else, by its place ([`EventLog::other`]).
+    Other(u32),
 }
 
 /// How a value is written.
@@ -216,6 +269,61 @@ impl EventLog {
             }
         }
         Some((ty, None, row))
+    }
+
+    /// Looks at an event without unpacking it; `false` where it was dropped or never was.
+    pub fn glance(&self, position: usize, seen: &mut Glance) -> bool {
+        if !self.dropped.is_empty() && self.dropped.contains(&position) {
+            return false;
+        }
+        self.look(position, seen).is_some()
+    }
+
+    fn look(&self, position: usize, seen: &mut Glance) -> Option<()> {
+        let (time, start) = *self.index.get(position)?;
+        let mut from = Reader(self.bytes.get(usize::try_from(start).ok()?..)?);
+        seen.time = time;
+        seen.ty = EventTypeId(from.small()?);
+        seen.case = from.id()?.map(CaseId);
+        seen.actor = from.id()?.map(PartyId);
+        seen.recipient = from.id()?.map(PartyId);
+        seen.row = RowId(from.small()?);
+        from.id()?;
+        seen.fields.clear();
+        for _ in 0..from.small()? {
+            seen.fields.push(match from.byte()? {
+                tag::UNSET => Seen::Unset,
+                tag::FALSE => Seen::Truth(false),
+                tag::TRUE => Seen::Truth(true),
+                tag::NUMBER => Seen::Number(from.number()?),
+                tag::MEMBER => {
+                    from.number()?;
+                    Seen::Member(from.byte()?)
+                }
+                tag::PARTY => Seen::Party(PartyId(from.small()?)),
+                tag::CASE => Seen::Case(CaseId(from.small()?)),
+                _ => Seen::Other(from.small()?),
+            });
+        }
+        Some(())
+    }
+
+    /// A value that a glance gives by its place.
+    #[must_use]
+    pub fn other(&self, at: u32) -> Option<&Value> {
+        self.values.get(at as usize)
+    }
+
+    /// Whether events come in time order as they were added.
+    #[must_use]
+    pub fn is_in_time_order(&self) -> bool {
+        self.index.is_sorted_by_key(|(time, _)| *time)
+    }
+
+    /// When an event happened.
+    #[must_use]
+    pub fn time(&self, position: usize) -> Option<Instant> {
+        self.index.get(position).map(|(time, _)| *time)
     }
 
     /// The first instant at which one happened.

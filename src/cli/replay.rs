@@ -4,11 +4,10 @@ use super::console::Console;
 use super::rulebase::{base_of, drafts, rules_path, usable_rules};
 use super::stage::{Asked, stage_of};
 use super::{Ending, Outcome, receipt};
-use crate::calendar::Instant;
 use crate::cases::Input;
 use crate::digest::{Digest, Digester};
 use crate::engine;
-use crate::journal::{Journal, Status};
+use crate::journal::Journal;
 use crate::model::RuleBase;
 use crate::problem::Severity;
 use crate::project::{
@@ -20,8 +19,8 @@ use crate::registers::{Mapping, RefusedRow, Taken};
 use crate::report::Run;
 use crate::report::json::SCHEMA;
 use crate::report::replay::{
-    Account, Accounted, Form, RefusedForm, RowCount, Scribe, page, reason, refused_file, row_line,
-    summary_json, summary_text, tables_xlsx,
+    Account, Accounted, Form, RefusedForm, RowCount, Scribe, Way, count_log, page, reason,
+    refused_file, row_line, summary_json, summary_text, tables_xlsx,
 };
 use crate::report::words::{Help, Phrase, help, phrase};
 use crate::source::{SourceMap, alike, code_point};
@@ -103,17 +102,11 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     let events = taken.events.len() as u64;
     let threads = threads(matches, console)?;
     // A journal is one sequence over all cases: it is written as it comes.
-    let split = match scribe.is_none() && threads > 1 {
-        true => in_parts(
-            base,
-            &mut taken,
-            threads,
-            (&sources, console.lang),
-            (rows, events),
-        ),
+    let counted = match scribe.is_none() {
+        true => counted(base, &mut taken, threads, (&sources, console.lang), rows),
         false => None,
     };
-    let (journal, accounted) = match split {
+    let (journal, accounted) = match counted {
         Some(done) => {
             drop(scribe);
             done
@@ -420,41 +413,23 @@ fn run_through(base: &RuleBase, taken: &mut Taken, account: &mut Account<'_>) ->
     engine::stream_log(&program, std::mem::take(&mut taken.input), &events, account)
 }
 
-/// The same in parts on several threads, where rules and events let it be split; the counts are the same.
-fn in_parts(
+/// The same where nothing but the counts is wanted; `None` where rules or events let it be told only as a whole.
+fn counted(
     base: &RuleBase,
     taken: &mut Taken,
     threads: usize,
-    (sources, lang): (&SourceMap, crate::report::words::Lang),
-    of: (RowCount, u64),
+    texts: (&SourceMap, crate::report::words::Lang),
+    rows: RowCount,
 ) -> Option<(Journal, Accounted)> {
     let program = engine::Program::new(base);
     let input = Arc::new(std::mem::take(&mut taken.input));
-    let counts = engine::stream_split(
-        &program,
-        &input,
-        &taken.events,
-        threads,
-        |part| Account::of_part(base, sources, lang, part),
-        |account, journal| account.counted(journal),
-    );
-    let Some(mut parts) = counts else {
+    let way = (Way::Alike, threads);
+    let done = count_log(&program, texts, (&input, &taken.events), way, rows);
+    if done.is_none() {
         // Nobody else has it.
         taken.input = Arc::unwrap_or_clone(input);
-        return None;
-    };
-    let mut all = parts.remove(0);
-    parts.into_iter().for_each(|part| all.join(part));
-    let last = taken.events.last().map(Instant::date);
-    let journal = Journal {
-        status: Status {
-            as_of: input.as_of.or(last).map(Instant::end_of_day),
-            ..Status::default()
-        },
-        ..Journal::of(input)
-    };
-    let accounted = Account::joined(base, sources, lang, all, of);
-    Some((journal, accounted))
+    }
+    done
 }
 
 /// On how many threads to run: as many as the machine has, where nothing is said.

@@ -82,6 +82,24 @@ impl Timers {
         });
     }
 
+    /// How many were ever set.
+    pub fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// Those that were set after so many, with their numbers, in that order.
+    pub fn set_after(&self, made: u64) -> Vec<(u64, Instant, Timer)> {
+        let later = self.heap.iter().filter(|set| set.number > made);
+        let mut found: Vec<_> = later.map(|set| (set.number, set.at, set.timer)).collect();
+        found.sort_by_key(|(number, ..)| *number);
+        found
+    }
+
+    /// The next one and its number.
+    pub fn next(&self) -> Option<(u64, Instant)> {
+        self.heap.peek().map(|set| (set.number, set.at))
+    }
+
     fn next_where(&mut self, due: impl Fn(Instant) -> bool) -> Option<(Instant, Timer)> {
         if !due(self.heap.peek()?.at) {
             return None;

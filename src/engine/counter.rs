@@ -1,7 +1,7 @@
 //! Counters with legal meaning: windows, tiers, points (rulings 15–18).
 
 use super::eval::Answer;
-use super::machine::{Frame, Ground, Machine};
+use super::machine::{Asked, Frame, Ground, Machine};
 use super::wait::Wait;
 use crate::calendar::Instant;
 use crate::decimal::Decimal;
@@ -260,6 +260,10 @@ impl Machine<'_> {
             return self.wait(waiting, frame, facts);
         };
         if !self.is_mine(frame.owner, own.owner) {
+            if let Some(asked) = &mut self.asked {
+                let (counter, frame) = (id, own);
+                asked.push(Asked { counter, frame });
+            }
             return;
         }
         let from = self.total(family, &keys, bounds);

@@ -22,6 +22,8 @@ pub(super) struct DutyInstance {
     /// Recipients not yet served.
     pub recipients: Vec<PartyId>,
     pub extensions: Vec<Span>,
+    /// When its limit started, where that is asked for.
+    pub from: Option<Instant>,
     pub group: Option<usize>,
     /// Outdated timers carry an older number.
     pub generation: u32,
@@ -181,6 +183,7 @@ impl<'a> Machine<'a> {
             done: SmallVec::from_elem(0, duty.acts.len()),
             recipients,
             extensions: Vec::new(),
+            from: self.start_of(duty, &frame),
             group,
             generation: 0,
             target,

@@ -33,7 +33,16 @@ impl Machine<'_> {
         let Some(limit) = limit else {
             return DueRecord::None;
         };
-        let start = match &limit.from {
+        let start = self.limit_start(limit, frame);
+        match start {
+            Ok(start) => self.reckon_term(&limit.term, start, frame, shifts),
+            Err(missing) => DueRecord::Open(missing),
+        }
+    }
+
+    /// When a limit starts, or the name of what is not known yet.
+    pub fn limit_start(&self, limit: &Limit, frame: &Frame) -> Result<Instant, Arc<str>> {
+        match &limit.from {
             LimitStart::Trigger => Ok(frame.at),
             LimitStart::Event(ty) => self
                 .last_of(*ty, frame)
@@ -47,10 +56,6 @@ impl Machine<'_> {
                     .and_then(instant_of)
                     .ok_or_else(|| first_name(missing))
             }
-        };
-        match start {
-            Ok(start) => self.reckon_term(&limit.term, start, frame, shifts),
-            Err(missing) => DueRecord::Open(missing),
         }
     }
 
@@ -105,6 +110,12 @@ impl Machine<'_> {
             },
             Term::Undetermined => DueRecord::None,
         }
+    }
+
+    /// When the limit of a duty starts, where that is asked for.
+    pub fn start_of(&self, duty: &Duty, frame: &Frame) -> Option<Instant> {
+        self.asked.as_ref()?;
+        self.limit_start(duty.limit.as_ref()?, frame).ok()
     }
 
     /// Sets the timers of a duty's present due instant.
@@ -187,6 +198,7 @@ impl Machine<'_> {
         };
         // The start counts from the duty's trigger, not from what is at hand now.
         let due = self.reckon(duty.limit.as_ref(), &instance.frame, &shifts);
+        let from = self.start_of(duty, &instance.frame);
         if due == instance.record.due {
             return;
         }
@@ -218,6 +230,7 @@ impl Machine<'_> {
         self.flag_due(entry, &due);
         let instance = &mut self.duties[id.0 as usize];
         instance.record.due = due;
+        instance.from = from;
         instance.record.state = if suspended {
             DutyState::Suspended
         } else {

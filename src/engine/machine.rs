@@ -77,8 +77,19 @@ pub(super) struct Machine<'a> {
     pub share: Share,
     /// For whom its cases and parties count, where that is not its own to do.
     pub touched: FxHashSet<(Owner, Owner)>,
+    /// What was to be counted for others, where it is taken down.
+    pub asked: Option<Vec<Asked>>,
     /// On which sides of their boundaries comparisons were asked.
     pub compared: RefCell<BTreeSet<(ComparisonId, Side)>>,
+}
+
+/// An event that is to be counted for somebody whose count is another machine's to keep.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The counter whose text stands.
+    pub counter: CounterId,
+    /// The frame in which its tiers would fire.
+    pub frame: Frame,
 }
 
 /// What is processed after its cause, first in first out.
@@ -283,6 +294,7 @@ impl<'a> Machine<'a> {
             raised: 0,
             share: Share::Whole,
             touched: FxHashSet::default(),
+            asked: None,
             compared: RefCell::default(),
         }
     }

@@ -5,6 +5,7 @@
 
 mod act;
 mod ahead;
+mod alike;
 mod body;
 mod case_runs;
 mod clock;
@@ -32,6 +33,7 @@ mod trigger;
 mod wait;
 
 pub use ahead::Ahead;
+pub use alike::count_alike;
 pub use program::Program;
 pub use share::Share;
 pub use split::stream_split;

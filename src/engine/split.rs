@@ -27,90 +27,125 @@ pub fn stream_split<L: Listener, R: Send>(
     make: impl Fn(&Part) -> L + Sync,
     finish: impl Fn(L, Journal) -> R + Sync,
 ) -> Option<Vec<R>> {
-    let plan = program.plan()?;
-    // A decision that says not about whom, or an event that is put on a case later, is found only among all.
-    let binds = |says: &BuiltinEvent| match says {
-        BuiltinEvent::Decide { target, .. } => target.is_none(),
-        BuiltinEvent::Supplement { fields, .. } => fields
-            .iter()
-            .flatten()
-            .any(|value| matches!(value, Value::Case(_))),
-        BuiltinEvent::Revoke { .. } | BuiltinEvent::Extend { .. } => false,
-    };
-    if log.builtins().any(|(_, says)| binds(says)) {
-        return None;
-    }
-    let threads = threads.max(1);
-    let mut ahead = Ahead::of_mentions(log.mentions());
-    for (_, says) in log.builtins() {
-        if let Some(corrected) = ahead.corrects_one(says).and_then(|at| log.get(at)) {
-            ahead.correct(&corrected);
-        }
-    }
-    let first = log.first();
-    let last = log.last().map(Instant::date);
-    let split = Split {
-        program,
-        plan,
-        input,
-        log,
-        ahead,
-        first,
-        as_of: input.as_of.or(last).map(Instant::end_of_day),
-        threads,
-    };
-    let mut results = Vec::new();
-    let mut feeds: FxHashMap<Owner, FxHashSet<Owner>> = FxHashMap::default();
-    let stages = 1 + plan.party_stages();
-    for stage in 0..stages {
-        let mut jobs = match stage {
-            0 => split.of_cases(),
-            rank => split.of_parties(rank, &feeds),
-        };
-        // What the office asks for is known after the cases.
-        let office_now = stage + 1 == stages && stage > 0;
-        if office_now && plan.office {
-            jobs.push(split.of_office(&feeds));
-        }
-        for (result, touched) in split.run(&jobs, &make, &finish) {
-            results.push(result);
-            for (of, by) in touched {
-                feeds.entry(by).or_default().insert(of);
-            }
-        }
-    }
-    if stages == 1 && plan.office {
-        let jobs = [split.of_office(&feeds)];
-        results.extend(split.run(&jobs, &make, &finish).into_iter().map(|(r, _)| r));
-    }
-    Some(results)
+    let split = Split::new(program, input, log, threads)?;
+    let begun = split.run(&split.of_cases(), &make, &finish);
+    Some(split.go_on(begun, &make, &finish))
 }
 
+/// Who counts for whom.
+pub(super) type Feeds = FxHashMap<Owner, FxHashSet<Owner>>;
+
 /// Which events a part executes.
-enum Which {
+pub(super) enum Which {
     /// Those of every so-manieth case and row.
     Nth(usize),
     /// Those of these, and decisions about these parties.
     Of(FxHashSet<Owner>),
 }
 
-struct Job {
+pub(super) struct Job {
     part: Part,
     which: Which,
 }
 
-struct Split<'a, 'p> {
-    program: &'a Program<'p>,
-    plan: &'a Plan,
-    input: &'a Arc<Input>,
-    log: &'a EventLog,
+pub(super) struct Split<'a, 'p> {
+    pub program: &'a Program<'p>,
+    pub plan: &'a Plan,
+    pub input: &'a Arc<Input>,
+    pub log: &'a EventLog,
     ahead: Ahead,
     first: Option<Instant>,
-    as_of: Option<Instant>,
-    threads: usize,
+    pub as_of: Option<Instant>,
+    pub threads: usize,
 }
 
-impl Split<'_, '_> {
+impl<'a, 'p> Split<'a, 'p> {
+    /// How a run of a log is split; `None` where it cannot be.
+    pub fn new(
+        program: &'a Program<'p>,
+        input: &'a Arc<Input>,
+        log: &'a EventLog,
+        threads: usize,
+    ) -> Option<Self> {
+        let plan = program.plan()?;
+        // A decision that says not about whom, or an event that is put on a case later, is found only among all.
+        let binds = |says: &BuiltinEvent| match says {
+            BuiltinEvent::Decide { target, .. } => target.is_none(),
+            BuiltinEvent::Supplement { fields, .. } => fields
+                .iter()
+                .flatten()
+                .any(|value| matches!(value, Value::Case(_))),
+            BuiltinEvent::Revoke { .. } | BuiltinEvent::Extend { .. } => false,
+        };
+        if log.builtins().any(|(_, says)| binds(says)) {
+            return None;
+        }
+        let mut ahead = Ahead::of_mentions(log.mentions());
+        for (_, says) in log.builtins() {
+            if let Some(corrected) = ahead.corrects_one(says).and_then(|at| log.get(at)) {
+                ahead.correct(&corrected);
+            }
+        }
+        let last = log.last().map(Instant::date);
+        Some(Self {
+            program,
+            plan,
+            input,
+            log,
+            ahead,
+            first: log.first(),
+            as_of: input.as_of.or(last).map(Instant::end_of_day),
+            threads: threads.max(1),
+        })
+    }
+
+    /// The stages that come after that of the cases, which is given.
+    pub fn go_on<L: Listener, R: Send>(
+        &self,
+        begun: Vec<(R, Touched)>,
+        make: &(impl Fn(&Part) -> L + Sync),
+        finish: &(impl Fn(L, Journal) -> R + Sync),
+    ) -> Vec<R> {
+        let mut results = Vec::new();
+        let mut feeds = Feeds::default();
+        let mut take = |done: Vec<(R, Touched)>, feeds: &mut Feeds| {
+            for (result, touched) in done {
+                results.push(result);
+                for (of, by) in touched {
+                    feeds.entry(by).or_default().insert(of);
+                }
+            }
+        };
+        take(begun, &mut feeds);
+        let stages = 1 + self.plan.party_stages();
+        for stage in 1..stages {
+            let mut jobs = self.of_parties(stage, &feeds);
+            // What the office asks for is known after the cases.
+            if stage + 1 == stages && self.plan.office {
+                jobs.push(self.of_office(&feeds));
+            }
+            take(self.run(&jobs, make, finish), &mut feeds);
+        }
+        if stages == 1 && self.plan.office {
+            let jobs = [self.of_office(&feeds)];
+            take(self.run(&jobs, make, finish), &mut feeds);
+        }
+        results
+    }
+
+    /// Cases, and events by themselves, that are named.
+    pub fn of_these(&self, these: FxHashSet<Owner>) -> Job {
+        Job {
+            part: self.part(Share::Cases, 0),
+            which: Which::Of(these),
+        }
+    }
+
+    /// A part of this split.
+    pub fn part_of(&self, share: Share, stage: u8) -> Part {
+        self.part(share, stage)
+    }
+
     fn of_cases(&self) -> Vec<Job> {
         let job = |at| Job {
             part: self.part(Share::Cases, 0),
@@ -128,7 +163,7 @@ impl Split<'_, '_> {
     }
 
     /// The parties of a stage, each with everything that it rests on, spread over the threads.
-    fn of_parties(&self, rank: u8, feeds: &FxHashMap<Owner, FxHashSet<Owner>>) -> Vec<Job> {
+    fn of_parties(&self, rank: u8, feeds: &Feeds) -> Vec<Job> {
         let mut counted: Vec<FxHashSet<(PartyId, u8)>> = vec![FxHashSet::default(); self.threads];
         let mut of: Vec<FxHashSet<Owner>> = vec![FxHashSet::default(); self.threads];
         let decided = self.log.builtins().filter_map(|(_, says)| match says {
@@ -157,7 +192,7 @@ impl Split<'_, '_> {
             .collect()
     }
 
-    fn of_office(&self, feeds: &FxHashMap<Owner, FxHashSet<Owner>>) -> Job {
+    fn of_office(&self, feeds: &Feeds) -> Job {
         let (mut counted, mut of) = (FxHashSet::default(), FxHashSet::default());
         rests_on(Owner::Office, feeds, &mut counted, &mut of);
         of.insert(Owner::Office);
@@ -229,7 +264,7 @@ impl Split<'_, '_> {
     }
 
     /// Runs jobs on the threads; results in the order of the jobs.
-    fn run<L: Listener, R: Send>(
+    pub fn run<L: Listener, R: Send>(
         &self,
         jobs: &[Job],
         make: &(impl Fn(&Part) -> L + Sync),
@@ -260,7 +295,7 @@ impl Split<'_, '_> {
 /// Everything that what is counted for an owner rests on: cases and rows, and the parties that are counted for before.
 fn rests_on(
     owner: Owner,
-    feeds: &FxHashMap<Owner, FxHashSet<Owner>>,
+    feeds: &Feeds,
     counted: &mut FxHashSet<(PartyId, u8)>,
     of: &mut FxHashSet<Owner>,
 ) {

@@ -1,12 +1,14 @@
 //! What happened and why: entries, causes, citations, and how everything stands at the end. Data first; the words are
 //! attached in `report`.
 
+mod alike;
 mod class;
 mod entry;
 mod listener;
 mod owner;
 mod status;
 
+pub use alike::{Moment, Particulars, Tally, Told, ToldDuty};
 pub use class::EntryClass;
 pub use entry::*;
 pub use listener::{Listener, Reading};

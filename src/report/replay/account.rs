@@ -5,8 +5,8 @@ use super::summary::{DutyTally, ProvisionTally, RowCount, SanctionTally, Summary
 use super::trends::Trends;
 use crate::engine::{Part, Share};
 use crate::journal::{
-    CaseState, CaseStatus, DutyRecord, DutyState, EntryKind, Journal, Listener, Owner, Reading,
-    SanctionRecord,
+    CaseState, CaseStatus, DutyRecord, DutyState, Entry, EntryKind, Journal, Listener, Owner,
+    Reading, SanctionRecord,
 };
 use crate::model::{CaseId, CounterId, PartyId, ProvisionId, RuleBase, SanctionId};
 use crate::report::Run;
@@ -27,7 +27,7 @@ pub struct Account<'a> {
     base: &'a RuleBase,
     sources: &'a SourceMap,
     lang: Lang,
-    counts: Counts,
+    pub(super) counts: Counts,
     /// The part that is told, where it is not the whole.
     part: Option<Part>,
     scribe: Option<Scribe<'a>>,
@@ -36,16 +36,16 @@ pub struct Account<'a> {
 /// What was counted of a replay, or of a part of one.
 #[derive(Default)]
 pub struct Counts {
-    summary: Summary,
-    trends: Trends,
-    tallies: Vec<ProvisionTally>,
+    pub(super) summary: Summary,
+    pub(super) trends: Trends,
+    pub(super) tallies: Vec<ProvisionTally>,
     /// The provisions that were applied in each case that has not been told yet, or that other parts may tell of.
     applied: FxHashMap<CaseId, Vec<ProvisionId>>,
     tiers: FxHashMap<(CounterId, usize), u64>,
     parties: Vec<PartyTally>,
     duties: Vec<DutyRecord>,
     more_duties: u64,
-    sanctions: Vec<SanctionRecord>,
+    pub(super) sanctions: Vec<SanctionRecord>,
     /// Provisions that were applied in cases after the stage of the cases, and those that were there.
     later: FxHashSet<(CaseId, ProvisionId)>,
     seen: FxHashSet<(CaseId, ProvisionId)>,
@@ -91,6 +91,7 @@ impl Counts {
 }
 
 /// What came of a replay.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Accounted {
     /// In numbers.
     pub summary: Summary,
@@ -145,7 +146,7 @@ impl<'a> Account<'a> {
     /// A part has ended; `rest` is what is left of its journal.
     #[must_use]
     pub fn counted(mut self, rest: Journal) -> Counts {
-        self.counts.sanctions = rest.status.sanctions;
+        self.counts.sanctions.extend(rest.status.sanctions);
         let seen = &self.counts.seen;
         self.counts.later.retain(|pair| !seen.contains(pair));
         self.counts.seen = FxHashSet::default();
@@ -201,6 +202,9 @@ impl<'a> Account<'a> {
         counts.summary.provisions = counts.tallies;
         counts.trends.finish();
         counts.duties.sort_by_key(|d| d.id);
+        while counts.parties.last() == Some(&PartyTally::default()) {
+            counts.parties.pop();
+        }
         Accounted {
             summary: counts.summary,
             trends: counts.trends,
@@ -233,7 +237,7 @@ impl<'a> Account<'a> {
         self.part.as_ref().is_none_or(told)
     }
 
-    fn party(&mut self, id: PartyId) -> &mut PartyTally {
+    pub(super) fn party(&mut self, id: PartyId) -> &mut PartyTally {
         if self.counts.parties.len() <= id.index() {
             self.counts
                 .parties
@@ -242,14 +246,45 @@ impl<'a> Account<'a> {
         &mut self.counts.parties[id.index()]
     }
 
+    /// Counts an entry so many times; the provision under which it is, where it is under one.
+    pub(super) fn count_entry(&mut self, entry: &Entry, times: u64) -> Option<ProvisionId> {
+        match entry.kind {
+            EntryKind::TierReached { counter, tier, .. } => {
+                *self.counts.tiers.entry((counter, tier)).or_default() += times;
+            }
+            EntryKind::Routed { statement, branch } => {
+                self.counts.trends.routed(statement, branch, times);
+            }
+            _ => {}
+        }
+        let provision = entry.provision?;
+        let tally = &mut self.counts.tallies[provision.index()];
+        tally.entries += times;
+        tally.violations += times * u64::from(matches!(entry.kind, EntryKind::Violation { .. }));
+        tally.sanctions += times * u64::from(matches!(entry.kind, EntryKind::Sanction { .. }));
+        Some(provision)
+    }
+
+    /// Counts cases that stand alike.
+    pub(super) fn count_case(&mut self, status: &CaseStatus, times: u64) {
+        self.counts.summary.cases[match status.state {
+            CaseState::Open => 0,
+            CaseState::Closed(_) => 1,
+            CaseState::Terminated(..) => 2,
+            CaseState::OutOfScope(..) => 3,
+            CaseState::Untouched => 4,
+        }] += times;
+        self.counts.summary.waiting += times * u64::from(!status.missing.is_empty());
+    }
+
     fn count_duty(&mut self, duty: &DutyRecord) {
         self.counts.tallies[duty.provision.index()]
             .duties
-            .add(duty.state);
-        self.counts.summary.duties.add(duty.state);
+            .add(duty.state, 1);
+        self.counts.summary.duties.add(duty.state, 1);
         self.counts.trends.add(duty);
         if let Some(party) = duty.party {
-            self.party(party).duties.add(duty.state);
+            self.party(party).duties.add(duty.state, 1);
         }
         if self.scribe.is_some() && duty.state != DutyState::Waived {
             match self.counts.duties.len() < super::tables::MAX_SHEET_ROWS {
@@ -341,27 +376,12 @@ impl Listener for Account<'_> {
                 }
                 continue;
             }
-            match entry.kind {
-                EntryKind::TierReached { counter, tier, .. } => {
-                    *self.counts.tiers.entry((counter, tier)).or_default() += 1;
-                }
-                EntryKind::Routed { statement, branch } => {
-                    self.counts.trends.routed(statement, branch)
-                }
-                EntryKind::Violation { .. } => {
-                    if let Some(party) = entry.party {
-                        self.party(party).violations += 1;
-                    }
-                }
-                _ => {}
+            if let (EntryKind::Violation { .. }, Some(party)) = (&entry.kind, entry.party) {
+                self.party(party).violations += 1;
             }
-            let Some(provision) = entry.provision else {
+            let Some(provision) = self.count_entry(entry, 1) else {
                 continue;
             };
-            let tally = &mut self.counts.tallies[provision.index()];
-            tally.entries += 1;
-            tally.violations += u64::from(matches!(entry.kind, EntryKind::Violation { .. }));
-            tally.sanctions += u64::from(matches!(entry.kind, EntryKind::Sanction { .. }));
             if let (Some(case), true) = (entry.case, self.is_later()) {
                 self.counts.later.insert((case, provision));
             } else if let Some(case) = entry.case {
@@ -381,14 +401,7 @@ impl Listener for Account<'_> {
 
     fn case(&mut self, id: CaseId, status: &CaseStatus, duties: &[DutyRecord], journal: &Journal) {
         self.counts.applied.remove(&id);
-        self.counts.summary.cases[match status.state {
-            CaseState::Open => 0,
-            CaseState::Closed(_) => 1,
-            CaseState::Terminated(..) => 2,
-            CaseState::OutOfScope(..) => 3,
-            CaseState::Untouched => 4,
-        }] += 1;
-        self.counts.summary.waiting += u64::from(!status.missing.is_empty());
+        self.count_case(status, 1);
         for duty in duties {
             self.count_duty(duty);
         }

@@ -1,8 +1,10 @@
 //! What came of years of registers: counts by provision, who has what, rows that were refused.
 
 mod account;
+mod alike;
 mod archive;
 mod chart;
+mod counted;
 mod page;
 mod refused;
 mod scribe;
@@ -12,6 +14,7 @@ mod text;
 mod trends;
 
 pub use account::{Account, Accounted, Counts};
+pub use counted::{Way, count_log};
 pub use page::page;
 pub use refused::{RefusedForm, reason, refused_file};
 pub use scribe::{Form, NotWritten, Scribe};

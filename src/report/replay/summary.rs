@@ -44,15 +44,16 @@ impl DutyTally {
         self.waived += other.waived;
     }
 
-    pub(super) fn add(&mut self, state: DutyState) {
-        self.opened += 1;
+    /// Adds so many duties of a state.
+    pub(super) fn add(&mut self, state: DutyState, times: u64) {
+        self.opened += times;
         *match state {
             DutyState::Performed => &mut self.on_time,
             DutyState::PerformedLate => &mut self.late,
             DutyState::Overdue => &mut self.overdue,
             DutyState::Pending | DutyState::Suspended => &mut self.open,
             DutyState::Waived => &mut self.waived,
-        } += 1;
+        } += times;
     }
 }
 

@@ -58,15 +58,15 @@ impl Trends {
         }
     }
 
-    /// A routing was decided.
-    pub(super) fn routed(&mut self, statement: StatementId, branch: usize) {
+    /// A routing was decided so many times.
+    pub(super) fn routed(&mut self, statement: StatementId, branch: usize, times: u64) {
         let found = self
             .branches
             .binary_search_by_key(&statement, |b| b.statement);
         if let Ok(at) = found
             && let Some(count) = self.branches[at].taken.get_mut(branch)
         {
-            *count += 1;
+            *count += times;
         }
     }
 
@@ -98,21 +98,33 @@ impl Trends {
         let DueRecord::At(due) = &duty.due else {
             return;
         };
-        let Some(at) = due.at else { return };
+        if let Some(at) = due.at {
+            self.fell_due(duty.state, at, duty.opened, duty.ended);
+        }
+    }
+
+    /// One more duty that fell due then.
+    pub(super) fn fell_due(
+        &mut self,
+        state: DutyState,
+        at: Instant,
+        opened: Instant,
+        ended: Option<Instant>,
+    ) {
         let day = at.date();
-        let month = match duty.state {
+        let month = match state {
             DutyState::Performed | DutyState::PerformedLate | DutyState::Overdue => {
                 self.months.entry((day.year(), day.month())).or_default()
             }
             DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
         };
-        match duty.state {
+        match state {
             DutyState::Performed => month.on_time += 1,
             DutyState::PerformedLate => month.late += 1,
             _ => month.overdue += 1,
         }
-        if let Some(ended) = duty.ended {
-            self.used[class_of(duty.opened, at, ended)] += 1;
+        if let Some(ended) = ended {
+            self.used[class_of(opened, at, ended)] += 1;
         }
     }
 }

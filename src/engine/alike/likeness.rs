@@ -1,0 +1,231 @@
+//! What an event is to a case, in words that are the same for all cases in which it is the same: its type, the values that
+//! the rules look at, parties by their order of appearance, and when it came only as far as before or after.
+
+use super::rules::Looked;
+use crate::calendar::Instant;
+use crate::cases::{EventLog, Glance, Input, Seen};
+use crate::model::{CaseId, PartyId, PartyTypeId, RuleBase, Slot, Value};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// An event, or a party, that tells cases apart more finely than they can be taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unlike;
+
+/// Marks the word of a party that was not met before.
+const NEW: u32 = 1 << 31;
+
+/// What was met in a case so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Met {
+    /// The case; none for an event by itself.
+    pub case: Option<CaseId>,
+    /// Its parties in order of appearance, those whom the rules name first.
+    pub parties: SmallVec<[PartyId; 8]>,
+    /// When its events happened.
+    pub events: SmallVec<[Instant; 8]>,
+    /// When its limits end.
+    pub limits: SmallVec<[Instant; 4]>,
+}
+
+/// Finds the words of events.
+pub(super) struct Likeness<'a> {
+    pub input: &'a Input,
+    pub log: &'a EventLog,
+    pub looked: &'a Looked,
+    /// The last instant of the run.
+    pub as_of: Option<Instant>,
+    effective: Option<Instant>,
+    /// The parties whom the rules name, and those whom they lead to.
+    named: SmallVec<[PartyId; 8]>,
+    values: FxHashMap<Value, u32>,
+}
+
+impl<'a> Likeness<'a> {
+    pub fn new(
+        base: &'a RuleBase,
+        input: &'a Input,
+        log: &'a EventLog,
+        looked: &'a Looked,
+        as_of: Option<Instant>,
+    ) -> Result<Self, Unlike> {
+        let mut found = Self {
+            input,
+            log,
+            looked,
+            as_of,
+            effective: base.effective.map(Instant::start_of_day),
+            named: SmallVec::new(),
+            values: FxHashMap::default(),
+        };
+        let mut met = Met::default();
+        for named in (0..base.named_parties.len()).map(PartyId::at) {
+            met.parties.push(named);
+        }
+        // Those whom named parties lead to are the same for every case.
+        let mut at = 0;
+        while let Some(&party) = met.parties.get(at) {
+            found.led_to(party, &mut met)?;
+            at += 1;
+        }
+        found.named = met.parties;
+        Ok(found)
+    }
+
+    /// Begins a case, or an event by itself.
+    pub fn begin(&self, case: Option<CaseId>, met: &mut Met) {
+        met.case = case;
+        met.parties.clear();
+        met.parties.extend_from_slice(&self.named);
+        met.events.clear();
+        met.limits.clear();
+    }
+
+    fn led_to(&self, party: PartyId, met: &mut Met) -> Result<(), Unlike> {
+        for slot in self.looked.attributes(self.type_of(party)) {
+            for next in self.relation(party, *slot)? {
+                if !met.parties.contains(next) {
+                    met.parties.push(*next);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn type_of(&self, party: PartyId) -> PartyTypeId {
+        self.input.parties[party.index()].ty
+    }
+
+    fn attribute(&self, party: PartyId, slot: Slot) -> Option<&'a Value> {
+        let attributes = &self.input.parties[party.index()].attributes;
+        attributes.get(slot.index())?.as_ref()
+    }
+
+    /// The parties that an attribute gives.
+    fn relation(&self, party: PartyId, slot: Slot) -> Result<&'a [PartyId], Unlike> {
+        match self.attribute(party, slot) {
+            Some(Value::Party(next)) => Ok(std::slice::from_ref(next)),
+            Some(Value::Parties(all)) => Ok(all),
+            Some(Value::Date(_) | Value::Instant(_) | Value::Duration(_) | Value::Case(_)) => {
+                Err(Unlike)
+            }
+            _ => Ok(&[]),
+        }
+    }
+
+    /// Adds the words of an event to those of its case so far.
+    pub fn event(
+        &mut self,
+        seen: &Glance,
+        met: &mut Met,
+        words: &mut SmallVec<[u32; 16]>,
+    ) -> Result<(), Unlike> {
+        let before = self.effective.is_some_and(|from| seen.time < from);
+        let after = self.as_of.is_some_and(|end| seen.time > end);
+        let since = match met.events.last() {
+            None => 0,
+            Some(last) if *last == seen.time => 1,
+            Some(last) if self.looked.days && last.date() == seen.time.date() => 2,
+            Some(_) => 3,
+        };
+        words.push(seen.ty.0 << 4 | since << 2 | u32::from(before) << 1 | u32::from(after));
+        self.party(seen.actor, met, words)?;
+        self.party(seen.recipient, met, words)?;
+        // What is about the case is so in every case; what is on it by a field alone is another event.
+        words.push(u32::from(seen.case.is_some()));
+        for (slot, value) in seen.fields.iter().enumerate() {
+            if self.looked.field(seen.ty.index(), slot) {
+                self.value(*value, met, words)?;
+            }
+        }
+        met.events.push(seen.time);
+        Ok(())
+    }
+
+    fn value(
+        &mut self,
+        value: Seen,
+        met: &mut Met,
+        words: &mut SmallVec<[u32; 16]>,
+    ) -> Result<(), Unlike> {
+        match value {
+            Seen::Unset => words.push(0),
+            Seen::Truth(truth) => words.push(1 + u32::from(truth)),
+            Seen::Member(at) => words.push(1 + u32::from(at)),
+            Seen::Number(n) => words.extend([1, n as u32, (n >> 32) as u32]),
+            Seen::Party(party) => self.party(Some(party), met, words)?,
+            Seen::Case(case) if met.case == Some(case) => words.push(1),
+            Seen::Case(_) => return Err(Unlike),
+            Seen::Other(at) => {
+                let value = self.log.other(at).ok_or(Unlike)?;
+                self.other(value, met, words)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn other(
+        &mut self,
+        value: &Value,
+        met: &mut Met,
+        words: &mut SmallVec<[u32; 16]>,
+    ) -> Result<(), Unlike> {
+        match value {
+            Value::Parties(all) => {
+                words.push(1 + u32::try_from(all.len()).map_err(|_| Unlike)?);
+                for party in all.iter() {
+                    self.party(Some(*party), met, words)?;
+                }
+                // A set has an order, which is to be the same in every case.
+                let place = |party: &PartyId| met.parties.iter().position(|p| p == party);
+                if !all.iter().map(place).is_sorted() {
+                    return Err(Unlike);
+                }
+            }
+            Value::Members(_, bits) => words.extend([1, *bits as u32, (*bits >> 32) as u32]),
+            Value::Text(_) => {
+                let known = u32::try_from(self.values.len()).map_err(|_| Unlike)?;
+                let number = *self.values.entry(value.clone()).or_insert(known);
+                words.push(1 + number);
+            }
+            // How far two of these lie apart is no case's like another's.
+            _ => return Err(Unlike),
+        }
+        Ok(())
+    }
+
+    fn party(
+        &mut self,
+        party: Option<PartyId>,
+        met: &mut Met,
+        words: &mut SmallVec<[u32; 16]>,
+    ) -> Result<(), Unlike> {
+        let Some(party) = party else {
+            words.push(0);
+            return Ok(());
+        };
+        if let Some(at) = met.parties.iter().position(|p| *p == party) {
+            words.push(1 + u32::try_from(at).map_err(|_| Unlike)?);
+            return Ok(());
+        }
+        let ty = self.type_of(party);
+        words.push(NEW | ty.0);
+        met.parties.push(party);
+        // Everything that the rules can learn of it is part of what it is.
+        for at in 0..self.looked.attributes(ty).len() {
+            let slot = self.looked.attributes(ty)[at];
+            match self.attribute(party, slot) {
+                None => words.push(0),
+                Some(Value::Party(next)) => self.party(Some(*next), met, words)?,
+                Some(Value::Bool(truth)) => words.push(1 + u32::from(*truth)),
+                Some(Value::Member(_, at)) => words.push(1 + u32::from(*at)),
+                Some(Value::Number(n)) => {
+                    let n = n.millionths().cast_unsigned();
+                    words.extend([1, n as u32, (n >> 32) as u32]);
+                }
+                Some(other) => self.other(other, met, words)?,
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! The ways that cases went: from the beginning, step by step, each step in words. Cases that took the same steps are alike.
+
+use super::likeness::Unlike;
+use super::sample::{Came, Running};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// A place on the ways of cases.
+pub(super) type Place = u32;
+
+/// Marks the word of a limit that runs out.
+const RUNS_OUT: u32 = u32::MAX;
+
+/// The words of a step, the place from which it goes first.
+pub(super) type Words = SmallVec<[u32; 16]>;
+
+/// A place on the ways of cases.
+#[derive(Debug, Default)]
+pub(super) struct At {
+    /// What the step to it did to the limits of a case.
+    pub running: Running,
+    /// What came of cases that ended here.
+    pub came: Option<usize>,
+    /// Cases that come here are run by themselves.
+    pub alone: bool,
+}
+
+/// What came of all cases that went one way.
+pub(super) struct Together {
+    pub came: Came,
+    pub times: u64,
+    /// Something of it concerns parties or moments.
+    pub particular: bool,
+}
+
+/// The ways that cases went.
+pub(super) struct Paths {
+    places: Vec<At>,
+    next: FxHashMap<Box<[u32]>, Place>,
+    pub came: Vec<Together>,
+}
+
+impl Paths {
+    /// No way yet from so many beginnings.
+    pub fn new(beginnings: usize) -> Self {
+        Self {
+            places: (0..beginnings).map(|_| At::default()).collect(),
+            next: FxHashMap::default(),
+            came: Vec::new(),
+        }
+    }
+
+    pub fn at(&self, place: Place) -> &At {
+        &self.places[place as usize]
+    }
+
+    /// Where a step leads, where a case has taken it.
+    pub fn next(&self, words: &Words) -> Option<Place> {
+        self.next.get(&words[..]).copied()
+    }
+
+    /// The words of a limit that runs out.
+    pub fn runs_out(from: Place, limit: u32) -> Words {
+        let mut words = Words::new();
+        words.extend([from, RUNS_OUT, limit]);
+        words
+    }
+
+    /// A case takes a step; whoever took it before must have come to the same limits.
+    pub fn take(
+        &mut self,
+        words: &Words,
+        running: Result<Running, Unlike>,
+    ) -> Result<Place, Unlike> {
+        if let Some(place) = self.next(words) {
+            let at = &mut self.places[place as usize];
+            at.alone |= running.as_ref() != Ok(&at.running);
+            return if at.alone { Err(Unlike) } else { Ok(place) };
+        }
+        let place = Place::try_from(self.places.len()).map_err(|_| Unlike)?;
+        let alone = running.is_err();
+        self.places.push(At {
+            running: running.unwrap_or_default(),
+            came: None,
+            alone,
+        });
+        self.next.insert(words[..].into(), place);
+        if alone { Err(Unlike) } else { Ok(place) }
+    }
+
+    /// Cases that end at a place are to be run by themselves.
+    pub fn alone(&mut self, place: Place) {
+        self.places[place as usize].alone = true;
+    }
+
+    /// What came of the first case that ended at a place.
+    pub fn end(&mut self, place: Place, came: Came) -> usize {
+        let told = &came.told;
+        let particular = !told.duties.is_empty()
+            || !told.sanctions.is_empty()
+            || told
+                .entries
+                .iter()
+                .any(|e| matches!(e.kind, crate::journal::EntryKind::Violation { .. }));
+        self.came.push(Together {
+            came,
+            times: 0,
+            particular,
+        });
+        self.places[place as usize].came = Some(self.came.len() - 1);
+        self.came.len() - 1
+    }
+}

@@ -1,0 +1,401 @@
+//! Cases one after another: each goes its way step by step; where nobody went before, the machine runs it and shows the way.
+
+use super::likeness::{Likeness, Met, Unlike};
+use super::limits::Limits;
+use super::paths::{Paths, Place, Words};
+use super::sample::Sample;
+use crate::calendar::Instant;
+use crate::cases::{Case, Event, Glance, Input, Party};
+use crate::engine::program::Program;
+use crate::journal::{Moment, Owner, Particulars, Tally};
+use crate::model::{CaseId, CounterId, PartyId, RowId, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Cases of which most must be like others, so that looking for likeness is worth its while.
+const ENOUGH: u64 = 2_048;
+
+/// An event that is to be counted for a party.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ToCount {
+    /// Its position in the log.
+    pub position: u32,
+    /// By which counter, and the place of that among all that were asked of the event.
+    pub counter: CounterId,
+    pub nth: u16,
+    /// For whom.
+    pub party: PartyId,
+}
+
+/// Walks cases, and events by themselves, and counts what came of them.
+pub(super) struct Walk<'a, T> {
+    pub program: &'a Program<'a>,
+    pub likeness: Likeness<'a>,
+    pub limits: Limits<'a>,
+    pub paths: Paths,
+    pub tally: T,
+    /// Those that are to be run by themselves.
+    pub left: FxHashSet<Owner>,
+    /// Who counts for whom, where a later stage asks for it.
+    pub feeds: Option<FxHashMap<Owner, FxHashSet<Owner>>>,
+    /// What is to be counted, where that is done here.
+    pub to_count: Vec<ToCount>,
+    pub met: Met,
+    pub seen: Glance,
+    words: Words,
+    walked: u64,
+    shown: u64,
+}
+
+impl<'a, T: Tally> Walk<'a, T> {
+    pub fn new(program: &'a Program<'a>, likeness: Likeness<'a>, tally: T) -> Self {
+        let base = program.base;
+        let reckoner = crate::calendar::Reckoner::new(&base.calendar, base.office_hours.as_ref());
+        Self {
+            program,
+            likeness,
+            limits: Limits::new(reckoner),
+            // Every type of case begins in its own place, and events by themselves in one.
+            paths: Paths::new(base.case_types.len() + 1),
+            tally,
+            left: FxHashSet::default(),
+            feeds: None,
+            to_count: Vec::new(),
+            met: Met::default(),
+            seen: Glance::default(),
+            words: Words::new(),
+            walked: 0,
+            shown: 0,
+        }
+    }
+
+    /// A case, with the positions of its events in time order.
+    pub fn case(&mut self, id: CaseId, positions: &[u32]) {
+        let ty = self.likeness.input.cases[id.index()].ty;
+        match self.whole(Some(id), ty.0, positions) {
+            Ok(came) => self.count(came, Owner::Case(id)),
+            Err(Unlike) => {
+                self.left.insert(Owner::Case(id));
+            }
+        }
+    }
+
+    /// An event about no case.
+    pub fn loose(&mut self, position: u32) {
+        let came = self.alike(position);
+        let owner = Owner::Loose(self.seen.row);
+        match came {
+            Ok(came) => {
+                if self.feeds.is_none() {
+                    self.ask(came, position);
+                }
+                self.count(came, owner);
+            }
+            Err(Unlike) => {
+                self.left.insert(owner);
+            }
+        }
+    }
+
+    /// Takes down what an event by itself is to be counted for.
+    fn ask(&mut self, came: usize, position: u32) {
+        for (nth, (counter, party)) in self.paths.came[came].came.asked.iter().enumerate() {
+            if let (Some(party), Ok(nth)) =
+                (self.met.parties.get(party.index()), u16::try_from(nth))
+            {
+                self.to_count.push(ToCount {
+                    position,
+                    counter: *counter,
+                    nth,
+                    party: *party,
+                });
+            }
+        }
+    }
+
+    /// The way of an event by itself that has been walked before, its parties met again.
+    pub fn alike(&mut self, position: u32) -> Result<usize, Unlike> {
+        let beginning = self.program.base.case_types.len();
+        let beginning = Place::try_from(beginning).unwrap_or(Place::MAX);
+        self.whole(None, beginning, &[position])
+    }
+
+    fn count(&mut self, came: usize, owner: Owner) {
+        let together = &mut self.paths.came[came];
+        together.times += 1;
+        if let (Some(feeds), false) = (&mut self.feeds, together.came.touches.is_empty()) {
+            for by in &together.came.touches {
+                let by = match by {
+                    Owner::Party(party, rank) => match self.met.parties.get(party.index()) {
+                        Some(party) => Owner::Party(*party, *rank),
+                        None => continue,
+                    },
+                    other => *other,
+                };
+                feeds.entry(by).or_default().insert(owner);
+            }
+        }
+        if together.particular {
+            let particulars = Particulars {
+                parties: &self.met.parties,
+                events: &self.met.events,
+                limits: &self.met.limits,
+            };
+            self.tally.one(&together.came.told, particulars);
+        }
+    }
+
+    /// All has been walked: what came of each way is counted so often as it was gone.
+    pub fn finish(&mut self) {
+        for together in &self.paths.came {
+            self.tally.alike(&together.came.told, together.times);
+        }
+    }
+
+    /// Walks a whole case; tells where it came to.
+    fn whole(
+        &mut self,
+        case: Option<CaseId>,
+        beginning: Place,
+        positions: &[u32],
+    ) -> Result<usize, Unlike> {
+        self.walked += 1;
+        self.likeness.begin(case, &mut self.met);
+        let as_of = self.likeness.as_of;
+        let mut place = beginning;
+        for &position in positions {
+            if !self.likeness.log.glance(position as usize, &mut self.seen) {
+                return Err(Unlike);
+            }
+            let time = self.seen.time;
+            if as_of.is_none_or(|end| time <= end) {
+                while let Some(limit) = self.next_to_run_out(place, |at| at < time) {
+                    let words = Paths::runs_out(place, limit);
+                    let now = self.met.limits[limit as usize];
+                    match self.step(&words, now)? {
+                        Some(next) => place = next,
+                        None => return self.show(case, beginning, positions),
+                    }
+                }
+            }
+            self.words.clear();
+            self.words.push(place);
+            self.likeness
+                .event(&self.seen, &mut self.met, &mut self.words)?;
+            let words = std::mem::take(&mut self.words);
+            let next = self.step(&words, time);
+            self.words = words;
+            match next? {
+                Some(next) => place = next,
+                None => return self.show(case, beginning, positions),
+            }
+        }
+        if let Some(end) = as_of {
+            while let Some(limit) = self.next_to_run_out(place, |at| at <= end) {
+                let words = Paths::runs_out(place, limit);
+                let now = self.met.limits[limit as usize];
+                match self.step(&words, now)? {
+                    Some(next) => place = next,
+                    None => return self.show(case, beginning, positions),
+                }
+            }
+        }
+        let at = self.paths.at(place);
+        match (at.alone, at.came) {
+            (true, _) => Err(Unlike),
+            (false, Some(came)) => Ok(came),
+            (false, None) => self.show(case, beginning, positions),
+        }
+    }
+
+    /// The limit that runs out next; of those that end together, the one that was made first.
+    fn next_to_run_out(&self, place: Place, due: impl Fn(Instant) -> bool) -> Option<u32> {
+        let runs = &self.paths.at(place).running.runs;
+        let end = |limit: &u32| self.met.limits.get(*limit as usize).copied();
+        let due = |limit: &&u32| end(limit).is_some_and(&due);
+        let first = runs.iter().filter(due).min_by_key(|limit| end(limit));
+        first.copied()
+    }
+
+    /// A step to where others have gone; the limits that it makes are reckoned. `None` where nobody has gone.
+    fn step(&mut self, words: &Words, now: Instant) -> Result<Option<Place>, Unlike> {
+        let Some(place) = self.paths.next(words) else {
+            return Ok(None);
+        };
+        let at = self.paths.at(place);
+        if at.alone {
+            return Err(Unlike);
+        }
+        for &reckoned in &at.running.made {
+            let end = self.limits.end(reckoned, &self.met)?;
+            // What ran out before it was known is rare, and more than this way knows.
+            if end < now {
+                return Err(Unlike);
+            }
+            self.met.limits.push(end);
+        }
+        Ok(Some(place))
+    }
+
+    /// The machine runs a case and shows the way.
+    fn show(
+        &mut self,
+        case: Option<CaseId>,
+        beginning: Place,
+        positions: &[u32],
+    ) -> Result<usize, Unlike> {
+        if self.shown >= ENOUGH && self.shown * 4 > self.walked {
+            return Err(Unlike);
+        }
+        self.shown += 1;
+        let program = self.program;
+        let as_of = self.likeness.as_of;
+        let input = self.alone(case, positions)?;
+        let mut sample = Sample::new(program, &input);
+        self.likeness.begin(case, &mut self.met);
+        let mut place = beginning;
+        for (nth, &position) in positions.iter().enumerate() {
+            self.likeness.log.glance(position as usize, &mut self.seen);
+            let time = self.seen.time;
+            if as_of.is_none_or(|end| time <= end) {
+                place = self.shown_until(&mut sample, place, |at| at < time)?;
+            }
+            let mut words = Words::new();
+            words.push(place);
+            self.likeness.event(&self.seen, &mut self.met, &mut words)?;
+            sample.take(nth, input.events[nth].clone(), as_of);
+            let now = Moment::Event(u32::try_from(nth).map_err(|_| Unlike)?);
+            let running = sample.step(now, &mut self.met, &mut self.limits);
+            place = self.paths.take(&words, running)?;
+        }
+        if let Some(end) = as_of {
+            place = self.shown_until(&mut sample, place, |at| at <= end)?;
+        }
+        match sample.end(as_of, case.map(|_| CaseId(0)), &self.met) {
+            Ok(came) => Ok(self.paths.end(place, came)),
+            Err(Unlike) => {
+                self.paths.alone(place);
+                Err(Unlike)
+            }
+        }
+    }
+
+    /// The limits of a sample run out, as they would where others have gone.
+    fn shown_until<'i>(
+        &mut self,
+        sample: &mut Sample<'a, 'i>,
+        mut place: Place,
+        due: impl Fn(Instant) -> bool,
+    ) -> Result<Place, Unlike>
+    where
+        'a: 'i,
+    {
+        loop {
+            let expected = self.next_to_run_out(place, &due);
+            let limit = sample.run_out(&due);
+            if expected != limit {
+                self.paths.alone(place);
+                return Err(Unlike);
+            }
+            let Some(limit) = limit else {
+                return Ok(place);
+            };
+            let words = Paths::runs_out(place, limit);
+            let running = sample.step(Moment::Limit(limit), &mut self.met, &mut self.limits);
+            place = self.paths.take(&words, running)?;
+        }
+    }
+
+    /// A case by itself: its parties are those that it names, in order of appearance, and nothing stands in it but what
+    /// the rules look at.
+    pub fn alone(&mut self, case: Option<CaseId>, positions: &[u32]) -> Result<Input, Unlike> {
+        self.likeness.begin(case, &mut self.met);
+        let mut words = Words::new();
+        let mut events = Vec::with_capacity(positions.len());
+        for &position in positions {
+            self.likeness.log.glance(position as usize, &mut self.seen);
+            words.clear();
+            self.likeness.event(&self.seen, &mut self.met, &mut words)?;
+            events.push(self.likeness.log.get(position as usize).ok_or(Unlike)?);
+        }
+        let own = Own {
+            likeness: &self.likeness,
+            met: &self.met,
+        };
+        let events = events.into_iter().map(|event| own.event(event));
+        let events = events.collect::<Result<_, _>>()?;
+        let parties = self.met.parties.iter().map(|party| own.party(*party));
+        let parties = parties.collect::<Result<_, _>>()?;
+        let cases = case.map(|case| Case {
+            name: "".into(),
+            ty: self.likeness.input.cases[case.index()].ty,
+        });
+        Ok(Input {
+            parties,
+            cases: cases.into_iter().collect(),
+            events,
+            ..Input::default()
+        })
+    }
+}
+
+/// Ids of a case by itself.
+struct Own<'w, 'a> {
+    likeness: &'w Likeness<'a>,
+    met: &'w Met,
+}
+
+impl Own<'_, '_> {
+    fn id(&self, party: PartyId) -> Result<PartyId, Unlike> {
+        let at = self.met.parties.iter().position(|p| *p == party);
+        at.map(PartyId::at).ok_or(Unlike)
+    }
+
+    fn value(&self, value: &Value) -> Result<Value, Unlike> {
+        Ok(match value {
+            Value::Party(party) => Value::Party(self.id(*party)?),
+            Value::Parties(all) => {
+                let all: Result<Vec<_>, _> = all.iter().map(|party| self.id(*party)).collect();
+                Value::Parties(all?.into())
+            }
+            Value::Case(case) if self.met.case == Some(*case) => Value::Case(CaseId(0)),
+            Value::Case(_) => return Err(Unlike),
+            other => other.clone(),
+        })
+    }
+
+    fn event(&self, event: Event) -> Result<Event, Unlike> {
+        let ty = event.ty.index();
+        let looked = |slot: usize| self.likeness.looked.field(ty, slot);
+        let party = |party: Option<PartyId>| party.map(|party| self.id(party)).transpose();
+        let fields = event.fields.iter().enumerate().map(|(slot, value)| {
+            let value = value.as_ref().filter(|_| looked(slot));
+            value.map(|value| self.value(value)).transpose()
+        });
+        Ok(Event {
+            time: event.time,
+            ty: event.ty,
+            case: event.case.map(|_| CaseId(0)),
+            id: None,
+            actor: party(event.actor)?,
+            recipient: party(event.recipient)?,
+            fields: fields.collect::<Result<_, _>>()?,
+            builtin: None,
+            row: RowId(0),
+        })
+    }
+
+    fn party(&self, party: PartyId) -> Result<Party, Unlike> {
+        let of = &self.likeness.input.parties[party.index()];
+        let mut attributes = vec![None; of.attributes.len()];
+        for slot in self.likeness.looked.attributes(of.ty) {
+            if let Some(Some(value)) = of.attributes.get(slot.index()) {
+                attributes[slot.index()] = Some(self.value(value)?);
+            }
+        }
+        Ok(Party {
+            name: "".into(),
+            ty: of.ty,
+            attributes,
+        })
+    }
+}
