@@ -4,7 +4,7 @@ use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::Severity;
 use banfa::registers::{
-    Bound, Cell, Intake, Mapping, Next, Opening, RefusedRow, Row, Taken, draft, open,
+    Bound, Cell, Intake, Mapping, Next, Opening, Quick, RefusedRow, Row, Taken, draft, open,
     plain_mapping, resolve_mapping,
 };
 use banfa::report::replay::{RefusedForm, refused_file};
@@ -91,6 +91,38 @@ fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<Taken> {
     let taken = intake.finish().unpacked();
     assert_eq!(taken.rows, met);
     Some(taken)
+}
+
+/// Reads JSON lines as `read` does, quickly wherever that can be done.
+fn read_quickly(bytes: &[u8], mapping: &Mapping, ahead: bool) -> (Taken, u64) {
+    let opened = open("表.jsonl", Cursor::new(bytes.to_vec()), &Opening::default()).expect("bytes");
+    let mut rows = opened.expect("lines").rows;
+    let mut intake = Intake::new(&BASE, mapping);
+    let mut bound = Bound::new(mapping, rows.columns());
+    let mut quick = Quick::new(&BASE, mapping).expect("a mapping that asks for nothing unusual");
+    let file: Arc<str> = "表.jsonl".into();
+    let mut row = Row::default();
+    let mut passed = 0;
+    loop {
+        if ahead {
+            let into = (&mut *rows, &mut row);
+            intake.take_ahead(&mut quick, into, &mut bound, &file, |_| {});
+        }
+        while let Some(block) = rows.block() {
+            let into = (&mut *rows, &mut row);
+            passed += intake
+                .take_block(&mut quick, &block, into, &mut bound, &file)
+                .1;
+        }
+        let next = rows.next(&mut row);
+        bound.refresh(mapping, rows.columns());
+        match next {
+            Next::Row => intake.take(&bound, rows.columns(), &file, &row),
+            Next::Bad(bad) => intake.refuse(rows.columns(), &file, *bad, Some(&row)),
+            Next::Broken(bad) => intake.refuse(rows.columns(), &file, *bad, None),
+            Next::End => return (intake.finish().unpacked(), passed),
+        }
+    }
 }
 
 /// Rows in are rows applied and rows refused, and what is applied runs.
@@ -477,6 +509,128 @@ fn a_row_of_several_events_is_refused_whole_when_what_it_refers_to_is_not_there(
         told,
         [(Some("A1"), false), (Some("A3"), false), (Some("A1"), true)]
     );
+}
+
+#[test]
+fn lines_that_another_thread_reads_are_the_same() {
+    // More than a few blocks, with columns that come late, and lines that are refused among them.
+    let line = |n: u32| match n % 997 {
+        7 => "{\"时间\":\"无\",\"事件\":\"申请\"}\n".to_owned(),
+        8 => format!(
+            "{{\"时间\":\"2012-06-02 10:00\",\"事件\":\"答复\",\"案件\":\"A{n}\",\"另{n}\":1}}\n"
+        ),
+        9 => "\n".to_owned(),
+        _ => format!(
+            "{{\"时间\":\"2012-06-01 09:{:02}\",\"事件\":\"申请\",\"案件\":\"A{n}\",\"备注\":\"第{n}\"}}\n",
+            n % 60
+        ),
+    };
+    let text: String = (0..20_000).map(line).collect();
+    let mapping = plain_mapping(&BASE);
+    let (here, _) = read_quickly(text.as_bytes(), &mapping, false);
+    let (ahead, _) = read_quickly(text.as_bytes(), &mapping, true);
+    assert_eq!(here.input, ahead.input);
+    assert_eq!(here.refused, ahead.refused);
+    assert!(!here.refused.is_empty());
+}
+
+#[test]
+fn usual_lines_are_taken_quickly() {
+    let line = |n: u32| {
+        format!(
+            "{{\"时间\":\"2012-06-01 09:{:02}\",\"事件\":\"申请\",\"案件\":\"A{n}\",\"备注\":\"第{n}\",\"页\":{n}}}\n",
+            n % 60
+        )
+    };
+    let text: String = (0..100).map(line).collect();
+    let mapping = plain_mapping(&BASE);
+    let slowly = read("表.jsonl", text.as_bytes(), &mapping).expect("lines");
+    let (quickly, passed) = read_quickly(text.as_bytes(), &mapping, false);
+    assert_eq!((slowly.input, slowly.applied), (quickly.input, 100));
+    assert_eq!(passed, 99, "all but the first, which brings the columns");
+}
+
+/// A member of a line whose columns have the names of the language.
+fn member() -> impl Strategy<Value = (&'static str, String)> {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let of = move |values: Vec<&'static str>| prop::sample::select(values).prop_map(quoted);
+    prop_oneof![
+        4 => of(vec!["2012-06-01 09:30", "2012-06-02 09:30:15", "2012年6月1日", "无"]).prop_map(|v| ("时间", v)),
+        4 => of(vec!["申请", "答复", "补充", "撤销", " 申请 ", "无此事"]).prop_map(|v| ("事件", v)),
+        4 => of(vec!["A1", "A2", "\u{3000}A1", "", "甲\\\"案"]).prop_map(|v| ("案件", v)),
+        1 => of(vec!["T1", "T2", ""]).prop_map(|v| ("编号", v)),
+        2 => of(vec!["张三", "李四", "法制股", "局领导"]).prop_map(|v| ("经手人", v)),
+        2 => of(vec!["甲类", "乙类", "甲 类", "丁类"]).prop_map(|v| ("类别", v)),
+        2 => of(vec!["张三", "王五", "法制股"]).prop_map(|v| ("承办人", v)),
+        2 => prop::sample::select(vec!["3", "-0", "2.5", "1e3", "\"1,200元\"", "\"x\"", "null"]).prop_map(|v| ("金额", v.to_owned())),
+        1 => prop::sample::select(vec!["true", "false", "[\"a\"]", "{\"b\":1}", "\"\\u8bf4\\n\"", "null", "7"]).prop_map(|v| ("备注", v.to_owned())),
+        1 => prop::sample::select(vec!["true", "\"是\"", "\"no\"", "1"]).prop_map(|v| ("书面", v.to_owned())),
+    ]
+}
+
+/// A line that says all that is needed, as most lines do.
+fn usual() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+    let moment = prop::sample::select(vec![
+        "2012-06-01 09:30",
+        "2012-06-01 23:59",
+        "2012-06-03 24:00",
+    ]);
+    let event = prop::sample::select(vec!["申请", "答复"]);
+    let case = prop::sample::select(vec!["A1", "A2", "A3", "甲案"]);
+    let more = prop::collection::vec(member(), 0..4);
+    (moment, event, case, more).prop_map(|(moment, event, case, more)| {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let mut line = vec![
+            ("时间", quoted(moment)),
+            ("事件", quoted(event)),
+            ("案件", quoted(case)),
+        ];
+        for (name, value) in more {
+            if line.iter().all(|(there, _)| *there != name) {
+                line.push((name, value));
+            }
+        }
+        line
+    })
+}
+
+fn lines() -> impl Strategy<Value = Vec<u8>> {
+    let any = prop::collection::vec(member(), 0..9);
+    let line = prop_oneof![1 => any, 4 => usual()].prop_map(|members| {
+        let spaced = members.len() % 3 == 0;
+        let colon = if spaced { ": " } else { ":" };
+        let member = |(name, value): &(&str, String)| format!("\"{name}\"{colon}{value}");
+        let all: Vec<String> = members.iter().map(member).collect();
+        let comma = if spaced { ", " } else { "," };
+        let end = if members.len() == 4 { "\r\n" } else { "\n" };
+        format!("{{{}}}{end}", all.join(comma))
+    });
+    prop::collection::vec(line, 0..40).prop_map(|lines| lines.concat().into_bytes())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn quickly_or_not_comes_to_the_same(
+        mut bytes in lines(), at in any::<prop::sample::Index>(), byte in any::<u8>(), spoil in prop::bool::weighted(0.2),
+    ) {
+        if spoil && !bytes.is_empty() {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let mapping = plain_mapping(&BASE);
+        let slowly = read("表.jsonl", &bytes, &mapping).expect("lines");
+        for ahead in [false, true] {
+            let (quickly, _) = read_quickly(&bytes, &mapping, ahead);
+            prop_assert_eq!(&slowly.input, &quickly.input);
+            prop_assert_eq!(&slowly.refused, &quickly.refused);
+            prop_assert_eq!(
+                (slowly.rows, slowly.applied, slowly.aside, slowly.conflicts),
+                (quickly.rows, quickly.applied, quickly.aside, quickly.conflicts)
+            );
+        }
+    }
 }
 
 proptest! {

@@ -109,7 +109,17 @@ impl EventLog {
     }
 
     /// Adds an event.
-    pub fn push(&mut self, event: Event) {
+    pub fn push(&mut self, mut event: Event) {
+        let fields = std::mem::take(&mut event.fields);
+        self.push_with(event, fields.into_iter());
+    }
+
+    /// Adds an event whose fields stand elsewhere.
+    pub(crate) fn push_with(
+        &mut self,
+        event: Event,
+        fields: impl ExactSizeIterator<Item = Option<Value>>,
+    ) {
         let position = self.index.len();
         self.index.push((event.time, self.bytes.len() as u64));
         self.write(u64::from(event.ty.0));
@@ -122,11 +132,11 @@ impl EventLog {
             u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX)
         });
         self.write_id(name);
-        self.write(event.fields.len() as u64);
+        self.write(fields.len() as u64);
         if let Some(case) = event.case {
             self.mention(case, 1);
         }
-        for value in event.fields {
+        for value in fields {
             if let Some(Value::Case(case)) = value {
                 self.mention(case, 1);
             }

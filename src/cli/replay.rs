@@ -11,8 +11,8 @@ use crate::journal::Journal;
 use crate::model::RuleBase;
 use crate::problem::Severity;
 use crate::project::{
-    Pack, Progress, Trouble, WholeFile, finish_together, mapping_of, read_registers, read_source,
-    rules_of, shown, write_atomically,
+    Pack, Progress, Trouble, WholeFile, finish_together, mapping_of, read_registers,
+    read_registers_on, read_source, rules_of, shown, write_atomically,
 };
 use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
 use crate::registers::{Mapping, RefusedRow, Taken};
@@ -69,7 +69,9 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         None => None,
     };
     let bar = Bar::new(console);
-    let (mut taken, problems) = read_registers(base, &mapping, &inputs, |now| bar.show(now))?;
+    let threads = threads(matches, console)?;
+    let (mut taken, problems) =
+        read_registers_on(threads, base, &mapping, &inputs, |now| bar.show(now))?;
     bar.close();
     if !problems.is_empty() {
         console.problems(&problems, &sources);
@@ -100,7 +102,6 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     let scribe = (!forms.is_empty()).then(|| Scribe::new(forms));
     let events = taken.events.len() as u64;
-    let threads = threads(matches, console)?;
     // A journal is one sequence over all cases: it is written as it comes.
     let counted = match scribe.is_none() {
         true => counted(base, &mut taken, threads, (&sources, console.lang), rows),

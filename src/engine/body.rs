@@ -111,7 +111,7 @@ impl Machine<'_> {
                     self.cases[case].arms.push(arm);
                 }
             }
-            StatementKind::Switch { branches, .. } => match self.chosen(branches, frame) {
+            StatementKind::Switch { branches, .. } => match self.chosen_at(id, branches, frame) {
                 Ok(Some(index)) => {
                     let branch = &branches[index];
                     let kind = EntryKind::Routed {
@@ -152,6 +152,21 @@ impl Machine<'_> {
                 }
             }
         }
+    }
+
+    /// The branch of a 分流 that is taken, by its index where what it asks about is known.
+    fn chosen_at(
+        &self,
+        id: StatementId,
+        branches: &[Branch],
+        frame: &Frame,
+    ) -> Result<Option<usize>, Vec<Arc<str>>> {
+        if let Some(index) = self.program.switch(id)
+            && let Some(value) = self.value(index.subject, frame)
+        {
+            return Ok(index.branch(&value));
+        }
+        self.chosen(branches, frame)
     }
 
     /// The branch that is taken; `Ok(None)` where none is, `Err` where facts are missing to tell.

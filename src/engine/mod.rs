@@ -16,6 +16,7 @@ mod edition;
 mod entries;
 mod eval;
 mod event;
+mod index;
 mod lateness;
 mod limit;
 mod machine;

@@ -1,10 +1,11 @@
 //! The model indexed for execution: for each event type, what it can touch.
 
+use super::index::{HeadIndex, SwitchIndex, switches};
 use super::recall::recalled;
 use crate::model::plan::Plan;
 use crate::model::{
     ComparisonId, CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase,
-    StatementKind, Term,
+    StatementId, StatementKind, Term,
 };
 use crate::syntax::tree::Level;
 use rustc_hash::FxHashMap;
@@ -22,6 +23,8 @@ pub struct Program<'a> {
     editions: FxHashMap<ProvisionId, Vec<ProvisionId>>,
     /// The counters that share what they hold, by the first of them.
     families: Vec<Vec<CounterId>>,
+    /// By statement: which branch of a 分流 a value leads to.
+    switches: Vec<Option<SwitchIndex<'a>>>,
     /// Where counters are kept and what the office asks for; none where runs cannot be split.
     plan: Option<Plan>,
     /// The comparisons that a run takes down, by where they lie in memory; empty where nobody asked for it.
@@ -33,6 +36,8 @@ pub struct Program<'a> {
 pub(super) struct Touched {
     /// Rules at heads.
     pub heads: Vec<usize>,
+    /// Which of them the value of a field leads to.
+    pub head_index: Option<HeadIndex>,
     /// Definitions.
     pub definitions: Vec<usize>,
     /// Counters that count it, the first of each family.
@@ -91,6 +96,7 @@ impl<'a> Program<'a> {
             units: units(base),
             editions: FxHashMap::default(),
             families: vec![Vec::new(); base.counters.len()],
+            switches: switches(base),
             plan: Plan::of(base).ok(),
             comparisons: FxHashMap::default(),
         };
@@ -110,6 +116,9 @@ impl<'a> Program<'a> {
         program.index_rules();
         program.index_statements();
         program.index_questions();
+        for touched in &mut program.touched {
+            touched.head_index = HeadIndex::new(base, &touched.heads);
+        }
         for (touched, recalled) in program.touched.iter_mut().zip(recalled(base)) {
             touched.recalled = recalled;
         }
@@ -156,6 +165,11 @@ impl<'a> Program<'a> {
     /// The counters that share what they hold with this one, the first of them.
     pub(super) fn family(&self, first: CounterId) -> &[CounterId] {
         &self.families[first.index()]
+    }
+
+    /// The index of a 分流, where there is one.
+    pub(super) fn switch(&self, statement: StatementId) -> Option<&SwitchIndex<'a>> {
+        self.switches.get(statement.index())?.as_ref()
     }
 
     pub(super) fn touched(&self, ty: EventTypeId) -> &Touched {

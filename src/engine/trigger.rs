@@ -83,13 +83,16 @@ impl Machine<'_> {
         }
         let program = self.program;
         let ty = self.events[id.index()].ty;
-        let heads = &program.touched(ty).heads;
+        let touched = program.touched(ty);
+        let found = touched.head_index.as_ref().and_then(|index| {
+            let value = self.field(id, index.fields())?;
+            Some(index.heads(&value))
+        });
+        let indexed = found.is_some();
         // Which text judges is decided before any of it changes what there is to judge.
-        let standing: SmallVec<[usize; 4]> = heads
-            .iter()
-            .copied()
-            .filter(|&index| self.applies(self.base.heads[index].provision, frame))
-            .collect();
+        let stands = |index: &usize| self.applies(self.base.heads[*index].provision, frame);
+        let standing =
+            found.unwrap_or_else(|| touched.heads.iter().copied().filter(stands).collect());
         for &index in &standing {
             let head = &self.base.heads[index];
             if head.trigger.first && !self.is_first(id, &head.trigger.events, frame) {
@@ -101,7 +104,8 @@ impl Machine<'_> {
                 Answer::Unknown(facts) => self.wait(Wait::Head(index), frame, facts),
             }
         }
-        !standing.is_empty()
+        // All heads that are indexed stand.
+        indexed || !standing.is_empty()
     }
 
     /// Runs a head's body, if its condition holds.

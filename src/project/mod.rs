@@ -37,7 +37,10 @@ pub use names::written;
 pub use pack::{MAX_PACK_BYTES, Pack};
 pub use reasons::{Reason, Reasons};
 pub use reckon::reckon;
-pub use replay::{Progress, accounted, keyed_registers, mapping_of, open_register, read_registers};
+pub use replay::{
+    Progress, accounted, keyed_registers, mapping_of, open_register, read_registers,
+    read_registers_on,
+};
 pub use revision::Revision;
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
 pub use suite::{

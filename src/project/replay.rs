@@ -4,7 +4,7 @@ use super::{Trouble, shown};
 use crate::model::RuleBase;
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::registers::{
-    Bound, Intake, Mapping, Next, Opened, Row, Taken, open, plain_mapping, resolve_mapping,
+    Bound, Intake, Mapping, Next, Opened, Quick, Row, Taken, open, plain_mapping, resolve_mapping,
 };
 use crate::source::{FileId, SourceMap};
 use crate::stages::{Keyed, Keying};
@@ -140,9 +140,24 @@ pub fn keyed_registers(
     Ok(())
 }
 
-/// Reads registers row by row. Columns that a mapping file names and a register does not have come back as problems,
-/// and nothing is to be run then.
+/// Reads registers on one thread: see [`read_registers_on`].
+///
+/// # Errors
+///
+/// Those of reading.
 pub fn read_registers(
+    base: &RuleBase,
+    mapping: &Mapping,
+    paths: &[PathBuf],
+    progress: impl FnMut(Progress),
+) -> Result<(Taken, Vec<Problem>), Trouble> {
+    read_registers_on(1, base, mapping, paths, progress)
+}
+
+/// Reads registers row by row, on so many threads. Columns that a mapping file names and a register does not have come back as problems,
+/// and nothing is to be run then.
+pub fn read_registers_on(
+    threads: usize,
     base: &RuleBase,
     mapping: &Mapping,
     paths: &[PathBuf],
@@ -184,7 +199,21 @@ pub fn read_registers(
             }
         }
         let mut row = Row::default();
+        let mut quick = Quick::new(base, mapping);
         loop {
+            if let Some(quick) = &mut quick {
+                let read = opened.read.clone();
+                let mut taken = |intake: &Intake<'_>| {
+                    now.read = before + read.get();
+                    now.rows = intake.rows();
+                    progress(now);
+                };
+                let rows = (&mut *opened.rows, &mut row);
+                delivered += match threads {
+                    0 | 1 => intake.take_blocks(quick, rows, &mut bound, &file, &mut taken),
+                    _ => intake.take_ahead(quick, rows, &mut bound, &file, &mut taken),
+                };
+            }
             let next = opened.rows.next(&mut row);
             let columns = opened.rows.columns();
             delivered += u64::from(!matches!(next, Next::End));

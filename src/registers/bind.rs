@@ -76,6 +76,11 @@ impl Bound {
         }
     }
 
+    /// Where a column of the mapping stands.
+    pub(super) fn places(&self, column: usize) -> &[usize] {
+        self.places.get(column).map_or(&[], |places| places)
+    }
+
     pub(super) fn cell<'r>(&self, row: &'r Row, column: usize) -> &'r Cell {
         let cells = self.places.get(column).into_iter().flatten();
         let mut cells = cells.map(|at| row.cell(*at));

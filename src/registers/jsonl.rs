@@ -1,5 +1,6 @@
 //! One JSON object a line; members of an object inside it are columns `outer.inner`.
 
+use super::block::{Ahead, Block};
 use super::open::expansion_refused;
 use super::row::{BadRow, Cell, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
 use crate::problem::{RecordFault, RegisterBound};
@@ -14,7 +15,7 @@ const MAX_JSON_DEPTH: usize = 8;
 
 /// Rows of JSON lines.
 pub(super) struct JsonRows<R> {
-    text: R,
+    text: Ahead<R>,
     columns: Columns,
     line: u32,
     buffer: Vec<u8>,
@@ -24,7 +25,7 @@ pub(super) struct JsonRows<R> {
 impl<R: BufRead> JsonRows<R> {
     pub(super) fn new(text: R) -> Self {
         Self {
-            text,
+            text: Ahead::new(text),
             columns: Columns::default(),
             line: 0,
             buffer: Vec::new(),
@@ -302,6 +303,36 @@ impl<R: BufRead> Rows for JsonRows<R> {
                 Err(bad) => Next::Bad(bad),
             };
         }
+    }
+
+    fn block(&mut self) -> Option<Block> {
+        if self.over {
+            return None;
+        }
+        let bytes = self.text.whole_lines()?;
+        let first = self.line.saturating_add(1);
+        let ended = bytes.iter().filter(|b| **b == b'\n').count();
+        let open = usize::from(bytes.last() != Some(&b'\n'));
+        let lines = u32::try_from(ended + open).unwrap_or(u32::MAX);
+        self.line = self.line.saturating_add(lines);
+        Some(Block { first, bytes })
+    }
+
+    fn read_line(&mut self, number: u32, text: &[u8], row: &mut Row) -> Option<Next> {
+        row.begin();
+        if text.iter().all(u8::is_ascii_whitespace) {
+            return None;
+        }
+        self.buffer.clear();
+        self.buffer.extend_from_slice(text);
+        row.line = number;
+        let after = std::mem::replace(&mut self.line, number);
+        let read = self.row(row);
+        self.line = after;
+        Some(match read {
+            Ok(()) => Next::Row,
+            Err(bad) => Next::Bad(bad),
+        })
     }
 }
 

@@ -8,8 +8,10 @@
 //! rows refused. Every reader has bounds; nothing that a file says makes it expand beyond them.
 
 mod bind;
+mod block;
 mod csv;
 mod draft;
+mod flat_line;
 mod intake;
 mod jsonl;
 mod mapping;
@@ -22,9 +24,10 @@ mod xes;
 mod xlsx;
 
 pub use bind::Bound;
+pub use block::Block;
 pub use csv::{may_be_formula, uncovered};
 pub use draft::draft;
-pub use intake::{About, Apart, Intake, RefusedRow, Single, Taken};
+pub use intake::{About, Apart, Intake, Quick, RefusedRow, Single, Taken};
 pub use mapping::Mapping;
 pub use moment::parse_moment;
 pub use open::{Format, MAX_EXPANSION, Opened, Opening, open};

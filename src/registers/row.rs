@@ -1,5 +1,6 @@
 //! Rows as every reader gives them: cells under named columns.
 
+use super::block::Block;
 use crate::problem::{ProblemKind, RecordFault, RegisterBound};
 use crate::source::hidden;
 use chrono::NaiveDateTime;
@@ -230,4 +231,15 @@ pub trait Rows {
 
     /// Reads the next row into `row`.
     fn next(&mut self, row: &mut Row) -> Next;
+
+    /// The next whole lines, where records are lines: each is read by [`Rows::read_line`], or otherwise. None where the next record
+    /// is to be read by [`Rows::next`].
+    fn block(&mut self) -> Option<Block> {
+        None
+    }
+
+    /// Reads a line of a block into `row`; none where it says nothing.
+    fn read_line(&mut self, _number: u32, _text: &[u8], _row: &mut Row) -> Option<Next> {
+        None
+    }
 }

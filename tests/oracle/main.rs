@@ -2,6 +2,7 @@
 //!
 //! It shares with the library the tree of the text and nothing else; see docs/oracle.md.
 
+mod alike;
 mod amendments;
 mod both;
 mod calendar;

@@ -12,7 +12,7 @@ use crate::world::World;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Cases on one rule base.
-const BATCH: usize = 10;
+pub const BATCH: usize = 10;
 
 /// What came of a run.
 #[derive(Default)]
@@ -40,7 +40,11 @@ impl Run {
 }
 
 /// A case on a rule base: what anybody might do, then what its position makes interesting.
-fn make_case(dice: &mut Dice, base: &RuleBase, both: &mut Both) -> Result<CaseText, Vec<String>> {
+pub fn make_case(
+    dice: &mut Dice,
+    base: &RuleBase,
+    both: &mut Both,
+) -> Result<CaseText, Vec<String>> {
     let mut made = case(dice, base);
     for _ in 0..dice.below(3) {
         let (_, input) = both.read(&made.text())?;
@@ -91,7 +95,7 @@ fn one_base(seed: u64, run: &mut Run) {
     }
 }
 
-fn number(name: &str, otherwise: u64) -> u64 {
+pub fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
         .ok()
         .and_then(|v| v.parse().ok())

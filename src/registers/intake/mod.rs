@@ -1,9 +1,12 @@
 //! Rows become the events of a run: each is taken whole, or refused whole with its reason.
 
 mod apart;
+mod blocks;
 mod builtin;
+mod quick;
 
 pub use apart::{About, Apart, Single};
+pub use quick::Quick;
 
 use super::bind::Bound;
 use super::mapping::{EventSpec, Mapping, Meaning, PartySource, Source};
@@ -663,6 +666,9 @@ impl<'a> Intake<'a> {
 
 /// A new name is one that a screen shows as it is: no part of it is hidden or begins a line.
 fn nothing_hidden(name: &str) -> Result<(), ProblemKind> {
+    if name.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return Ok(());
+    }
     let end = |c| matches!(c, '\n' | '\r' | '\t');
     match name.chars().find(|c| end(*c) || hidden(*c).is_some()) {
         None => Ok(()),

@@ -1,0 +1,144 @@
+//! Whole lines of a text, many at a time.
+
+use std::io::{self, BufRead, Read};
+
+/// Bytes that are read ahead together.
+const BLOCK: usize = 256 * 1024;
+
+/// Whole lines of a register.
+#[derive(Debug)]
+pub struct Block {
+    /// The number of the first.
+    pub first: u32,
+    /// The lines; the last of a register may lack its end.
+    pub bytes: Vec<u8>,
+}
+
+/// A text that is read by blocks of whole lines, or on from where the last block ended.
+pub(super) struct Ahead<R> {
+    inner: R,
+    /// What was read beyond the last block.
+    beyond: Vec<u8>,
+    at: usize,
+    /// Why reading went no further.
+    failed: Option<io::Error>,
+}
+
+impl<R: BufRead> Ahead<R> {
+    pub fn new(inner: R) -> Self {
+        Self {
+            inner,
+            beyond: Vec::new(),
+            at: 0,
+            failed: None,
+        }
+    }
+
+    /// The next whole lines; none where the next line is longer than a block, where reading fails, and at the end.
+    pub fn whole_lines(&mut self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(BLOCK);
+        bytes.extend_from_slice(&self.beyond[self.at..]);
+        self.beyond.clear();
+        self.at = 0;
+        let mut over = self.failed.is_some();
+        while bytes.len() < BLOCK && !over {
+            match self.inner.fill_buf() {
+                Ok([]) => over = true,
+                Ok(more) => {
+                    let len = more.len().min(BLOCK - bytes.len());
+                    bytes.extend_from_slice(&more[..len]);
+                    self.inner.consume(len);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.failed = Some(error);
+                    over = true;
+                }
+            }
+        }
+        // A last line without an end is whole where the text ends, not where reading fails.
+        let end = match over && self.failed.is_none() {
+            true => bytes.len(),
+            false => bytes
+                .iter()
+                .rposition(|b| *b == b'\n')
+                .map_or(0, |at| at + 1),
+        };
+        self.beyond.extend_from_slice(&bytes[end..]);
+        bytes.truncate(end);
+        (!bytes.is_empty()).then_some(bytes)
+    }
+}
+
+impl<R: BufRead> Read for Ahead<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let from = self.fill_buf()?;
+        let len = from.len().min(to.len());
+        to[..len].copy_from_slice(&from[..len]);
+        self.consume(len);
+        Ok(len)
+    }
+}
+
+impl<R: BufRead> BufRead for Ahead<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at < self.beyond.len() {
+            return Ok(&self.beyond[self.at..]);
+        }
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.inner.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, len: usize) {
+        match self.at < self.beyond.len() {
+            true => self.at += len,
+            false => self.inner.consume(len),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufReader, Cursor};
+
+    /// Fails where its text ends.
+    struct Failing(Cursor<Vec<u8>>);
+
+    impl Read for Failing {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(to)? {
+                0 => Err(io::Error::other("no more")),
+                n => Ok(n),
+            }
+        }
+    }
+
+    #[test]
+    fn blocks_are_whole_lines_and_what_is_beyond_them_is_read_on() {
+        let long = "x".repeat(BLOCK + 10);
+        let text = format!("one\ntwo\n{long}\nthree");
+        let mut ahead = Ahead::new(Cursor::new(text.into_bytes()));
+        assert_eq!(ahead.whole_lines().unwrap(), b"one\ntwo\n");
+        assert!(ahead.whole_lines().is_none(), "the next line is too long");
+        let mut line = Vec::new();
+        ahead.read_until(b'\n', &mut line).unwrap();
+        assert_eq!(line.len(), BLOCK + 11);
+        assert_eq!(ahead.whole_lines().unwrap(), b"three");
+        assert!(ahead.whole_lines().is_none());
+        assert!(ahead.fill_buf().unwrap().is_empty());
+    }
+
+    #[test]
+    fn lines_before_a_failure_are_read_and_the_failure_is_met_once() {
+        let inner = Failing(Cursor::new(b"one\ntwo".to_vec()));
+        let mut ahead = Ahead::new(BufReader::new(inner));
+        assert_eq!(ahead.whole_lines().unwrap(), b"one\n");
+        assert!(ahead.whole_lines().is_none());
+        let mut line = Vec::new();
+        assert!(ahead.read_until(b'\n', &mut line).is_err());
+        assert_eq!(line, b"two");
+    }
+}
