@@ -6,18 +6,38 @@ mod hold;
 
 use crate::both::Both;
 use crate::generate::dice::Dice;
-use crate::generate::rulebase::rule_base;
+use crate::generate::rulebase::{RuleBase, rule_base};
 use crate::random::{BATCH, make_case, number};
 use hold::{copies, hold};
 
+/// A rule base with few of its articles: what is said of one is not undone by what another says.
+fn few_articles(dice: &mut Dice, whole: &RuleBase) -> RuleBase {
+    let is_article = |piece: &String| piece.starts_with('第') && !piece.contains("章 ");
+    let articles = whole
+        .pieces
+        .iter()
+        .filter(|piece| is_article(piece))
+        .count();
+    let kept = [dice.below(articles.max(1)), dice.below(articles.max(1))];
+    let mut nth = 0;
+    let mut few = whole.clone();
+    few.pieces.retain(|piece| {
+        let article = is_article(piece);
+        nth += usize::from(article);
+        !article || kept.contains(&(nth - 1))
+    });
+    few
+}
+
 #[test]
 fn random_cases_are_counted_alike() {
-    let cases = number("BANFA_ALIKE_CASES", 400);
+    let cases = number("BANFA_ALIKE_CASES", 600);
     let seed = number("BANFA_ORACLE_SEED", 20_261_127);
     let (mut counted, mut held) = (0, 0);
     for seed in (seed..).take(cases.div_ceil(BATCH as u64) as usize) {
         let mut dice = Dice::new(seed);
-        let base = rule_base(&mut dice);
+        let whole = rule_base(&mut dice);
+        let base = few_articles(&mut dice, &whole);
         let Ok(mut both) = Both::of(&base.text(), &base.years) else {
             continue;
         };
@@ -35,5 +55,5 @@ fn random_cases_are_counted_alike() {
         }
     }
     println!("{held} held, {counted} of them counted by cases that are alike");
-    assert!(counted * 10 > held, "{counted} of {held}");
+    assert!(counted * 20 > held, "{counted} of {held}");
 }
