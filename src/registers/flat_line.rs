@@ -30,7 +30,7 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Member {
     /// In which line it was met.
-    line: u64,
+    line: u32,
     pub kind: Kind,
     /// It is this one of the few values of its column.
     pub known: Option<u8>,
@@ -41,7 +41,7 @@ pub(super) struct Member {
 /// Reads lines whose columns are known.
 #[derive(Default)]
 pub(super) struct FlatLines {
-    line: u64,
+    line: u32,
     columns: Vec<Column>,
     by_name: FxHashMap<Box<[u8]>, usize>,
     /// By column; by 0 what begins a line: the one that came next the last time.
@@ -51,8 +51,8 @@ pub(super) struct FlatLines {
 
 #[derive(Default)]
 struct Column {
-    name: Box<[u8]>,
-    few: Vec<Box<[u8]>>,
+    name: Quoted,
+    few: Vec<Quoted>,
     /// It has many values.
     varied: bool,
 }
@@ -62,7 +62,7 @@ struct Column {
 pub(super) struct FlatLine<'l> {
     /// The block of lines in which it stands.
     block: &'l [u8],
-    line: u64,
+    line: u32,
     members: &'l [Member],
 }
 
@@ -99,11 +99,11 @@ impl FlatLines {
     pub fn add(&mut self, names: &[Arc<str>]) {
         for name in names {
             let name: Box<[u8]> = name.as_bytes().into();
-            self.by_name.insert(name.clone(), self.columns.len());
             self.columns.push(Column {
-                name,
+                name: Quoted::new(&name),
                 ..Column::default()
             });
+            self.by_name.insert(name, self.columns.len() - 1);
         }
         self.next.resize(self.columns.len() + 1, 0);
         self.members.resize(self.columns.len(), Member::default());
@@ -112,7 +112,7 @@ impl FlatLines {
     /// Reads the line that begins at a place of a block; tells where the next one begins, or `None` where the general
     /// reader is needed.
     pub fn read(&mut self, block: &[u8], begin: usize) -> Option<usize> {
-        self.line += 1;
+        self.line = self.line.wrapping_add(1);
         let mut at = Cursor {
             text: block,
             at: begin,
@@ -165,7 +165,7 @@ impl FlatLines {
         {
             return Some(expected);
         }
-        let name = at.until_quote()?;
+        let (name, _) = at.until_quote()?;
         let found = *self.by_name.get(name)?;
         self.next[before] = found;
         Some(found)
@@ -179,7 +179,7 @@ pub(super) struct ReadAhead {
     next: Vec<Option<u32>>,
     members: Vec<Member>,
     columns: usize,
-    first: u64,
+    first: u32,
 }
 
 impl FlatLines {
@@ -189,7 +189,7 @@ impl FlatLines {
             next: Vec::new(),
             members: Vec::new(),
             columns: self.columns.len(),
-            first: self.line + 1,
+            first: self.line.wrapping_add(1),
             block,
         };
         let bytes = &read.block.bytes;
@@ -223,7 +223,7 @@ impl ReadAhead {
         let first = nth * self.columns;
         FlatLine {
             block: &self.block.bytes,
-            line: self.first + nth as u64,
+            line: self.first.wrapping_add(nth as u32),
             members: self
                 .members
                 .get(first..first + self.columns)
@@ -247,24 +247,24 @@ impl Column {
                 let start = at.at;
                 for (nth, value) in self.few.iter().enumerate() {
                     if at.eat_text(value) {
-                        let known = u8::try_from(nth).ok();
-                        let found = member(Kind::Text, start, at.at - 1)?;
-                        return Some(Member { known, ..found });
+                        let mut found = member(Kind::Text, start, at.at - 1)?;
+                        found.known = u8::try_from(nth).ok();
+                        return Some(found);
                     }
                 }
-                let text = at.until_quote()?;
+                let (text, ascii) = at.until_quote()?;
                 if text.is_empty() {
                     return Some(Member::default());
                 }
                 if !is_trimmed(text) {
                     return None;
                 }
-                let found = member(Kind::Text, start, start + text.len())?;
-                if !text.is_ascii() {
+                if !ascii {
                     std::str::from_utf8(text).ok()?;
                 }
-                let known = self.remember(text);
-                Some(Member { known, ..found })
+                let mut found = member(Kind::Text, start, start + text.len())?;
+                found.known = self.remember(text);
+                Some(found)
             }
             b't' => at.rest("rue").then(|| member(Kind::True, 0, 0)).flatten(),
             b'f' => at.rest("alse").then(|| member(Kind::False, 0, 0)).flatten(),
@@ -297,7 +297,7 @@ impl Column {
             self.few.clear();
             return None;
         }
-        self.few.push(text.into());
+        self.few.push(Quoted::new(text));
         u8::try_from(self.few.len() - 1).ok()
     }
 }
@@ -309,6 +309,39 @@ fn is_trimmed(text: &[u8]) -> bool {
     let begins = text.first().is_some_and(sign) || ideograph(0);
     let ends = text.last().is_some_and(sign) || ideograph(text.len().wrapping_sub(3));
     begins && ends
+}
+
+/// A text and the quote behind it, to be found at the beginning of others.
+#[derive(Default)]
+struct Quoted {
+    bytes: Box<[u8]>,
+    /// The first eight bytes, and which of them count.
+    first: u64,
+    mask: u64,
+}
+
+impl Quoted {
+    fn new(text: &[u8]) -> Self {
+        let bytes: Box<[u8]> = text.iter().copied().chain([b'"']).collect();
+        let mut first = [0; 8];
+        let len = bytes.len().min(8);
+        first[..len].copy_from_slice(&bytes[..len]);
+        Self {
+            bytes,
+            first: u64::from_le_bytes(first),
+            mask: u64::MAX >> (64 - 8 * len),
+        }
+    }
+
+    fn begins(&self, rest: &[u8]) -> bool {
+        match rest.first_chunk::<8>() {
+            Some(eight) => {
+                u64::from_le_bytes(*eight) & self.mask == self.first
+                    && (self.bytes.len() <= 8 || rest.starts_with(&self.bytes))
+            }
+            None => rest.starts_with(&self.bytes),
+        }
+    }
 }
 
 struct Cursor<'l> {
@@ -333,12 +366,12 @@ impl<'l> Cursor<'l> {
         }
     }
 
-    /// Goes past a text that ends with a quote, if it is the next.
-    fn eat_text(&mut self, text: &[u8]) -> bool {
-        let end = self.at + text.len();
-        let found = self.text.get(end) == Some(&b'"') && self.text[self.at..end] == *text;
+    /// Goes past a text and its quote, if it is the next.
+    fn eat_text(&mut self, text: &Quoted) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let found = text.begins(rest);
         if found {
-            self.at = end + 1;
+            self.at += text.bytes.len();
         }
         found
     }
@@ -352,12 +385,79 @@ impl<'l> Cursor<'l> {
         found
     }
 
-    /// A text up to its quote; `None` where it has escapes or control characters.
-    fn until_quote(&mut self) -> Option<&'l [u8]> {
+    /// A text up to its quote, and whether it is all ASCII; `None` where it has escapes or control characters.
+    fn until_quote(&mut self) -> Option<(&'l [u8], bool)> {
         let start = self.at;
-        let end = |b: &u8| matches!(b, b'"' | b'\\' | 0..0x20);
-        let len = self.text[start..].iter().position(end)?;
-        self.at = start + len + 1;
-        (self.text[start + len] == b'"').then_some(&self.text[start..start + len])
+        let (mut at, mut high) = (start, 0);
+        loop {
+            let rest = self.text.get(at..)?;
+            let eight = match rest.first_chunk::<8>() {
+                Some(eight) => u64::from_le_bytes(*eight),
+                None if rest.is_empty() => return None,
+                // What is beyond the block ends every text.
+                None => {
+                    let mut eight = [0; 8];
+                    eight[..rest.len()].copy_from_slice(rest);
+                    u64::from_le_bytes(eight)
+                }
+            };
+            let ends = ends(eight);
+            if ends == 0 {
+                high |= eight & HIGH;
+                at += 8;
+                continue;
+            }
+            let before = ends.trailing_zeros() & !7;
+            high |= eight & HIGH & ((1 << before) - 1);
+            at += before as usize / 8;
+            break;
+        }
+        self.at = at + 1;
+        (*self.text.get(at)? == b'"').then_some((&self.text[start..at], high == 0))
+    }
+}
+
+/// The first byte of eight.
+const FIRST: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of each of eight bytes.
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Marks the first of eight bytes that ends a plain text: a quote, a backslash or a control character. What is marked after
+/// the first may be none.
+fn ends(eight: u64) -> u64 {
+    let nought = |of: u64| of.wrapping_sub(FIRST) & !of;
+    let is = |sign: u8| nought(eight ^ (FIRST * u64::from(sign)));
+    let control = eight.wrapping_sub(FIRST * 0x20) & !eight;
+    (is(b'"') | is(b'\\') | control) & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_ends_at_the_first_sign_that_is_no_plain_one() {
+        for sign in 0..=u8::MAX {
+            for before in 0..20 {
+                let mut text = vec![b'a'; before];
+                text.push(sign);
+                text.extend_from_slice("乙\"后".as_bytes());
+                let plain = |b: &u8| *b >= 0x20 && !matches!(b, b'"' | b'\\');
+                let end = text.iter().position(|b| !plain(b)).expect("a quote");
+                let expected = (text[end] == b'"').then(|| (&text[..end], text[..end].is_ascii()));
+                let mut at = Cursor { text: &text, at: 0 };
+                assert_eq!(at.until_quote(), expected, "{before} before {sign}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_does_not_end_is_none() {
+        for len in 0..20 {
+            let text = vec![b'a'; len];
+            let mut at = Cursor { text: &text, at: 0 };
+            assert_eq!(at.until_quote(), None, "{len}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! One JSON object a line; members of an object inside it are columns `outer.inner`.
 
-use super::block::{Ahead, Block};
+use super::block::{Ahead, Block, line_ends};
 use super::open::expansion_refused;
 use super::row::{BadRow, Cell, Columns, MAX_COLUMNS, MAX_RECORD_BYTES, Next, Row, Rows};
 use crate::problem::{RecordFault, RegisterBound};
@@ -311,7 +311,7 @@ impl<R: BufRead> Rows for JsonRows<R> {
         }
         let bytes = self.text.whole_lines()?;
         let first = self.line.saturating_add(1);
-        let ended = bytes.iter().filter(|b| **b == b'\n').count();
+        let ended = line_ends(&bytes);
         let open = usize::from(bytes.last() != Some(&b'\n'));
         let lines = u32::try_from(ended + open).unwrap_or(u32::MAX);
         self.line = self.line.saturating_add(lines);

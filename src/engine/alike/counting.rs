@@ -7,12 +7,13 @@ use super::walk::{ToCount, Walk};
 use crate::calendar::{Instant, Reckoner, period_of};
 use crate::decimal::Decimal;
 use crate::engine::counter::crossed;
-use crate::journal::{Entry, EntryId, EntryKind, Owner, Particulars, Tally, Told};
+use crate::journal::{self, EntryId, EntryKind, Owner, Particulars, Tally, Told};
 use crate::model::plan::{Level, Plan};
 use crate::model::{
     Counter, CounterId, EventOrigin, EventTypeId, PartyId, RuleBase, StatementKind, Type, Window,
 };
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// Whether everything that is counted for parties is plain: ones, by a party alone, of events about no case that come from
 /// the input; and what follows are sanctions.
@@ -143,13 +144,15 @@ impl<'a> Counting<'a> {
         let came = walk.alike(one.position)?;
         for tier in crossed(counter, from, to) {
             let key = (came, usize::from(one.nth), tier);
-            if !self.tiers.contains_key(&key) {
-                let told = reached(walk, one, tier)?;
-                self.tiers.insert(key, told);
-                // The walk has looked at the event again.
-                walk.alike(one.position)?;
-            }
-            let told = &self.tiers[&key];
+            let told = match self.tiers.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let told = unknown.insert(reached(walk, one, tier)?);
+                    // The walk has looked at the event by itself.
+                    walk.alike(one.position)?;
+                    told
+                }
+            };
             walk.tally.alike(told, 1);
             let of = Particulars {
                 parties: &walk.met.parties,
@@ -201,8 +204,8 @@ fn reached<T: Tally>(walk: &mut Walk<'_, T>, one: ToCount, tier: usize) -> Resul
 }
 
 /// The entry of a counted event, as far as it is counted itself.
-fn counted(counter: &Counter) -> Entry {
-    Entry {
+fn counted(counter: &Counter) -> journal::Entry {
+    journal::Entry {
         id: EntryId(0),
         time: Instant::MIN,
         noted: None,
