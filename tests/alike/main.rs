@@ -45,7 +45,7 @@ fn over_and_over(base: &RuleBase, sources: &mut SourceMap, path: &Path) -> bool 
 fn every_shipped_case_over_and_over() {
     let (base, mut sources) = rules(&Project::at(root()).rules).expect("rules");
     let mut counted = 0;
-    for path in files_below(&root().join("tests/cases"), "case") {
+    for path in files_below(&root().join("tests/cases"), "case").expect("readable") {
         counted += usize::from(over_and_over(&base, &mut sources, &path));
     }
     assert!(
@@ -58,7 +58,7 @@ fn every_shipped_case_over_and_over() {
 fn every_language_case_over_and_over() {
     let folder = root().join("tests/language");
     let mut counted = 0;
-    for path in files_below(&folder, "banfa") {
+    for path in files_below(&folder, "banfa").expect("readable") {
         if path.parent() != Some(&*folder) {
             continue;
         }
@@ -70,7 +70,7 @@ fn every_language_case_over_and_over() {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        for case in files_below(&folder, "case") {
+        for case in files_below(&folder, "case").expect("readable") {
             let name = case
                 .file_name()
                 .expect("a name")
@@ -115,7 +115,7 @@ fn the_workload() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alike-rules");
     for (from, to) in [("benches/rules/工作量", "工作量"), ("rules/日历", "日历")] {
         std::fs::create_dir_all(folder.join(to)).expect("a folder");
-        for file in files_below(&root().join(from), "banfa") {
+        for file in files_below(&root().join(from), "banfa").expect("readable") {
             let name = file.file_name().expect("a name");
             std::fs::copy(&file, folder.join(to).join(name)).expect("a copy");
         }
