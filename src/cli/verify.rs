@@ -75,7 +75,9 @@ fn go_to(path: &Path, request: &Request) -> Result<(), Trouble> {
         .chain(&request.events)
         .chain(&request.mapping);
     let named: Vec<&Path> = named.map(Path::new).collect();
-    let missing = |at: &Path| named.iter().find(|name| !at.join(name).exists());
+    // A pipe or device, which might never end, is nothing that a receipt can be about.
+    let there = |path: &Path| path.is_file() || path.is_dir();
+    let missing = |at: &Path| named.iter().find(|name| !there(&at.join(name)));
     let here = Path::new(".");
     let Some(first) = missing(here) else {
         return Ok(());

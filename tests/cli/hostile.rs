@@ -222,6 +222,54 @@ fn folders_too_deep_to_search_are_told_and_no_file_is_missed() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_receipt_or_comparison_that_names_a_device_or_pipe_waits_for_nobody() {
+    let desk = Desk::with_project();
+    desk.write(
+        "登记.csv",
+        "案件,时间,事件,承办人\nA1,2026-02-10 09:00,收到,甲\n",
+    );
+    let made = Command::new("mkfifo").arg(desk.path("管道")).status();
+    assert!(made.unwrap().success());
+    let pipe = desk.path("管道").to_string_lossy().into_owned();
+    for args in [
+        &["run", "按期答复", "--receipt", "回执.json"][..],
+        &["replay", "登记.csv", "--receipt", "回执.json"],
+    ] {
+        assert_eq!(desk.run(args).status, 0);
+        let good = desk.read("回执.json");
+        for key in ["rules", "amendments", "events", "mapping"] {
+            for hostile in ["/dev/zero", &pipe] {
+                let mut receipt: serde_json::Value = serde_json::from_str(&good).unwrap();
+                receipt["request"][key] = match key {
+                    "rules" | "mapping" => hostile.into(),
+                    _ => vec![hostile].into(),
+                };
+                desk.write("回执.json", receipt.to_string());
+                let ran = desk.run(&["verify", "回执.json"]);
+                assert_eq!(ran.status, 2, "{key} {hostile}: {}", ran.shown());
+            }
+        }
+    }
+    for args in [
+        &["compare", "rules", "rules", "--expected", "/dev/zero"][..],
+        &[
+            "compare",
+            "rules",
+            "rules",
+            "--log",
+            "登记.csv",
+            "--map",
+            "/dev/zero",
+        ],
+    ] {
+        let ran = desk.run(args);
+        assert_eq!(ran.status, 1, "{args:?}: {}", ran.shown());
+        assert!(ran.err.contains("S002"), "{args:?}: {}", ran.err);
+    }
+}
+
 #[test]
 fn a_template_with_two_byte_order_marks_is_told_where_it_is_wrong() {
     let desk = Desk::with_project();

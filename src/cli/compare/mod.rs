@@ -10,7 +10,7 @@ use crate::compare::{
     read_expected,
 };
 use crate::explore::{Bounds, histories};
-use crate::problem::Severity;
+use crate::problem::{Problem, Severity};
 use crate::project::{
     Project, Trouble, files_below, mapping_of, read_registers, read_source, rules_of, shown,
     write_atomically, written,
@@ -60,15 +60,21 @@ pub(super) fn compare(matches: &ArgMatches, console: &Console) -> Outcome {
         true => suite(matches, &old, &new, &matched, &mut sources)?,
         false => Default::default(),
     };
+    let mut unreadable = Vec::new();
     let map = match matches.get_one::<PathBuf>("map") {
-        Some(path) => read_source(path, &mut sources, &mut Vec::new())?,
+        Some(path) => read_source(path, &mut sources, &mut unreadable)?,
         None => None,
     };
     if let (false, [_, _, ..]) = (logs.is_empty(), &matched[..]) {
         let names = matched.iter().map(|m| shown(&m.folder)).collect();
         return Err(Trouble::SeveralRuleBases { names });
     }
-    let expected = expected_files(matches, &matched, &mut sources)?;
+    let expected = expected_files(matches, &matched, &mut sources, &mut unreadable)?;
+    // Without them the comparison would be another one.
+    if !unreadable.is_empty() {
+        console.problems(&unreadable, &sources);
+        return Ok(Ending::Finding);
+    }
     for revision in [&old, &new].into_iter().filter_map(|s| s.revision.as_ref()) {
         let root = shown(&revision.root);
         sources.rename(&root, &format!("{}:", revision.name));
@@ -311,6 +317,7 @@ fn expected_files(
     matches: &ArgMatches,
     matched: &[Matched],
     sources: &mut SourceMap,
+    unreadable: &mut Vec<Problem>,
 ) -> Result<Vec<Vec<FileId>>, Trouble> {
     let named = matches.get_one::<PathBuf>("expected");
     let mut out = Vec::new();
@@ -330,7 +337,7 @@ fn expected_files(
         };
         let mut files = Vec::new();
         for path in paths {
-            files.extend(read_source(&path, sources, &mut Vec::new())?);
+            files.extend(read_source(&path, sources, unreadable)?);
         }
         out.push(files);
     }
