@@ -181,6 +181,12 @@ impl EventLog {
         self.dropped.insert(position);
     }
 
+    /// Whether an event was taken out.
+    #[must_use]
+    pub fn is_dropped(&self, position: usize) -> bool {
+        !self.dropped.is_empty() && self.dropped.contains(&position)
+    }
+
     /// The event of a position; `None` where it was dropped or never was.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Event> {
@@ -283,10 +289,7 @@ impl EventLog {
 
     /// Looks at an event without unpacking it; `false` where it was dropped or never was.
     pub fn glance(&self, position: usize, seen: &mut Glance) -> bool {
-        if !self.dropped.is_empty() && self.dropped.contains(&position) {
-            return false;
-        }
-        self.look(position, seen).is_some()
+        !self.is_dropped(position) && self.look(position, seen).is_some()
     }
 
     fn look(&self, position: usize, seen: &mut Glance) -> Option<()> {

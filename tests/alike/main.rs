@@ -124,8 +124,14 @@ fn the_workload() {
     let path = register("alike-workload.jsonl", |to| {
         generate::register(20_000, to).expect("a register");
     });
-    let (input, log) = read(&base, &mut sources, None, path);
+    let (input, mut log) = read(&base, &mut sources, None, path);
     assert!(hold(&base, &sources, &input, &log, "the workload"));
+    // Rows that are refused after all take their events with them.
+    for position in (0..log.positions()).step_by(7) {
+        log.drop_event(position);
+    }
+    let what = "the workload with events taken out";
+    assert!(hold(&base, &sources, &input, &log, what));
 }
 
 #[test]

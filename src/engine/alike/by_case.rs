@@ -27,7 +27,7 @@ impl ByCase {
             positions: vec![0; next as usize],
             loose: Vec::new(),
         };
-        for position in 0..log.positions() {
+        for position in (0..log.positions()).filter(|at| !log.is_dropped(*at)) {
             let Some((_, case, _)) = log.home(position) else {
                 continue;
             };
