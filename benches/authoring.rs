@@ -1,5 +1,6 @@
 //! The authoring loop: how long a policy officer waits after a change. `cargo bench`.
 
+use banfa::editor::Workspace;
 use banfa::project::{Project, load_all, run_suite};
 use banfa::source::SourceMap;
 use std::path::Path;
@@ -25,6 +26,25 @@ fn check_the_rule_base() -> usize {
 fn run_the_case_suite() -> usize {
     let suite = run_suite(&project(), None).expect("the shipped suite is readable");
     suite.cases.len()
+}
+
+/// A keystroke in the longest chapter of the shipped rules: the text changes, and the editor is told what is wrong now.
+/// Bar: 50 ms.
+#[divan::bench]
+fn a_keystroke_in_the_rules(bencher: divan::Bencher<'_, '_>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut space = Workspace::open(root);
+    let path = root.join("rules/首办责任制/第三章.banfa");
+    let id = space.id(&path).expect("a file of the rules");
+    let text = space.file(id).text.to_string();
+    let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let mut next = 0;
+    bencher.bench_local(|| {
+        next = (next + 997) % places.len();
+        let (head, tail) = text.split_at(places[next]);
+        space.change(&path, Some(format!("{head}办{tail}")));
+        space.problems(id).len()
+    });
 }
 
 /// Parsing the rule files alone.

@@ -76,7 +76,8 @@ fn ready(folder: &Path) -> Option<PathBuf> {
     let poppler = tools
         .iter()
         .all(|tool| runs(Command::new(tool).arg("-v").stderr(Stdio::null())));
-    let node = folder.join("node_modules/playwright-core").is_dir()
+    let installed = |name: &str| folder.join("node_modules").join(name).is_dir();
+    let node = (installed("playwright-core") && installed("mermaid"))
         || runs(
             Command::new("npm")
                 .args(["ci", "--no-audit", "--no-fund"])
@@ -152,8 +153,59 @@ fn pages(folder: &Path) {
     banfa(project.path(), &["report", "--output", &out], 0);
     let out = page("敌意案件.html", "other");
     banfa(project.path(), &["report", "一", "--output", &out], 0);
+    let out = folder.join("回放").to_string_lossy().into_owned();
+    let register = [
+        "docs/examples/登记簿.csv",
+        "--map",
+        "docs/examples/登记簿.map",
+    ];
+    let rest = ["--as-of", "2012-06-30", "--out", &out];
+    banfa(root, &[&["replay"], &register[..], &rest].concat(), 1);
+    written(&folder.join("回放"), "回放", &mut list, 1);
+    let out = folder.join("文书").to_string_lossy().into_owned();
+    let form = ["--format", "html", "--out", &out];
+    banfa(root, &[&["forms", CASES[0]], &form[..]].concat(), 0);
+    written(&folder.join("文书"), "文书", &mut list, 3);
     let list = serde_json::Value::Array(list).to_string();
     std::fs::write(folder.join("pages.json"), list).unwrap();
+
+    let mut charts = Vec::new();
+    let mut chart = |project: &Path, what: &[&str]| {
+        let name = format!("{}.mmd", charts.len());
+        let drawn = banfa(
+            project,
+            &[&["graph", "--format", "mermaid"], what].concat(),
+            0,
+        );
+        std::fs::write(folder.join(&name), drawn).unwrap();
+        charts.push(name);
+    };
+    chart(root, &[]);
+    chart(root, &["第八条"]);
+    chart(root, &["第九条", "--lang", "en"]);
+    chart(root, &["第十六条第(一)项"]);
+    CASES.iter().for_each(|case| chart(root, &[case]));
+    chart(project.path(), &[]);
+    chart(project.path(), &["一"]);
+    std::fs::write(
+        folder.join("charts.json"),
+        serde_json::to_string(&charts).unwrap(),
+    )
+    .unwrap();
+}
+
+/// The pages below a folder that a command wrote, of which there are some.
+fn written(below: &Path, name: &str, list: &mut Vec<serde_json::Value>, at_least: usize) {
+    let mut found: Vec<String> = std::fs::read_dir(below)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|file| file.ends_with(".html"))
+        .collect();
+    found.sort();
+    assert!(found.len() >= at_least, "{found:?}");
+    list.extend(found.iter().map(
+        |file| serde_json::json!({ "file": format!("{name}/{file}"), "kind": name, "whole": true }),
+    ));
 }
 
 #[test]

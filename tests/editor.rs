@@ -3,7 +3,7 @@
 
 use banfa::editor::Workspace;
 use banfa::report::words::Lang;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const RULES: &str = "规章 试行办法
@@ -35,7 +35,7 @@ const RULES: &str = "规章 试行办法
 存疑 “工作人员 应当 由谁告知。”。
 
 第三条
-> 第三条 逾期的,给予警告。
+> 第三条 违反前条的规定,逾期的,给予警告。
 遇 申请,若 承办人 不为 承办人: 对 承办人 给予 警告。
 ";
 
@@ -69,6 +69,19 @@ fn an_editor_is_served_over_the_wire() {
         eprintln!("SKIPPED: the protocol client needs npm");
         return;
     }
+    let (_project, root) = project();
+    let said = Command::new("node")
+        .arg(folder.join("client.mjs"))
+        .arg(env!("CARGO_BIN_EXE_banfa"))
+        .arg(&root)
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{words}");
+}
+
+/// The project of the tests with editors.
+fn project() -> (tempfile::TempDir, PathBuf) {
     let project = tempfile::tempdir().unwrap();
     let root = project.path().canonicalize().unwrap();
     let cases = root.join("tests/cases");
@@ -76,10 +89,34 @@ fn an_editor_is_served_over_the_wire() {
     std::fs::create_dir_all(root.join("rules")).unwrap();
     std::fs::write(root.join("rules/规则.banfa"), RULES).unwrap();
     std::fs::write(cases.join("一.case"), CASE).unwrap();
-    let said = Command::new("node")
-        .arg(folder.join("client.mjs"))
-        .arg(env!("CARGO_BIN_EXE_banfa"))
-        .arg(&root)
+    (project, root)
+}
+
+/// Neovim with the plugin of `editors/neovim`: diagnostics, definition, hover, and both kinds of lenses.
+#[test]
+fn neovim_is_served_by_its_plugin() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let neovim = || Command::new("nvim");
+    if !neovim()
+        .arg("--version")
+        .output()
+        .is_ok_and(|s| s.status.success())
+    {
+        let must = std::env::var("CI").is_ok_and(|ci| ci == "true");
+        assert!(!must, "Neovim is needed in CI");
+        eprintln!("SKIPPED: the plugin for Neovim needs Neovim");
+        return;
+    }
+    let (_project, root) = project();
+    let script = here.join("tests/editor/neovim.lua");
+    let said = neovim()
+        .args(["--headless", "-i", "NONE", "-n", "-u", "NONE", "-c"])
+        .arg(format!("luafile {}", script.display()))
+        .env("BANFA", env!("CARGO_BIN_EXE_banfa"))
+        .env("PLUGIN", here.join("editors/neovim"))
+        .env("PROJECT", &root)
+        .env("XDG_STATE_HOME", &root)
+        .env("XDG_CACHE_HOME", &root)
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&said.stderr);

@@ -7,9 +7,9 @@ use crate::project::{Project, files_below, read_bytes, rule_folders, run_case, s
 use crate::report::diagnostics::sorted;
 use crate::source::{FileId, SourceFile, SourceMap, Span, decode};
 use crate::syntax::tree::{
-    Declaration, DeclarationKind as Kind, Item, Name, Part, Provision, RuleFile,
+    Citation, Declaration, DeclarationKind as Kind, Item, Level, Name, Part, Provision, RuleFile,
 };
-use crate::syntax::{MAX_FILE_BYTES, citation_len, parse_case, parse_citation, parse_rules};
+use crate::syntax::{MAX_FILE_BYTES, parse_case, parse_rules, placed_citations_in};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
 
@@ -303,21 +303,54 @@ impl Workspace {
             return Vec::new();
         };
         let text = &self.sources.file(id).text;
+        let standing = Standing::of(base, id);
         let mut out = Vec::new();
-        let mut next = 0;
-        for (at, _) in text.match_indices(['第', '备']) {
-            let line = &text[text[..at].rfind('\n').map_or(0, |n| n + 1)..at];
-            let begins = line.trim_matches(['>', ' ', '\u{3000}', '\t']).is_empty();
-            let another = line.trim_end().ends_with('》');
-            if at < next || begins || another {
-                continue;
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let wording = line.trim_start_matches(['>', ' ', '\u{3000}', '\t']);
+            let begin = at + line.len() - wording.len();
+            for (range, citation) in placed_citations_in(wording) {
+                let range = begin + range.start..begin + range.end;
+                let found = standing.meant(base, &citation, range.start);
+                out.extend(found.map(|provision| (range, provision)));
             }
-            let end = at + citation_len(&text[at..]);
-            next = end;
-            let cited = parse_citation(&text[at..end]).and_then(|c| base.find(&c));
-            out.extend(cited.map(|p| (at..end, p)));
+            at += line.len();
         }
         out
+    }
+}
+
+/// Where the provisions of a file begin, in text order.
+struct Standing(Vec<(usize, ProvisionId)>);
+
+impl Standing {
+    fn of(base: &RuleBase, id: FileId) -> Self {
+        let all = base.provisions.iter().enumerate();
+        let mut begins: Vec<(usize, ProvisionId)> = all
+            .filter(|(_, p)| p.marker.file == id)
+            .map(|(at, p)| (p.marker.start as usize, ProvisionId::at(at)))
+            .collect();
+        begins.sort();
+        Self(begins)
+    }
+
+    /// What a citation at an offset means; one that names no article is seen from the provision in which it stands.
+    fn meant(&self, base: &RuleBase, citation: &Citation, offset: usize) -> Option<ProvisionId> {
+        let from = self.0.partition_point(|(begin, _)| *begin <= offset);
+        let near = from.checked_sub(1).and_then(|at| self.0.get(at));
+        let rooted = citation.anchor.is_none()
+            && citation
+                .steps
+                .first()
+                .is_some_and(|step| step.0 <= Level::Article);
+        match near {
+            Some(&(_, near)) if !rooted => {
+                let day = base.provision(near).edition.first_day();
+                base.seen_from(citation, near, day).map(|(id, _)| id)
+            }
+            _ if citation.anchor.is_some() => None,
+            _ => base.find(citation),
+        }
     }
 }
 

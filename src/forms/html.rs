@@ -16,6 +16,7 @@ p.right, p.centre, p.left { text-indent: 0; }\n\
 .right { text-align: right; }\n\
 .centre { text-align: center; }\n\
 .left { text-align: left; }\n\
+u { white-space: break-spaces; }\n\
 table { border-collapse: collapse; width: 100%; margin: 0 0 4mm; font-size: 12pt; line-height: 1.4; }\n\
 th, td { border: 0.5pt solid #000; padding: 1.2mm 2mm; vertical-align: middle; }\n\
 th { font-weight: bold; }\n\

@@ -80,7 +80,7 @@ impl RuleBase {
         }
         for line in &provision.quote {
             for citation in citations_in(&line.text) {
-                if let Some(target) = self.find_on(&citation, Some(from), day)
+                if let Some((target, _)) = self.seen_from(&citation, from, day)
                     && target != from
                 {
                     found.push(Reference {

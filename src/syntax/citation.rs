@@ -80,20 +80,49 @@ pub fn placed_citations_in(text: &str) -> Vec<(Range<usize>, Citation)> {
     let mut found = Vec::new();
     let start = text.len() - text.trim_start().len();
     let mut at = start;
-    while let Some(offset) = text[at..].find('第') {
+    while let Some(offset) = text[at..].find(['第', '备', '本', '前']) {
         let from = at + offset;
-        let of_another = text[..from].trim_end().ends_with('》');
-        let longest = citation_len(&text[from..]);
-        at = from + longest.max('第'.len_utf8());
-        let marker = from == start;
-        if !of_another
-            && !marker
-            && let Some(citation) = super::parse_citation(&text[from..from + longest])
-        {
-            found.push((from..from + longest, citation));
+        let before = text[..from].trim_end();
+        let longest = standing_citation_len(before, &text[from..]);
+        let end = from + longest;
+        at = end.max(from + '第'.len_utf8());
+        let citation = super::parse_standing_citation(&text[from..end]);
+        let marker = from == start && text[from..].starts_with(['第', '备']);
+        if !marker && !before.ends_with('》') {
+            found.extend(citation.map(|citation| (from..end, citation)));
         }
     }
     found
+}
+
+/// The length of a citation that follows `before`, also of one that is seen from where it stands: `前款`, `本条第(二)项`.
+fn standing_citation_len(before: &str, text: &str) -> usize {
+    if let Some(rest) = text.strip_prefix("备注") {
+        return match citation_len(rest) {
+            0 => 0,
+            steps => text.len() - rest.len() + steps,
+        };
+    }
+    let Some(rest) = text.strip_prefix(['本', '前']) else {
+        return citation_len(text);
+    };
+    // 基本条件, 本条例, 本项目, 本款项: no citations.
+    let part_of_word = before.ends_with(['基', '成', '根', '原', '版', '文', '样', '目']);
+    let mut letters = rest.chars();
+    let step = letters.next().filter(|c| "章节条款项目".contains(*c));
+    let goes_on = letters
+        .next()
+        .is_some_and(|c| "件例款项目文标录次".contains(c));
+    match step {
+        Some(step) if !part_of_word && !goes_on => {
+            let near = text.len() - rest.len() + step.len_utf8();
+            near + match rest[step.len_utf8()..].starts_with('第') {
+                true => citation_len(&text[near..]),
+                false => 0,
+            }
+        }
+        _ => 0,
+    }
 }
 
 /// The length of the longest citation at the start of a text; nought where there is none.
@@ -175,8 +204,25 @@ mod tests {
         );
         assert_eq!(cites("前款第(一)项,本条第二款"), ["第(一)项", "第二款"]);
         assert_eq!(cites("第二条  第一条第(二)项所称"), ["第一条第(二)项"]);
+        assert_eq!(cites("依备注第2项,参见备注。"), ["备注第2项"]);
         assert_eq!(cites("按第八条第\u{ff08}二\u{ff09}项"), ["第八条第(二)项"]);
         assert_eq!(titles_in("参照《甲》和《乙》第三条"), ["甲", "乙"]);
+    }
+
+    #[test]
+    fn a_wording_cites_what_stands_around_it() {
+        let cites = |text| -> Vec<&str> {
+            let found = placed_citations_in(text).into_iter();
+            found.map(|(range, _)| &text[range]).collect()
+        };
+        assert_eq!(
+            cites("第八条  前款规定、本条第(二)项和前条所称,依本章办理"),
+            ["前款", "本条第(二)项", "前条", "本章"]
+        );
+        assert_eq!(
+            cites("符合基本条件的本项目,依本条例、成本条目和前款项,提前条件"),
+            Vec::<&str>::new()
+        );
     }
 
     #[test]

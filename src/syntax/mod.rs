@@ -20,7 +20,7 @@ pub use citation::{
 };
 pub use parse::{
     EXPECTABLE, hidden_characters, parse_case, parse_citation, parse_foreseen, parse_limit,
-    parse_mapping, parse_rules, usual,
+    parse_mapping, parse_rules, parse_standing_citation, usual,
 };
 pub use words::{fold_char, fold_name, integer, is_blank};
 

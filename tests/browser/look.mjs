@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { layout, links, contrast } from './measures.mjs';
 
 const [folder, executablePath, shots] = process.argv.slice(2);
@@ -54,7 +54,7 @@ for (const { file, kind, whole } of pages) {
       faults.forEach((fault) => must(false, where, fault));
       must(!['regulation', 'case'].includes(kind) || count > 20, where, `only ${count} links`);
     }
-    if (!view.media && view.width > 1000) await pixels(page, where, view);
+    if (!view.media && view.width > 1000) await pixels(page, where, view, kind);
     if (shots) await page.screenshot({ path: join(shots, `${file}-${view.name}.png`), fullPage: true });
     checks += 3;
     await context.close();
@@ -62,10 +62,11 @@ for (const { file, kind, whole } of pages) {
   if (kind === 'regulation') await deep(path, file);
   if (whole) await print(path, file, kind);
 }
+await mermaid(JSON.parse(readFileSync(join(folder, 'charts.json'), 'utf8')));
 await browser.close();
 
 // The picture itself, by regions: ink in both columns, none between them, paper as light or dark as it should be.
-async function pixels(page, where, view) {
+async function pixels(page, where, view, kind) {
   const boxes = await page.evaluate(() => [...document.querySelectorAll('.pair:not(.chapter):not(.heads)')].slice(0, 8).map((pair) => {
     const [left, right] = [...pair.children].map((c) => c.getBoundingClientRect());
     const top = window.scrollY;
@@ -78,7 +79,9 @@ async function pixels(page, where, view) {
   const { data, width } = PNG.sync.read(await page.screenshot({ fullPage: true, clip }));
   const light = (x, y) => { const i = (y * width + x) * 4; return (data[i] * 299 + data[i + 1] * 587 + data[i + 2] * 114) / 255000; };
   const paper = light(width - 2, 4);
-  must(view.scheme === 'dark' ? paper < 0.25 : paper > 0.9, where, `the paper is as light as ${paper}`);
+  // A form is a sheet of paper in any light.
+  const dark = view.scheme === 'dark' && kind !== '文书';
+  must(dark ? paper < 0.25 : paper > 0.9, where, `the paper is as light as ${paper}`);
   const ink = (x0, x1, y0, y1) => {
     let n = 0; let all = 0;
     for (let y = Math.ceil(y0); y < Math.floor(y1); y += 1) {
@@ -92,6 +95,41 @@ async function pixels(page, where, view) {
     must(!rules || ink(right[0] + 18, right[1], y0, y1) > 0.001, where, `no ink in the rules at ${top}`);
     must(ink(left[1] - 16, left[1] - 3, y0, y1) === 0, where, `ink between the columns at ${top}`);
   }
+}
+
+// Flow charts for Mermaid, read and drawn by Mermaid itself: every node, edge and group arrives, and nothing runs.
+async function mermaid(charts) {
+  const page = await browser.newPage();
+  page.on('pageerror', (e) => must(false, 'Mermaid', `script error: ${e}`));
+  page.on('dialog', (d) => { must(false, 'Mermaid', 'a dialog'); d.dismiss(); });
+  await page.addScriptTag({ path: fileURLToPath(new URL('node_modules/mermaid/dist/mermaid.min.js', import.meta.url)) });
+  await page.evaluate(() => globalThis.mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', maxTextSize: 1e6, maxEdges: 5000 }));
+  for (const file of charts) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const drawn = await page.evaluate(async (text) => {
+      try {
+        const { svg } = await globalThis.mermaid.render('chart', text);
+        const at = document.createElement('div');
+        at.innerHTML = svg;
+        const count = (what) => at.querySelectorAll(what).length;
+        return {
+          nodes: count('.node'), edges: count('.edgePaths > path, path.flowchart-link'), groups: count('.cluster'),
+          words: at.textContent, active: count('script, iframe, img, [onload], [onerror], [href^=javascript]'),
+        };
+      } catch (fault) { return { fault: String(fault) }; }
+    }, text);
+    if (drawn.fault) { must(false, file, drawn.fault); continue; }
+    const lines = text.split('\n');
+    const count = (pattern) => lines.filter((line) => pattern.test(line)).length;
+    const wanted = { nodes: count(/^  c\d+n\d+\W.*:::/), edges: count(/^  c\d+n\d+ -->/), groups: count(/^subgraph /) };
+    must(wanted.nodes > 1 && wanted.edges > 0, file, `only ${JSON.stringify(wanted)} in the text`);
+    for (const what of ['nodes', 'edges', 'groups']) {
+      must(drawn[what] === wanted[what], file, `${drawn[what]} ${what} are drawn, not ${wanted[what]}`);
+    }
+    must(drawn.active === 0, file, `${drawn.active} active elements`);
+    checks += 1;
+  }
+  await page.close();
 }
 
 // A link to a provision leads there, and shows where it leads.

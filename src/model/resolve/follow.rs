@@ -15,16 +15,7 @@ impl Resolver<'_> {
         from: ProvisionId,
     ) -> Option<(ProvisionId, Reach)> {
         let day = self.edition.first_day();
-        let found = match citation.anchor {
-            Some(anchor) => self
-                .base
-                .anchored(anchor, from, day)
-                .and_then(|start| self.base.down(start, &citation.steps)),
-            None => self.base.find_on(citation, Some(from), day).map(|id| {
-                let last = citation.steps.last().copied();
-                (id, self.base.reach_of(id, last))
-            }),
-        };
+        let found = self.base.seen_from(citation, from, day);
         if let Some((target, reach)) = found {
             self.follows.push((target, reach, citation.span));
             return found;
@@ -42,6 +33,26 @@ impl Resolver<'_> {
 }
 
 impl RuleBase {
+    /// What a citation means, read at a provision in the text of a day: `第八条`, `第(二)项` of the same article, `前款`.
+    #[must_use]
+    pub fn seen_from(
+        &self,
+        citation: &Citation,
+        from: ProvisionId,
+        day: NaiveDate,
+    ) -> Option<(ProvisionId, Reach)> {
+        match citation.anchor {
+            Some(anchor) => {
+                let start = self.anchored(anchor, from, day)?;
+                self.down(start, &citation.steps)
+            }
+            None => {
+                let id = self.find_on(citation, Some(from), day)?;
+                Some((id, self.reach_of(id, citation.steps.last().copied())))
+            }
+        }
+    }
+
     /// Where 本条, 前款 and their kin begin, seen from a provision in the text of a day.
     fn anchored(
         &self,

@@ -80,8 +80,9 @@ impl Links<'_> {
         let mut at = 0;
         let mut parts: Vec<(&str, Option<String>)> = Vec::new();
         for (range, citation) in placed_citations_in(line) {
-            let target = self.base.find_on(&citation, Some(within), self.day);
-            let href = target.filter(|t| *t != within).and_then(|t| self.href(t));
+            let target = self.base.seen_from(&citation, within, self.day);
+            let target = target.map(|(id, _)| id).filter(|id| *id != within);
+            let href = target.and_then(|id| self.href(id));
             parts.push((&line[at..range.start], None));
             parts.push((&line[range.clone()], href));
             at = range.end;

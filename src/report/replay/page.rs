@@ -174,10 +174,14 @@ fn counts(duties: DutyTally) -> [String; 6] {
     .map(|n| n.to_string())
 }
 
+/// A table that is wider than a narrow window scrolls by itself.
+const TABLE: &str = "<div class=\"wide\"><table>\n";
+const TABLE_END: &str = "</table></div>\n";
+
 fn provisions(run: &Run<'_>, summary: &Summary, out: &mut String) {
     let say = |p: Phrase| phrase(p, run.lang).to_owned();
     heading(out, &say(Phrase::ByProvision));
-    out.push_str("<table>\n");
+    out.push_str(TABLE);
     let words = [
         Phrase::Provision,
         Phrase::Cases,
@@ -197,7 +201,7 @@ fn provisions(run: &Run<'_>, summary: &Summary, out: &mut String) {
         cells.extend([tally.violations.to_string(), tally.sanctions.to_string()]);
         row(out, &cells, "td");
     }
-    out.push_str("</table>\n");
+    out.push_str(TABLE_END);
 }
 
 fn sanctions(run: &Run<'_>, summary: &Summary, out: &mut String) {
@@ -206,7 +210,7 @@ fn sanctions(run: &Run<'_>, summary: &Summary, out: &mut String) {
     }
     let say = |p: Phrase| phrase(p, run.lang).to_owned();
     heading(out, &say(Phrase::BySanction));
-    out.push_str("<table>\n");
+    out.push_str(TABLE);
     row(
         out,
         &[
@@ -227,9 +231,9 @@ fn sanctions(run: &Run<'_>, summary: &Summary, out: &mut String) {
         ];
         row(out, &cells, "td");
     }
-    out.push_str("</table>\n");
+    out.push_str(TABLE_END);
     heading(out, &say(Phrase::WhoHasWhat));
-    out.push_str("<table>\n");
+    out.push_str(TABLE);
     for (party, of) in summary.holders.iter().take(NAMED) {
         let all: Vec<String> = of
             .iter()
@@ -241,5 +245,5 @@ fn sanctions(run: &Run<'_>, summary: &Summary, out: &mut String) {
             "td",
         );
     }
-    out.push_str("</table>\n");
+    out.push_str(TABLE_END);
 }

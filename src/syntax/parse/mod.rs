@@ -44,6 +44,16 @@ pub fn parse_citation(text: &str) -> Option<Citation> {
     reader.problems.is_empty().then_some(citation)
 }
 
+/// Reads a citation as it may stand in a provision: `第八条`, or seen from there, `本条第(二)项`, `前款`.
+#[must_use]
+pub fn parse_standing_citation(text: &str) -> Option<Citation> {
+    let text = text.trim();
+    let mut reader = Reader::new(FileId(0), text);
+    let pair = grammar::run(Rule::standing_citation_only, text).ok()?;
+    let citation = reader.citation(Kids::of(pair).any());
+    reader.problems.is_empty().then_some(citation)
+}
+
 /// Reads a limit such as `自 申请 起 5个工作日内` by itself.
 ///
 /// # Errors
