@@ -1,44 +1,16 @@
 //! Workload W as a program written by hand: typed, borrowed decoding by serde_json, and what the rules say as plain code.
 
 use super::blocks::Blocks;
+use super::days::WorkingDays;
 use super::generate::BRANCHES;
+use super::line::{Line, day_of};
 use super::outcome::Outcome;
-use banfa::calendar::Calendar;
 use chrono::{Datelike, Months, NaiveDate};
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-
-/// A text that is borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
-
-/// A line of the register.
-#[derive(Deserialize)]
-pub struct Line<'t> {
-    #[serde(rename = "时间", borrow)]
-    time: Text<'t>,
-    #[serde(rename = "事件", borrow)]
-    event: Text<'t>,
-    #[serde(rename = "案件", borrow)]
-    case: Option<Text<'t>>,
-    #[serde(rename = "接待人", borrow)]
-    officer: Option<Text<'t>>,
-    #[serde(rename = "归属", borrow)]
-    branch: Option<Text<'t>>,
-    #[serde(rename = "经手人", borrow)]
-    by: Option<Text<'t>>,
-    #[serde(rename = "结果", borrow)]
-    found: Option<Text<'t>>,
-    #[serde(rename = "被投诉人", borrow)]
-    complained_of: Option<Text<'t>>,
-    #[serde(rename = "查实")]
-    proved: Option<bool>,
-}
 
 /// An inquiry that was not answered yet.
 struct Case {
@@ -54,49 +26,6 @@ struct Officer {
     of_year: u32,
     /// Days of the complaints of two years.
     recent: VecDeque<i32>,
-}
-
-/// The working days: for each day, that many days from it to the first and the fifth working day after it.
-pub struct WorkingDays {
-    first: i32,
-    after: Vec<[u8; 2]>,
-}
-
-impl WorkingDays {
-    pub fn new(calendar: &Calendar) -> Self {
-        let first = NaiveDate::from_ymd_opt(2005, 1, 1).expect("a day");
-        let working: Vec<bool> = first
-            .iter_days()
-            .take(22 * 366)
-            .map(|d| calendar.is_working_day(d))
-            .collect();
-        let after = |day: usize, n: usize| {
-            let mut later = (day + 1..working.len()).filter(|d| working[*d]);
-            later.nth(n - 1).map_or(0, |d| (d - day) as u8)
-        };
-        Self {
-            first: first.num_days_from_ce(),
-            after: (0..working.len())
-                .map(|day| [after(day, 1), after(day, 5)])
-                .collect(),
-        }
-    }
-
-    /// The last day of the limit of a branch.
-    fn due(&self, day: i32, branch: u8) -> i32 {
-        let after = self.after[(day - self.first) as usize];
-        match branch {
-            0 | 4 => day,
-            1 | 5 => day + i32::from(after[0]),
-            _ => day + i32::from(after[1]),
-        }
-    }
-}
-
-/// The day of a moment `2012-05-18 09:30`.
-fn day_of(text: &str) -> NaiveDate {
-    let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().expect("a number");
-    NaiveDate::from_ymd_opt(number(0..4) as i32, number(5..7), number(8..10)).expect("a day")
 }
 
 #[derive(Default)]
@@ -134,7 +63,12 @@ impl State {
                 let officer = self.officer(&officer.0);
                 let branch = BRANCHES.iter().position(|b| *b == branch.0);
                 let branch = branch.expect("a branch") as u8;
-                let due = days.due(day, branch);
+                let limit = match branch {
+                    0 | 4 => 0,
+                    1 | 5 => 1,
+                    _ => 5,
+                };
+                let due = days.due(day, limit);
                 let case = Case {
                     officer,
                     branch,

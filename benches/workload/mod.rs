@@ -7,5 +7,7 @@ pub mod blocks;
 pub mod bureau;
 pub mod by_hand;
 pub mod cost;
+pub mod days;
 pub mod generate;
+pub mod line;
 pub mod outcome;
