@@ -221,11 +221,23 @@ fn peers(events: u64) {
     let own = std::env::current_exe().expect("this program");
     let own = own.to_str().expect("a name");
     let contenders: [(&str, Vec<&str>); 5] = [
-        ("banfa replay", vec![BANFA, "replay", file, "--rules", rules, "--format", "json"]),
+        (
+            "banfa replay",
+            vec![BANFA, "replay", file, "--rules", rules, "--format", "json"],
+        ),
         ("by hand", vec![own, "by-hand", file]),
-        ("regorus, bytecode", vec![program, "regorus-bytecode", file, table]),
-        ("regorus, interpreted", vec![program, "regorus", file, table]),
-        ("zen-engine, compiled tables", vec![program, "zen", file, table]),
+        (
+            "regorus, bytecode",
+            vec![program, "regorus-bytecode", file, table],
+        ),
+        (
+            "regorus, interpreted",
+            vec![program, "regorus", file, table],
+        ),
+        (
+            "zen-engine, compiled tables",
+            vec![program, "zen", file, table],
+        ),
     ];
     let mut costs: [Vec<Cost>; 5] = Default::default();
     let mut outcome = String::new();

@@ -41,7 +41,9 @@ fn decision(policy: &str, inputs: &[&str], outputs: &[&str], rows: Json) -> Deci
 }
 
 fn ask<const N: usize>(decision: &Decision, fields: [(&str, Variable); N]) -> Variable {
-    let named = fields.into_iter().map(|(name, value)| (Symbol::from(name), value));
+    let named = fields
+        .into_iter()
+        .map(|(name, value)| (Symbol::from(name), value));
     let input = Variable::from_object(named.collect::<VariableMap>());
     let response = pollster::block_on(decision.evaluate(input)).expect("a decision");
     response.result
