@@ -3,6 +3,7 @@
 
 use banfa::editor::Workspace;
 use banfa::report::words::Lang;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -121,6 +122,37 @@ fn neovim_is_served_by_its_plugin() {
         .unwrap();
     let words = String::from_utf8_lossy(&said.stderr);
     assert!(said.status.success(), "{words}");
+}
+
+/// An editor that is closed in the middle of a talk: the server ends, and not by a fault of its own.
+#[test]
+fn a_client_that_goes_away_takes_the_server_with_it() {
+    let (_project, root) = project();
+    let start = || {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_banfa"));
+        server.arg("lsp").current_dir(&root);
+        let server = server.stdin(Stdio::piped()).stdout(Stdio::piped());
+        server.stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let message = |body: &str| format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    let hello =
+        message(r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#);
+    for half in [0, hello.len() / 2, hello.len()] {
+        for stays in [false, true] {
+            let mut server = start();
+            let mut to = server.stdin.take().unwrap();
+            let from = server.stdout.take();
+            let heard = if stays { from } else { None };
+            // It may be gone already.
+            let _ = to.write_all(&hello.as_bytes()[..half]);
+            drop(to);
+            let said = server.wait_with_output().unwrap();
+            let words = String::from_utf8_lossy(&said.stderr);
+            assert!(said.status.code().is_some_and(|code| code <= 2), "{words}");
+            assert!(!words.contains("panicked"), "{words}");
+            drop(heard);
+        }
+    }
 }
 
 /// Places spread over every shipped file, so that each sort of text is among them.
