@@ -1,6 +1,6 @@
 //! Workload W: `banfa replay` against a program written by hand, side by side in one run, in processor time.
 //! `cargo bench --bench speed`, or with `-- 10000000` behind it for so many events; `-- growth` for 10^5 to 10^7 events;
-//! `-- bureau` for a million cases of the bureau under the shipped regulation; `-- peers` beside regorus and zen-engine.
+//! `-- bureau` for a million cases of the bureau under the shipped regulation.
 
 mod workload;
 
@@ -35,8 +35,6 @@ fn main() {
         ["bureau"] => bureau(1_000_000),
         ["bureau", cases] => bureau(cases.parse().expect("a number of cases")),
         ["growth"] => growth(),
-        ["peers"] => peers(1_000_000),
-        ["peers", events] => peers(events.parse().expect("a number of events")),
         ["inside", file] => inside(Path::new(file)),
         _ => {
             let events = text.iter().find_map(|a| a.parse().ok());
@@ -193,83 +191,6 @@ fn side_by_side(events: u64) {
     row("banfa replay", ours.nanos, Some(ours.peak));
     row("  of it reading, decoding, ids", mid(&mut reading), None);
     row("  of it the rules", mid(&mut engine), None);
-}
-
-/// The published engines beside banfa: built here, each a process of its own; all must come to the same numbers.
-fn peers(events: u64) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peers");
-    let status = std::process::Command::new(env!("CARGO"))
-        .args(["build", "--release", "--locked", "--manifest-path"])
-        .arg(root.join("benches/peers/Cargo.toml"))
-        .env("CARGO_TARGET_DIR", &built)
-        .status()
-        .expect("cargo starts");
-    assert!(status.success(), "the peers are built");
-    let program = built.join("release/peers");
-    let program = program.to_str().expect("a name");
-    let table = Path::new(env!("CARGO_TARGET_TMPDIR")).join("working-days");
-    let days = working_days(&load(&mut SourceMap::default()));
-    let bytes: Vec<u8> = days.iter().map(|day| b'0' + u8::from(*day)).collect();
-    std::fs::write(&table, bytes).expect("a file");
-    let table = table.to_str().expect("a name");
-
-    let file = register("workload", events, generate::register);
-    let file = file.to_str().expect("a name");
-    let rules = rules();
-    let rules = rules.to_str().expect("a name");
-    let own = std::env::current_exe().expect("this program");
-    let own = own.to_str().expect("a name");
-    let contenders: [(&str, Vec<&str>); 5] = [
-        (
-            "banfa replay",
-            vec![BANFA, "replay", file, "--rules", rules, "--format", "json"],
-        ),
-        ("by hand", vec![own, "by-hand", file]),
-        (
-            "regorus, bytecode",
-            vec![program, "regorus-bytecode", file, table],
-        ),
-        (
-            "regorus, interpreted",
-            vec![program, "regorus", file, table],
-        ),
-        (
-            "zen-engine, compiled tables",
-            vec![program, "zen", file, table],
-        ),
-    ];
-    let mut costs: [Vec<Cost>; 5] = Default::default();
-    let mut outcome = String::new();
-    for round in 0..ROUNDS.min(3) {
-        for (at, (name, command)) in contenders.iter().enumerate() {
-            let (text, mut cost) = cost::run(command);
-            let found = match at {
-                0 => format!("{:?}", Outcome::of_summary(&text)),
-                1 => {
-                    let (setup, found) = text.trim().split_once('\n').expect("two lines");
-                    cost.nanos -= setup.parse::<u64>().expect("a number");
-                    found.to_owned()
-                }
-                _ => text.trim().to_owned(),
-            };
-            if at == 0 && round == 0 {
-                outcome.clone_from(&found);
-            }
-            assert_eq!(found, outcome, "{name} comes to something else");
-            costs[at].push(cost);
-        }
-    }
-    println!("{events} events; outcome of all: {outcome}");
-    let medians = costs.map(median);
-    for ((name, _), cost) in contenders.iter().zip(medians) {
-        println!(
-            "{name:<28} {:>8.0} ns an event  {:>6.2}× banfa {:>9} KiB",
-            cost.nanos as f64 / events as f64,
-            cost.nanos as f64 / medians[0].nanos as f64,
-            cost.peak
-        );
-    }
 }
 
 /// The same from 10^5 to 10^7 events: time per event and the most memory.
