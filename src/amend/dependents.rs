@@ -5,7 +5,10 @@ use super::citations::{meant, stands, step_of, steps_to, units, way_to};
 use super::{Taking, Work};
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::Span;
-use crate::syntax::tree::{Anchor, Citation, Level, Provision, StatementKind};
+use crate::syntax::tree::{
+    Anchor, Citation, Declaration, DeclarationKind as Kind, Level, Name, Provision, StatementKind,
+    Term,
+};
 use crate::syntax::{citations_in, cite_steps, fold_name};
 use chrono::NaiveDate;
 
@@ -16,7 +19,7 @@ impl<'a> Work<'a> {
         let Some(taking) = takings.first() else {
             return;
         };
-        let terms = self.changed_terms(day);
+        let terms = self.terms_of(day);
         loop {
             let changed: Vec<(crate::syntax::Step, Span)> = units(&self.root)
                 .into_iter()
@@ -40,6 +43,44 @@ impl<'a> Work<'a> {
                 self.edition_from(way, day, taking);
             }
         }
+    }
+
+    /// The terms whose meaning changes on a day; what is said by one of them outside any article changes with it.
+    fn terms_of(&mut self, day: NaiveDate) -> Vec<(String, Span)> {
+        loop {
+            let terms = self.changed_terms(day);
+            let rests = |said: &str| terms.iter().any(|(term, _)| says(said, term));
+            let Some((index, word)) = self.resting(day, &rests) else {
+                return terms;
+            };
+            self.renew_declaration(index, word, day);
+        }
+    }
+
+    /// A declaration that rests on a changed term and has no edition of the day; of 时限用语, which word.
+    fn resting(
+        &self,
+        day: NaiveDate,
+        rests: &dyn Fn(&str) -> bool,
+    ) -> Option<(usize, Option<Name>)> {
+        let open = |d: &Declaration| {
+            d.edition.until.is_none() && d.edition.since.as_ref().is_none_or(|t| t.date != day)
+        };
+        let all = self.declarations.iter().enumerate();
+        all.filter(|(_, d)| open(d))
+            .find_map(|(index, d)| match &d.kind {
+                Kind::LimitWords(words) => {
+                    let resting =
+                        |(_, term): &&(Name, Term)| named_in(term).iter().any(|n| rests(n));
+                    let (name, _) = words.iter().find(resting)?;
+                    Some((index, Some(name.clone())))
+                }
+                Kind::Parameter(..) | Kind::Definition { .. } | Kind::Metric { .. } => {
+                    let text = self.sources.slice(d.span);
+                    text.lines().any(rests).then_some((index, None))
+                }
+                _ => None,
+            })
     }
 
     fn follows_any(&self, unit: &Provision, changed: &[(crate::syntax::Step, Span)]) -> bool {
@@ -73,8 +114,7 @@ impl<'a> Work<'a> {
                 .lines()
                 .filter(|line| !line.trim_start().starts_with('>'));
             for line in rules {
-                let folded = fold_name(line);
-                if terms.iter().any(|(term, _)| holds_name(&folded, term)) {
+                if terms.iter().any(|(term, _)| says(line, term)) {
                     return true;
                 }
             }
@@ -175,6 +215,21 @@ impl<'a> Work<'a> {
         }
         self.problems.extend(problems);
     }
+}
+
+/// The names by which a limit is said.
+fn named_in(term: &Term) -> Vec<&str> {
+    match term {
+        Term::Named(path) => path.segments.iter().map(|s| &*s.text).collect(),
+        Term::Shortest(terms) => terms.iter().flat_map(named_in).collect(),
+        Term::Otherwise(first, second) => [named_in(first), named_in(second)].concat(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a line says a term.
+fn says(line: &str, term: &str) -> bool {
+    holds_name(&fold_name(line), term)
 }
 
 /// Whether an article changes on a day.

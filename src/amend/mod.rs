@@ -205,8 +205,56 @@ impl<'a> Work<'a> {
             effective: amendment.effective.as_ref().map(|d| d.value),
             span: amendment.span,
         });
+        let before = self.turned_on(taking.date);
         for operation in &amendment.operations {
             self.operate(operation, taking);
+        }
+        self.settle_turns(taking, &before);
+    }
+
+    /// The articles of which an edition begins on a day.
+    fn turned_on(&self, date: Option<NaiveDate>) -> Vec<Span> {
+        let begins = |p: &&Provision| {
+            let since = p.edition.since.as_ref();
+            since.is_some_and(|turn| Some(turn.date) == date)
+        };
+        let units = citations::units(&self.root).into_iter().filter(begins);
+        units.map(Provision::lineage).collect()
+    }
+
+    /// An article that gives sanctions only in its new text gives sanctions, too: what 过渡 says of those is about it.
+    fn settle_turns(&mut self, taking: &Taking<'_>, before: &[Span]) {
+        let Some(date) = taking.date else { return };
+        for lineage in self.turned_on(Some(date)) {
+            if before.contains(&lineage) {
+                continue;
+            }
+            let of = |wanted: &dyn Fn(&Edition) -> bool| {
+                citations::way_to(&self.root, &|p| {
+                    p.lineage() == lineage && wanted(&p.edition)
+                })
+            };
+            let on = |turn: &Option<Turn>| turn.as_ref().is_some_and(|t| t.date == date);
+            let (old, new) = (of(&|e| on(&e.until)), of(&|e| on(&e.since)));
+            let (Some(old), Some(new)) = (old, new) else {
+                continue;
+            };
+            let gives = |way: &[usize]| {
+                citations::walk(&self.root, way).is_some_and(operate::gives_sanctions)
+            };
+            if gives(&old) || !gives(&new) {
+                continue;
+            }
+            let Some(unit) = citations::walk(&self.root, &old) else {
+                continue;
+            };
+            let turn = taking.turn_of(date, unit, Sanctions::Given);
+            if let Some(unit) = citations::walk_mut(&mut self.root, &old) {
+                unit.edition.until = Some(turn.clone());
+            }
+            if let Some(unit) = citations::walk_mut(&mut self.root, &new) {
+                unit.edition.since = Some(turn);
+            }
         }
     }
 
@@ -278,12 +326,27 @@ impl<'a> Work<'a> {
     }
 }
 
+/// Whether an article gives sanctions, in one of its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sanctions {
+    Given,
+    Never,
+}
+
 impl Taking<'_> {
     /// The turn that this amendment brings to an article.
     fn turn(&self, date: NaiveDate, article: &Provision) -> Turn {
+        let sanctions = match operate::gives_sanctions(article) {
+            true => Sanctions::Given,
+            false => Sanctions::Never,
+        };
+        self.turn_of(date, article, sanctions)
+    }
+
+    fn turn_of(&self, date: NaiveDate, article: &Provision, sanctions: Sanctions) -> Turn {
         let applies = |scope: &TransitionScope| match scope {
             TransitionScope::All => 1,
-            TransitionScope::Sanctions if operate::gives_sanctions(article) => 2,
+            TransitionScope::Sanctions if sanctions == Sanctions::Given => 2,
             TransitionScope::Provisions(cited) => {
                 let names =
                     |c: &&crate::syntax::tree::Citation| citations::names_article(c, article);

@@ -1,7 +1,7 @@
 //! One operation of an amendment, applied to the text.
 
 use super::citations::{self, is_unit, split, step_of, walk, walk_mut, way_below, way_to};
-use super::renumber::{Direction, renumber};
+use super::renumber::{Direction, number_as, renumber};
 use super::{Taking, Work};
 use crate::problem::{Problem, ProblemKind, Related};
 use crate::source::Span;
@@ -437,6 +437,10 @@ fn apply(unit: &mut Provision, way: &[usize], change: &Change<'_>) {
                 new.edition.since = old.edition.since.clone();
                 new.edition.until = old.edition.until.clone();
                 new.title = new.title.or_else(|| old.title.clone());
+                // A correction reaches texts in which the provision had another number.
+                if new.marker.number != old.marker.number {
+                    number_as(&mut new, old.marker.number);
+                }
                 *old = new;
             }
         }

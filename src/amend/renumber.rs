@@ -14,12 +14,18 @@ pub(super) enum Direction {
 
 /// Moves a provision by one number, in its marker and where its wording begins with it.
 pub(super) fn renumber(provision: &mut Provision, direction: Direction) {
-    let marker = &mut provision.marker;
-    let old = marker.number;
+    let old = provision.marker.number;
     let new = match direction {
         Direction::Up => old.saturating_add(1),
         Direction::Down => old.saturating_sub(1),
     };
+    number_as(provision, new);
+}
+
+/// Gives a provision a number, in its marker and where its wording begins with it.
+pub(super) fn number_as(provision: &mut Provision, new: u32) {
+    let marker = &mut provision.marker;
+    let old = marker.number;
     marker.number = new;
     let level = marker.level;
     if let Some(line) = provision

@@ -28,8 +28,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Takes one word of 时限用语 out of its list, so that it can have editions of its own.
-    fn part_limit_word(&mut self, name: &str) {
+    /// Takes one word of 时限用语 out of its list, so that it can have editions of its own; it then comes last.
+    fn part_limit_word(&mut self, name: &str) -> bool {
         let mut parted = None;
         for declaration in &mut self.declarations {
             if let Kind::LimitWords(words) = &mut declaration.kind
@@ -45,7 +45,9 @@ impl<'a> Work<'a> {
                 break;
             }
         }
+        let parts = parted.is_some();
         self.declarations.extend(parted);
+        parts
     }
 
     fn redefine_one(&mut self, mut new: Declaration, taking: &Taking<'a>) {
@@ -74,6 +76,16 @@ impl<'a> Work<'a> {
             self.declarations[index] = new;
             return;
         };
+        self.succeed_declaration(index, new, (lineage, date));
+    }
+
+    /// Ends the meaning of a declaration on a day on which another takes over.
+    fn succeed_declaration(
+        &mut self,
+        index: usize,
+        mut new: Declaration,
+        (lineage, date): (Span, chrono::NaiveDate),
+    ) {
         let turn = Turn {
             date,
             rule: TransitionRule::ByEvent,
@@ -85,6 +97,26 @@ impl<'a> Work<'a> {
             lineage: Some(lineage),
         };
         self.declarations.insert(index + 1, new);
+    }
+
+    /// The same words from a day on, because what they are said by means something else from then.
+    pub(super) fn renew_declaration(
+        &mut self,
+        mut index: usize,
+        word: Option<Name>,
+        date: chrono::NaiveDate,
+    ) {
+        if let Some(word) = word
+            && self.part_limit_word(&word.text)
+        {
+            index = self.declarations.len() - 1;
+        }
+        let Some(same) = self.declarations.get(index).cloned() else {
+            return;
+        };
+        let first = name_of(&same.kind).map_or(same.span, |name| name.span);
+        let lineage = same.edition.lineage.unwrap_or(first);
+        self.succeed_declaration(index, same, (lineage, date));
     }
 
     /// `增加` before a declaration: members and fields of one that exists, else a new one.

@@ -1,10 +1,12 @@
 //! Which edition of a text judges an event (ruling 22): by the instant, by the case's first event, or the lighter of two.
 
+use super::act::Bears;
 use super::eval::Answer;
 use super::machine::{Frame, Machine};
 use crate::calendar::Instant;
 use crate::model::{
-    CaseTypeId, Edition, ProvisionId, SanctionId, StatementId, StatementKind, Transition, Turn,
+    CaseTypeId, Edition, Expr, ProvisionId, SanctionId, StatementId, StatementKind, Transition,
+    Turn,
 };
 use chrono::NaiveDate;
 use smallvec::SmallVec;
@@ -19,17 +21,27 @@ impl Machine<'_> {
         if edition.is_only() {
             return true;
         }
-        let old_stays = |turn: &Turn| {
-            turn.rule == Transition::Lenient && self.old_stays(provision, turn.date, frame)
-        };
-        edition
-            .since
-            .as_ref()
-            .is_none_or(|turn| self.reached(turn, frame) && !old_stays(turn))
-            && edition
-                .until
-                .as_ref()
-                .is_none_or(|turn| !self.reached(turn, frame) || old_stays(turn))
+        let goes_on = |turn: &Turn| self.goes_on(provision, turn, frame);
+        let since = edition.since.as_ref();
+        since.is_none_or(|turn| goes_on(turn) && self.came_to(provision, turn, frame))
+            && edition.until.as_ref().is_none_or(|turn| !goes_on(turn))
+    }
+
+    /// Whether what is at hand goes on from the text before a turn to the one after it.
+    fn goes_on(&self, provision: ProvisionId, turn: &Turn, frame: &Frame) -> bool {
+        let old_stays =
+            || turn.rule == Transition::Lenient && self.old_stays(provision, turn.date, frame);
+        self.reached(turn, frame) && !old_stays()
+    }
+
+    /// Whether what is at hand went on at each turn before this one: what stays with a text stays with it for good.
+    fn came_to(&self, provision: ProvisionId, turn: &Turn, frame: &Frame) -> bool {
+        let lineage = self.base.provision(self.program.unit_of(provision)).lineage;
+        let editions = self.program.editions_of(lineage).iter();
+        editions
+            .filter_map(|id| self.base.provision(*id).edition.since.as_ref())
+            .filter(|before| before.date < turn.date)
+            .all(|before| self.goes_on(provision, before, frame))
     }
 
     /// The same for what stands in no provision.
@@ -59,12 +71,11 @@ impl Machine<'_> {
         let Some(date) = self.base.repealed else {
             return false;
         };
+        // A chapter has no editions of its own: what is repealed are the articles in it.
+        let articles = self.base.provisions.iter().enumerate();
         frame.at.date() >= date
-            && !self
-                .base
-                .provisions
-                .iter()
-                .enumerate()
+            && !articles
+                .filter(|(_, provision)| !provision.edition.is_only())
                 .any(|(index, _)| self.applies(ProvisionId::at(index), frame))
     }
 
@@ -164,7 +175,28 @@ impl Machine<'_> {
                 }
             }
         }
+        let actor = self.events[event.index()].actor;
+        for &index in &touched.prohibitions {
+            let rule = &self.base.prohibitions[index];
+            let borne = || {
+                matches!(
+                    self.bears(&rule.party, actor, frame),
+                    Bears::Yes(_) | Bears::Presumed(Some(_))
+                )
+            };
+            if in_unit(rule.provision)
+                && matches!(self.ask(rule.when.as_ref(), frame), Answer::Known(true))
+                && !self.excepted(rule.unless.as_ref(), frame)
+                && borne()
+            {
+                self.look(&rule.violated, frame, &mut given, MAX_LOOK);
+            }
+        }
         given
+    }
+
+    fn excepted(&self, unless: Option<&Expr>, frame: &Frame) -> bool {
+        unless.is_some_and(|unless| self.holds(unless, frame) == Some(true))
     }
 
     /// The sanctions in a body that would run now.
@@ -175,6 +207,7 @@ impl Machine<'_> {
         for &id in body {
             match &self.base.statement(id).kind {
                 StatementKind::Sanction { sanctions, .. } => given.extend(sanctions),
+                StatementKind::Duty(duty) if self.excepted(duty.unless.as_ref(), frame) => {}
                 StatementKind::Duty(duty) => {
                     let choices = duty.decision.as_ref().map(|d| &d.choices);
                     given.extend(choices.into_iter().flatten());

@@ -77,13 +77,15 @@ impl Machine<'_> {
             .program
             .touched(self.events[revoked.index()].ty)
             .revokers;
-        if powers.is_empty() {
-            return Err(None);
-        }
         let at_hand = Frame {
             event: Some(revoked),
             ..frame.clone()
         };
+        // An act that no power is about is anybody's; a revocation that none is about is nobody's.
+        let stands = |index: &usize| self.applies(self.base.powers[*index].provision, &at_hand);
+        if !powers.iter().any(stands) {
+            return Err(None);
+        }
         match self.allowed(powers, actor, &at_hand) {
             Validity::Valid(flags) => Ok(flags),
             Validity::Invalid(provision) => Err(Some(provision)),

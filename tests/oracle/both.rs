@@ -71,7 +71,7 @@ impl Both {
         refused.extend(errors(&problems, text));
         match (base, refused.is_empty()) {
             (Some(base), true) => {
-                let rules = Rules::of(&files).map_err(|w| vec![w.to_owned()])?;
+                let rules = Rules::of(&files);
                 Ok(Self {
                     sources,
                     files,
@@ -100,7 +100,7 @@ impl Both {
         if !refused.is_empty() {
             return Err(refused);
         }
-        let words = &self.rules.versions.last().expect("a text").text.words;
+        let words = &self.rules.words;
         let input = input::read(&tree, words).map_err(|why| vec![format!("另读:{why}")])?;
         Ok((loaded.input, input, tree))
     }

@@ -2,11 +2,12 @@
 
 use crate::calendar::{At, end_of, period_around, start_of};
 use crate::evaluate::{Missed, written};
-use crate::text::{Tally, What};
+use crate::names::Words;
+use crate::text::{Tally, Text, What};
 use crate::values::{V, number_words, whole};
 use crate::world::{Count, Family, Frame, Ring, Wait, World};
 use banfa::syntax::tree::{
-    Counter, Expr, Head, Path, Period, StatementKind, Tier, Trigger, Window,
+    Counter, Expr, Head, ParameterValue, Path, Period, StatementKind, Tier, Trigger, Window,
 };
 use std::rc::Rc;
 
@@ -20,8 +21,8 @@ pub struct Lowered {
     own: Frame,
 }
 
-/// What makes counters of several editions one: the provision, and what they count.
-pub fn family(tally: &Tally) -> Family {
+/// What makes counters of several texts one: the provision, what they count, and what the terms in it mean.
+fn likeness(tally: &Tally, words: &Words) -> String {
     let counter = &tally.counter;
     let keys: Vec<String> = counter.keys.iter().map(written).collect();
     let events: Vec<&str> = counter.events.iter().map(|e| &*e.text).collect();
@@ -30,13 +31,41 @@ pub fn family(tally: &Tally) -> Family {
         .when
         .as_ref()
         .map_or(String::new(), crate::evaluate::plain);
+    let terms = words.parameters.iter().filter_map(|(name, value)| {
+        let ParameterValue::Value(value) = value else {
+            return None;
+        };
+        let asked = when.contains(&format!("{name:?}"));
+        asked.then(|| format!("{name}={}", crate::evaluate::plain(value)))
+    });
     format!(
-        "{}|{}|{}|{field}|{}|{when}",
-        tally.place.cite,
+        "{:?}|{}|{}|{field}|{}|{when}|{}",
+        tally.place.lineage,
         keys.join("、"),
         events.join("、"),
-        window_words(&counter.window.value)
+        window_words(&counter.window.value),
+        terms.collect::<Vec<_>>().join("、")
     )
+}
+
+/// Tells the families of the counters of a text; two that count the same in one text are two.
+pub fn tell_families(text: &mut Text) {
+    let mut known: Vec<String> = Vec::new();
+    for unit in &text.order {
+        let Some(unit) = text.units.get_mut(unit) else {
+            continue;
+        };
+        for tally in &mut unit.counters {
+            let like = likeness(tally, &text.words);
+            let before = known.iter().filter(|k| **k == like).count();
+            tally.family = format!("{like}|{before}");
+            known.push(like);
+        }
+    }
+}
+
+pub fn family(tally: &Tally) -> Family {
+    tally.family.clone()
 }
 
 fn window_words(window: &Window) -> String {
@@ -55,7 +84,7 @@ fn named(trigger: &Trigger, ty: &str) -> bool {
     trigger.events.iter().any(|e| e.text == ty)
 }
 
-fn tiers(tally: &Tally) -> Vec<(Rc<crate::text::Node>, Tier)> {
+pub fn tiers(tally: &Tally) -> Vec<(Rc<crate::text::Node>, Tier)> {
     let mut list: Vec<_> = tally
         .body
         .iter()
@@ -69,7 +98,7 @@ fn tiers(tally: &Tally) -> Vec<(Rc<crate::text::Node>, Tier)> {
 }
 
 /// The tiers that a rise crosses, ascending.
-fn crossed(tally: &Tally, from: i64, to: i64) -> Vec<usize> {
+pub fn crossed(tally: &Tally, from: i64, to: i64) -> Vec<usize> {
     let reached = |tier: &Tier| {
         let at = tier.at.value.millionths();
         at <= to && (from < at || tier.every && from < to)
@@ -229,6 +258,7 @@ impl World<'_> {
         trigger: &Trigger,
         frame: &Frame,
     ) -> Option<(Vec<V>, (At, At), Frame)> {
+        let frame = &frame.read_by(&tally.place);
         if self.ask(trigger.when.as_ref(), frame) != Ok(true) {
             return None;
         }
@@ -238,7 +268,7 @@ impl World<'_> {
         Some((keys, bounds, own))
     }
 
-    fn keys(&self, counter: &Counter, frame: &Frame) -> Result<Vec<V>, Missed> {
+    pub fn keys(&self, counter: &Counter, frame: &Frame) -> Result<Vec<V>, Missed> {
         counter
             .keys
             .iter()
@@ -264,7 +294,7 @@ impl World<'_> {
     }
 
     /// The frame in which the counter's X is at hand.
-    fn keyed(&self, counter: &Counter, keys: &[V], frame: &Frame) -> Frame {
+    pub fn keyed(&self, counter: &Counter, keys: &[V], frame: &Frame) -> Frame {
         let found = counter.keys.iter().zip(keys).find_map(|(path, v)| match v {
             V::Party(p) => Some((written(path), p.clone())),
             _ => None,
@@ -298,6 +328,7 @@ impl World<'_> {
             return;
         };
         let Some(id) = frame.event else { return };
+        let frame = &frame.read_by(&tally.place);
         let counter = &tally.counter;
         let put_off = |world: &mut Self, facts: &[String]| {
             world.wait(
@@ -382,6 +413,7 @@ impl World<'_> {
         let Some((tally, _)) = self.tally_of(family, frame) else {
             return true;
         };
+        let frame = &frame.read_by(&tally.place);
         let counter = &tally.counter;
         match self.ask(counter.when.as_ref(), frame) {
             Ok(false) => return true,
@@ -435,7 +467,13 @@ impl World<'_> {
     }
 
     /// What stands in a window: counted, not revoked or cleared, less deductions, never below nought.
-    fn total(&self, family: &Family, keys: &[V], bounds: (At, At), without: Option<usize>) -> i64 {
+    pub fn total(
+        &self,
+        family: &Family,
+        keys: &[V],
+        bounds: (At, At),
+        without: Option<usize>,
+    ) -> i64 {
         let mut sum = 0i64;
         for count in &self.counts {
             if !count.cleared
@@ -548,6 +586,10 @@ impl World<'_> {
         };
         self.note(&Frame::at(at), None, None, "期间终了", words.to_owned());
         for (place, metric) in self.metrics(&frame) {
+            let frame = match &place {
+                Some(place) => frame.read_by(place),
+                None => frame.clone(),
+            };
             if metric.window != Window::Calendar(period) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::calendar::{At, Length, Reach, Stop, end_of, start_of};
 use crate::evaluate::{Missed, asks_field, written};
-use crate::text::{Body, Node, Owed, Owes, What, key};
+use crate::text::{Body, Node, Owed, Owes, Span2, What, key};
 use crate::values::V;
 use crate::world::{Due, Duty, Frame, Group, OpenPower, Ring, Standing, Wait, World};
 use banfa::syntax::tree::{Citation, Limit, Moment, ParameterValue, Path, Period, Term};
@@ -84,10 +84,11 @@ impl World<'_> {
         format!("{}#{}", duty.owed.words(), key(duty.owed.span).1)
     }
 
-    /// The type whose every party owes, where the obligor is one.
-    fn everybody(&self, path: &Path) -> Option<Vec<String>> {
+    /// The type whose every party owes, where the obligor is one; within `各 P` the name means that one.
+    fn everybody(&self, path: &Path, frame: &Frame) -> Option<Vec<String>> {
         let name = &path.segments[0].text;
         let is_type = path.segments.len() == 1
+            && frame.member_path.as_ref() != Some(name)
             && self.words.parties.contains_key(name)
             && self.words.any_type_of_fact(name).is_none()
             && !self.words.named.iter().any(|n| n.0 == *name);
@@ -119,7 +120,7 @@ impl World<'_> {
             return;
         }
         let (path, each) = owed.obligor();
-        if let Some(all) = self.everybody(path) {
+        if let Some(all) = self.everybody(path, frame) {
             return self.open_group(owed, &all, path, frame);
         }
         if each {
@@ -140,7 +141,7 @@ impl World<'_> {
     pub fn duty_ready(&self, owed: &Owed, frame: &Frame) -> bool {
         let (path, each) = owed.obligor();
         let bearers =
-            self.everybody(path).is_some() || !each || self.parties_at(path, frame).is_ok();
+            self.everybody(path, frame).is_some() || !each || self.parties_at(path, frame).is_ok();
         self.ask(owed.when(), frame).is_ok() && bearers
     }
 
@@ -446,7 +447,7 @@ impl World<'_> {
             duty.open() && duty.case == frame.case && self.wants(*id, &ty)
         };
         let wanting: Vec<usize> = (from..bound.min(self.duties.len())).filter(wants).collect();
-        let mut provisions: Vec<(usize, String)> = Vec::new();
+        let mut provisions: Vec<(usize, usize, Span2)> = Vec::new();
         for id in &wanting {
             let at = self.provision_key(*id);
             if !provisions.contains(&at) {
@@ -473,16 +474,24 @@ impl World<'_> {
         !provisions.is_empty()
     }
 
-    /// Editions of a provision are one provision: told apart by how it is cited.
-    fn provision_key(&self, id: usize) -> (usize, String) {
+    /// Editions of a provision are one provision: by its article, then by where it first stood in it.
+    fn provision_key(&self, id: usize) -> (usize, usize, Span2) {
         let place = &self.duties[id].owed.place;
+        let article = key(place.unit);
+        let of_article = self.rules.order.iter().position(|unit| *unit == article);
         let first = self
             .rules
             .versions
             .iter()
             .flat_map(|v| &v.text.places)
-            .find(|p| p.cite == place.cite);
-        (first.map_or(place.order, |p| p.order), place.cite.clone())
+            .filter(|p| key(p.unit) == article)
+            .position(|p| p.lineage == place.lineage);
+        let end = usize::MAX;
+        (
+            of_article.unwrap_or(end),
+            first.unwrap_or(end),
+            place.lineage,
+        )
     }
 
     fn wants(&self, id: usize, ty: &str) -> bool {

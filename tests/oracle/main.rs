@@ -15,6 +15,7 @@ mod exercised;
 mod fixtures;
 mod generate;
 mod input;
+mod lenient;
 mod names;
 mod random;
 mod routing;

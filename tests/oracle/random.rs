@@ -63,6 +63,9 @@ fn one_base(seed: u64, run: &mut Run) {
     let mut both = match Both::of(&base.text(), &base.years) {
         Ok(both) => both,
         Err(why) => {
+            if std::env::var_os("BANFA_ORACLE_TEXT").is_some() {
+                println!("{}", base.text());
+            }
             run.refused_bases.push((seed, why));
             return;
         }

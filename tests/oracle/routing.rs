@@ -5,7 +5,9 @@ use crate::evaluate::{Missed, miss};
 use crate::text::{Body, Node, Place, What};
 use crate::values::V;
 use crate::world::{Arm, Ev, Frame, Pending, Source, State, Wait, World};
-use banfa::syntax::tree::{Expr, Head, Level, NoticeKind, Path, Raise, RaiseKind, StatementKind};
+use banfa::syntax::tree::{
+    Anchor, Citation, Expr, Head, Level, NoticeKind, Path, Raise, RaiseKind, StatementKind,
+};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -18,6 +20,7 @@ impl World<'_> {
 
     pub fn run_node(&mut self, node: &Rc<Node>, frame: &Frame) {
         let place = &node.place;
+        let frame = &frame.read_by(place);
         match &node.what {
             What::Duty(owed) => self.open_duties(node, owed, frame),
             What::Prohibition(..) => {}
@@ -114,7 +117,7 @@ impl World<'_> {
     }
 
     /// The branch that is taken, or what must be known to tell.
-    fn choose(
+    pub fn choose(
         &self,
         subject: &Expr,
         body: &Body,
@@ -163,17 +166,7 @@ impl World<'_> {
                 );
             }
             StatementKind::Follow(citation) => {
-                let from = place.clone();
-                let text = self.text_at(place, frame);
-                let Some(target) = text.find(citation, Some(&from)) else {
-                    return;
-                };
-                let first_only = citation.steps.last() == Some(&(Level::Paragraph, 1, 0))
-                    || matches!(citation.anchor, Some(a) if citation.steps.is_empty() && matches!(a, banfa::syntax::tree::Anchor::This(Level::Paragraph) | banfa::syntax::tree::Anchor::Former(Level::Paragraph)));
-                let body = text.body_of(
-                    &target,
-                    first_only && target.chain.last().is_some_and(|s| s.0 == Level::Article),
-                );
+                let body = self.followed(citation, place);
                 self.run_body(
                     &body,
                     &Frame {
@@ -203,6 +196,22 @@ impl World<'_> {
             StatementKind::Notice { kind, to } => self.notice(*kind, to, place, frame),
             _ => {}
         }
+    }
+
+    /// What 依照 runs, written in a place.
+    pub fn followed(&self, citation: &Citation, from: &Place) -> Body {
+        let text = self.text_at(from);
+        let Some(target) = text.find(citation, Some(from)) else {
+            return Vec::new();
+        };
+        let first = citation.steps.last() == Some(&(Level::Paragraph, 1, 0))
+            || citation.steps.is_empty()
+                && matches!(
+                    citation.anchor,
+                    Some(Anchor::This(Level::Paragraph) | Anchor::Former(Level::Paragraph))
+                );
+        let article = target.chain.last().is_some_and(|s| s.0 == Level::Article);
+        text.body_of(&target, first && article)
     }
 
     fn notice(&mut self, kind: NoticeKind, to: &[Path], place: &Rc<Place>, frame: &Frame) {

@@ -89,7 +89,7 @@ impl World<'_> {
         let ty = self.party_type(party).to_owned();
         let (mut limited, mut covered, mut missing) = (false, false, Missed::new());
         for unit in self.units(frame) {
-            for (_, scope) in &unit.scopes {
+            for (place, scope) in &unit.scopes {
                 if !scope
                     .subjects
                     .iter()
@@ -105,7 +105,7 @@ impl World<'_> {
                     key: Some(party.to_owned()),
                     subject: Some(ty.clone()),
                     bare: true,
-                    ..frame.clone()
+                    ..frame.read_by(place)
                 };
                 let excepted = self.shown(scope.unless.as_ref(), &own);
                 match self.ask(scope.when.as_ref(), &own) {
@@ -181,7 +181,7 @@ impl World<'_> {
             .any(|p| place.chain.starts_with(&p.chain) || place.cited.starts_with(&p.cited))
     }
 
-    fn choices(&self, choice: &Choice) -> (Vec<String>, bool) {
+    pub fn choices(&self, choice: &Choice) -> (Vec<String>, bool) {
         match choice {
             Choice::Fixed(names) => (names.iter().map(|n| n.text.clone()).collect(), false),
             Choice::OneOf(names) => (names.iter().map(|n| n.text.clone()).collect(), true),

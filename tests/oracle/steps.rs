@@ -373,6 +373,7 @@ impl World<'_> {
             return if revokes { Err(None) } else { Ok(Vec::new()) };
         };
         for power in &powers {
+            let frame = &frame.read_by(&power.place);
             let mut flags = Vec::new();
             // As the case stood before the act.
             let before = Frame {
@@ -413,6 +414,7 @@ impl World<'_> {
         let mut any = false;
         for unit in self.units(frame) {
             for rule in &unit.prohibitions {
+                let frame = &frame.read_by(&rule.place);
                 if !rule.rule.events.iter().any(|e| e.text == ty)
                     || self.shown(rule.rule.unless.as_ref(), frame)
                 {
@@ -461,6 +463,22 @@ impl World<'_> {
         any
     }
 
+    /// Whether an act of this party would break a 不得 that is about it for certain.
+    pub fn is_broken(
+        &self,
+        rule: &Stands<banfa::syntax::tree::Prohibition>,
+        actor: Option<&str>,
+        frame: &Frame,
+    ) -> bool {
+        let borne = matches!(
+            self.bears(&rule.rule.party, actor, frame),
+            Bears::Yes(_) | Bears::Presumed(Some(_))
+        );
+        borne
+            && !self.shown(rule.rule.unless.as_ref(), frame)
+            && self.ask_all(rule.gates.iter().chain(&rule.rule.when), frame) == Ok(true)
+    }
+
     // ── heads and arms ──
 
     fn heads(&mut self, id: usize, frame: &Frame) -> bool {
@@ -499,11 +517,12 @@ impl World<'_> {
     }
 
     pub fn head_holds(&self, head: &HeadRule, frame: &Frame) -> Result<bool, Missed> {
-        self.ask_all(head.asked.iter().chain(&head.trigger.when), frame)
+        let own = frame.read_by(&head.place);
+        self.ask_all(head.asked.iter().chain(&head.trigger.when), &own)
     }
 
     /// 首次: the first of all listed events on the case.
-    fn is_first(&self, id: usize, head: &HeadRule, frame: &Frame) -> bool {
+    pub fn is_first(&self, id: usize, head: &HeadRule, frame: &Frame) -> bool {
         let Some(case) = &frame.case else { return true };
         let listed = |other: &usize| {
             *other != id
@@ -579,12 +598,16 @@ impl World<'_> {
             if !definition.events.contains(&ty) {
                 continue;
             }
-            match self.ask(definition.when.as_ref(), frame) {
-                Ok(true) => self.define(place.as_ref(), &definition, frame),
+            let own = match &place {
+                Some(place) => frame.read_by(place),
+                None => frame.clone(),
+            };
+            match self.ask(definition.when.as_ref(), &own) {
+                Ok(true) => self.define(place.as_ref(), &definition, &own),
                 Ok(false) => {}
                 Err(facts) => {
                     let what = Wait::Definition(place.clone(), definition.clone());
-                    self.wait(what, place.as_ref(), frame, &facts);
+                    self.wait(what, place.as_ref(), &own, &facts);
                 }
             }
         }
@@ -677,14 +700,14 @@ impl World<'_> {
 
     fn scope_of(&self, case: &str, frame: &Frame) -> (InScope, Option<Rc<Place>>, Missed) {
         let ty = self.cases[case].ty.clone();
-        let own = Frame {
-            bare: true,
-            ..frame.clone()
-        };
         let (mut applies, mut asked, mut unknown, mut missing) = (false, None, None, Missed::new());
         let mut any = false;
         for unit in self.units(frame) {
             for (place, scope) in &unit.scopes {
+                let own = Frame {
+                    bare: true,
+                    ..frame.read_by(place)
+                };
                 if !scope.subjects.iter().any(|s| s.text == ty) {
                     continue;
                 }

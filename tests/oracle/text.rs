@@ -25,6 +25,10 @@ pub struct Place {
     pub unit: Span,
     /// Its position in the text.
     pub order: usize,
+    /// The marker of the first edition of the provision that is cited.
+    pub lineage: Span2,
+    /// Which of the texts of the rules it stands in.
+    pub version: usize,
 }
 
 pub type Body = Vec<Rc<Node>>;
@@ -77,6 +81,8 @@ pub struct HeadRule {
 pub struct Tally {
     pub place: Rc<Place>,
     pub counter: Counter,
+    /// What it shares with its like in other texts; told once all texts are there.
+    pub family: String,
     /// Tiers, what empties and what lowers, in text order.
     pub body: Body,
 }
@@ -113,6 +119,7 @@ pub struct Unit {
 /// One text of the rules.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
+    pub version: usize,
     pub words: Words,
     pub units: BTreeMap<Span2, Unit>,
     /// The units in text order.
@@ -131,8 +138,10 @@ pub fn key(span: Span) -> Span2 {
 }
 
 impl Text {
-    pub fn of(items: &[Item]) -> Self {
+    /// The text that some items make, which is the n-th text of the rules.
+    pub fn of(items: &[Item], version: usize) -> Self {
         let mut text = Self {
+            version,
             words: Words::of(items),
             ..Self::default()
         };
@@ -236,6 +245,8 @@ impl Text {
             cite: cite_steps(&words),
             unit,
             order: self.places.len(),
+            lineage: key(chain[cited_at].lineage()),
+            version: self.version,
         });
         self.places.push(place.clone());
         place
@@ -603,6 +614,7 @@ impl Unit {
                 self.counters.push(Tally {
                     place: place.clone(),
                     counter: (**counter).clone(),
+                    family: String::new(),
                     body: body.clone(),
                 });
                 self.tiers(counter, body, gates, &place);
@@ -653,6 +665,7 @@ impl Unit {
                         self.counters.push(Tally {
                             place: node.place.clone(),
                             counter: (**counter).clone(),
+                            family: String::new(),
                             body: inner.clone(),
                         });
                     }

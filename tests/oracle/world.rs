@@ -3,9 +3,9 @@
 use crate::calendar::{At, Calendar, Length, end_of};
 use crate::input::{Input, Said};
 use crate::names::Words;
-use crate::text::{Body, Node, Owed, Place, Tally, Text, Unit};
+use crate::text::{Body, Node, Owed, Place, Span2, Tally, Text};
 use crate::values::V;
-use banfa::syntax::tree::{Period, Trigger};
+use banfa::syntax::tree::{Period, TransitionRule, Trigger};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -281,9 +281,19 @@ pub struct Frame {
     pub period: Option<(At, At)>,
     /// No event's fields are at hand.
     pub bare: bool,
+    /// The text of the rules that is being read; by the day at hand where there is none.
+    pub text: Option<usize>,
 }
 
 impl Frame {
+    /// The same, read by the text in which a provision stands.
+    pub fn read_by(&self, place: &Place) -> Self {
+        Self {
+            text: Some(place.version),
+            ..self.clone()
+        }
+    }
+
     pub fn at(at: At) -> Self {
         Self {
             at,
@@ -300,6 +310,7 @@ impl Frame {
             grounds: Vec::new(),
             period: None,
             bare: false,
+            text: None,
         }
     }
 }
@@ -308,12 +319,18 @@ impl Frame {
 pub struct Version {
     pub since: Option<NaiveDate>,
     pub text: Text,
+    /// The articles that are other than in the text before, each with what decides between the two.
+    pub turned: BTreeMap<Span2, TransitionRule>,
 }
 
 /// All texts of the rules.
 pub struct Rules {
     pub versions: Vec<Version>,
     pub repealed: Option<NaiveDate>,
+    /// The articles of all texts in one order: an added one behind the one before it.
+    pub order: Vec<Span2>,
+    /// What is declared in any of them: types are of no day.
+    pub words: Words,
 }
 
 /// A run.
@@ -346,7 +363,7 @@ pub struct World<'r> {
 
 impl<'r> World<'r> {
     pub fn new(rules: &'r Rules, input: &'r Input) -> Self {
-        let words = &rules.versions.last().expect("a text").text.words;
+        let words = &rules.words;
         let case = |ty: &String| Case {
             ty: ty.clone(),
             attributes: BTreeMap::new(),
@@ -510,11 +527,6 @@ impl<'r> World<'r> {
             }
             self.drain();
         }
-    }
-
-    /// The articles that judge what is at hand, each in the version that does (ruling 22).
-    pub fn units(&self, frame: &Frame) -> Vec<&'r Unit> {
-        crate::versions::units(self, frame)
     }
 
     /// The cases that an event is on: by 关于, then by fields.

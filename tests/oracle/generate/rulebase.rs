@@ -1,5 +1,6 @@
 //! A whole rule base as pieces of text, each of which may be left out when a failure is shortened.
 
+use super::amend::amendments;
 use super::articles::{article, enums};
 use super::counters::{definitions, metric};
 use super::dice::Dice;
@@ -112,6 +113,10 @@ pub fn rule_base(dice: &mut Dice) -> RuleBase {
         pieces.push(format!(
             "第{o}条\n> 第{o}条 为了方便,制定本规定。\n宣示。\n"
         ));
+    }
+    if dice.percent(45) {
+        let made = amendments(dice, &known, &pieces, year, &targets);
+        pieces.extend(made);
     }
     let years = match dice.below(5) {
         0 => Vec::new(),
