@@ -202,6 +202,12 @@ impl Machine<'_> {
         if due == instance.record.due {
             return;
         }
+        // Another way to the same end is no change, but that an extension was granted is told.
+        let same_end = matches!((&due, &instance.record.due), (DueRecord::At(new), DueRecord::At(old)) if new.at == old.at);
+        if same_end && why != DueChange::Extended {
+            self.duties[id.0 as usize].record.due = due;
+            return;
+        }
         let mut frame = Frame {
             at,
             ..instance.frame.clone()

@@ -361,7 +361,8 @@ impl World<'_> {
             },
             duty.party.clone(),
         );
-        if same_path {
+        // That an extension was granted is told, even where the last day is moved to the same day.
+        if same_path && !(why == "延长" && matches!(due, Due::At(Some(_)))) {
             return;
         }
         let stopped = due == Due::At(None);

@@ -7,7 +7,7 @@ use banfa::calendar::{DueRequest, Instant, LimitUnit, OfficeHours, Reckoner, Spa
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 const MOST: u32 = 400;
-const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
+pub const NINE: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
 
 /// 2004-01-01 to 2026-12-31.
 fn days() -> impl Iterator<Item = NaiveDate> {
@@ -16,15 +16,15 @@ fn days() -> impl Iterator<Item = NaiveDate> {
 }
 
 /// Whether the day works, walked once for all days that limits can reach.
-struct Walked {
+pub struct Walked {
     first: NaiveDate,
-    works: Vec<bool>,
+    pub works: Vec<bool>,
     /// For each day, the first working day from it on.
-    moved: Vec<u32>,
+    pub moved: Vec<u32>,
 }
 
 impl Walked {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let first = walker::date("2004-01-01");
         // 400 working days, 400 months and 400 years after the last start.
         let last = walker::date("2427-12-31");
@@ -48,13 +48,13 @@ impl Walked {
         }
     }
 
-    fn at(&self, day: NaiveDate) -> usize {
+    pub fn at(&self, day: NaiveDate) -> usize {
         (day - self.first).num_days() as usize
     }
 }
 
 /// 24:00 of a day, as milliseconds.
-fn end(day: NaiveDate) -> i64 {
+pub fn end(day: NaiveDate) -> i64 {
     day.and_hms_opt(0, 0, 0)
         .unwrap()
         .and_utc()
@@ -77,7 +77,7 @@ fn found(reckoner: &Reckoner<'_>, start: NaiveDateTime, count: u32, unit: LimitU
 }
 
 /// On as many threads as there are.
-fn on_all_days(check: impl Fn(NaiveDate) + Sync) {
+pub fn on_all_days(check: impl Fn(NaiveDate) + Sync) {
     let all: Vec<NaiveDate> = days().collect();
     assert_eq!(all.last(), Some(&walker::date("2026-12-31")));
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
@@ -116,14 +116,14 @@ fn days_and_working_days() {
 }
 
 /// The corresponding day so many months on, going from month to month.
-struct Months {
+pub struct Months {
     year: i32,
     month: u32,
     day: u32,
 }
 
 impl Months {
-    fn from(day: NaiveDate) -> Self {
+    pub fn from(day: NaiveDate) -> Self {
         Self {
             year: day.year(),
             month: day.month(),
@@ -131,7 +131,7 @@ impl Months {
         }
     }
 
-    fn next(&mut self) {
+    pub fn next(&mut self) {
         self.month += 1;
         if self.month == 13 {
             (self.year, self.month) = (self.year + 1, 1);
@@ -139,7 +139,7 @@ impl Months {
     }
 
     /// The day of that number, or the month's last where there is none.
-    fn here(&self) -> NaiveDate {
+    pub fn here(&self) -> NaiveDate {
         let mut day = self.day;
         loop {
             match NaiveDate::from_ymd_opt(self.year, self.month, day) {

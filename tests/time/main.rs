@@ -4,6 +4,7 @@ mod boundary;
 mod days;
 mod distance;
 mod every_day;
+mod every_day_moved;
 mod limits;
 mod notices;
 mod walker;
