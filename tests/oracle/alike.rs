@@ -10,17 +10,18 @@ use crate::generate::rulebase::{RuleBase, rule_base};
 use crate::random::{BATCH, make_case, number};
 use hold::{copies, hold};
 
-/// A rule base with few of its articles: what is said of one is not undone by what another says.
+/// A rule base with few of its articles, as they first stood: what is said of one is not undone by what another says, and
+/// no amendment speaks of those left out.
 fn few_articles(dice: &mut Dice, whole: &RuleBase) -> RuleBase {
     let is_article = |piece: &String| piece.starts_with('第') && !piece.contains("章 ");
-    let articles = whole
-        .pieces
-        .iter()
-        .filter(|piece| is_article(piece))
-        .count();
+    let mut few = whole.clone();
+    let amended = |piece: &String| piece.starts_with("修正案 ") || piece.starts_with("更正 ");
+    if let Some(first) = few.pieces.iter().position(amended) {
+        few.pieces.truncate(first);
+    }
+    let articles = few.pieces.iter().filter(|piece| is_article(piece)).count();
     let kept = [dice.below(articles.max(1)), dice.below(articles.max(1))];
     let mut nth = 0;
-    let mut few = whole.clone();
     few.pieces.retain(|piece| {
         let article = is_article(piece);
         nth += usize::from(article);

@@ -7,6 +7,7 @@ use crate::values::V;
 use crate::world::{Arm, Ev, Frame, Pending, Source, State, Wait, World};
 use banfa::syntax::tree::{
     Anchor, Citation, Expr, Head, Level, NoticeKind, Path, Raise, RaiseKind, StatementKind,
+    TypeName,
 };
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -380,7 +381,7 @@ impl World<'_> {
                     }
                     found
                 }
-                None => self.given_field(name, &ty.name.text, frame),
+                None => self.given_field(name, ty, frame),
             };
             if let Some(value) = value {
                 fields.insert(name.clone(), value);
@@ -426,14 +427,18 @@ impl World<'_> {
         self.value(expr, frame)
     }
 
-    /// A field that is not written: what the event or the case at hand has under that name; for a case, the case.
-    fn given_field(&self, name: &str, ty: &str, frame: &Frame) -> Option<V> {
+    /// A field that is not written: what the event or the case at hand has under that name; for a case, the case. Where
+    /// the name means one of a set, a field for the set takes the set.
+    fn given_field(&self, name: &str, declared: &TypeName, frame: &Frame) -> Option<V> {
+        let ty = declared.name.text.as_str();
         let fits = |v: &V| match v {
             V::Party(p) => self.party_type(p) == ty,
             V::Case(c) => self.cases[c].ty == ty,
             _ => self.words.any_type(name).is_some_and(|t| t.name.text == ty),
         };
-        if frame.key_path.as_deref() == Some(name) || frame.member_path.as_deref() == Some(name) {
+        let one =
+            frame.key_path.as_deref() == Some(name) || frame.member_path.as_deref() == Some(name);
+        if one && !declared.set {
             let party = if frame.member_path.as_deref() == Some(name) {
                 &frame.obligor
             } else {

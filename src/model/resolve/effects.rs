@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::scene::Scene;
-use super::types::Ty;
+use super::types::{Ty, Typed};
 use crate::model::{
     self, EventOrigin, Expr, Fact, Raise, Slot, StatementKind, Target, Type, slot_of,
 };
@@ -96,11 +96,16 @@ impl<'a> Resolver<'a> {
             span,
         };
         let path = Path {
-            segments: vec![name],
+            segments: vec![name.clone()],
             span,
         };
         let kept = self.problems.len();
-        let found = self.path_if_known(&path, scene).flatten();
+        let fits = |typed: &Typed| typed.ty == Ty::Of(field.ty);
+        let mut found = self.path_if_known(&path, scene).flatten();
+        if !found.as_ref().is_some_and(fits) {
+            // Where the name means one of a set, a field for the set takes the set.
+            found = self.fact_at_hand(&name, scene);
+        }
         self.problems.truncate(kept);
         let at_hand = |expr: &Expr| {
             matches!(
@@ -109,7 +114,7 @@ impl<'a> Resolver<'a> {
                     | Expr::PartyAttribute(..)
             )
         };
-        let named = found.filter(|typed| typed.ty == Ty::Of(field.ty) && at_hand(&typed.expr));
+        let named = found.filter(|typed| fits(typed) && at_hand(&typed.expr));
         let of_case = match field.ty {
             Type::Case(case) => {
                 let only = fields.iter().filter(|f| f.ty == field.ty).count() == 1;

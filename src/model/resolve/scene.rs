@@ -90,6 +90,11 @@ impl Resolver<'_> {
         }
     }
 
+    /// What the event or the case at hand has under a name, whatever else the name may mean.
+    pub(super) fn fact_at_hand(&mut self, name: &Name, scene: &Scene) -> Option<Typed> {
+        self.fact(&name.text, name.span, scene).ok().flatten()
+    }
+
     fn try_path(&mut self, path: &Path, scene: &Scene) -> Result<Typed, Lost> {
         if let Some((mut at, rest)) = key_or_member(path, scene) {
             for name in rest {

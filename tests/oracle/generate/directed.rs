@@ -105,6 +105,15 @@ fn actor(dice: &mut Dice, world: &World<'_>, party: Option<&str>) -> Option<Stri
 }
 
 fn perform(dice: &mut Dice, base: &RuleBase, world: &World<'_>, number: usize) -> Option<Event> {
+    let stopped: Vec<&Duty> = world
+        .duties
+        .iter()
+        .filter(|d| d.state == Standing::Suspended)
+        .collect();
+    if !stopped.is_empty() && dice.percent(60) {
+        let duty = *dice.pick(&stopped);
+        return go_on(dice, base, world, duty, number);
+    }
     let owed: Vec<&Duty> = world
         .duties
         .iter()
@@ -129,6 +138,26 @@ fn perform(dice: &mut Dice, base: &RuleBase, world: &World<'_>, number: usize) -
             .fields
             .push(("向".into(), dice.pick(&duty.recipients).clone()));
     }
+    Some(event)
+}
+
+/// What ends the interval for which the clock of a duty stands.
+fn go_on(
+    dice: &mut Dice,
+    base: &RuleBase,
+    world: &World<'_>,
+    duty: &Duty,
+    number: usize,
+) -> Option<Event> {
+    let case = duty.case.as_ref()?;
+    let (since, ends) = world.words.intervals.iter().find_map(|(name, _, ends)| {
+        let (since, end) = world.spans(case, name).last().copied()?;
+        end.is_none().then_some((since, ends))
+    })?;
+    let at = whole(since + step(dice));
+    let name = dice.pick(ends).clone();
+    let mut event = event(dice, &base.words, &name, at, number);
+    put_on(&mut event, base, world, Some(case));
     Some(event)
 }
 

@@ -114,8 +114,9 @@ pub fn rule_base(dice: &mut Dice) -> RuleBase {
             "第{o}条\n> 第{o}条 为了方便,制定本规定。\n宣示。\n"
         ));
     }
-    if dice.percent(45) {
-        let made = amendments(dice, &known, &pieces, year, &targets);
+    let mut aside = dice.aside();
+    if aside.percent(45) {
+        let made = amendments(&mut aside, &known, &pieces, year, &targets);
         pieces.extend(made);
     }
     let years = match dice.below(5) {
