@@ -1,5 +1,6 @@
 //! Every start day from 2004 to 2026 again: clocks that stop and go on, limits that are extended, 当日, and limits that
-//! end before a date, against days and half hours counted one by one.
+//! end before a date, against days and half hours counted one by one. Not every day meets every way of stopping: they take
+//! turns day by day, so that each meets every day of the week and of the month, at a cost that a debug build can bear.
 
 use crate::every_day::{Months, NINE, Walked, end, on_all_days};
 use crate::notices::CALENDAR;
@@ -22,6 +23,11 @@ const STOPS: [&[(u64, u64)]; 8] = [
     &[(3, 7), (7, 12)],
     &[(30, 61)],
 ];
+
+/// The way of stopping whose turn it is.
+fn turn<T: Copy>(day: NaiveDate, ways: &[T]) -> T {
+    ways[day.num_days_from_ce() as usize % ways.len()]
+}
 
 fn stops_of(day: NaiveDate, shape: &[(u64, u64)]) -> Vec<Stop> {
     let at = |days: u64, hour: u32| {
@@ -105,21 +111,20 @@ fn days_with_stops() {
     let reckoner = Reckoner::new(&CALENDAR, None);
     on_all_days(|day| {
         let start = day.and_time(NINE);
-        for shape in STOPS {
-            let stops = stops_of(day, shape);
-            let ahead = Ahead::new(&walked, day, shape);
-            for unit in [LimitUnit::NaturalDay, LimitUnit::WorkingDay] {
-                let mut last = 0;
-                for count in 0..=60 {
-                    let term = Term::Within(Span::new(count, unit));
-                    let due = found(&reckoner, start, term, &stops, &[]);
-                    assert_eq!(
-                        due,
-                        ahead.ends(last),
-                        "{count} {unit:?} from {day}, {shape:?}"
-                    );
-                    last = ahead.later(last, 1, unit);
-                }
+        let shape = turn(day, &STOPS);
+        let stops = stops_of(day, shape);
+        let ahead = Ahead::new(&walked, day, shape);
+        for unit in [LimitUnit::NaturalDay, LimitUnit::WorkingDay] {
+            let mut last = 0;
+            for count in 0..=60 {
+                let term = Term::Within(Span::new(count, unit));
+                let due = found(&reckoner, start, term, &stops, &[]);
+                assert_eq!(
+                    due,
+                    ahead.ends(last),
+                    "{count} {unit:?} from {day}, {shape:?}"
+                );
+                last = ahead.later(last, 1, unit);
             }
         }
     });
@@ -131,23 +136,22 @@ fn months_with_stops() {
     let reckoner = Reckoner::new(&CALENDAR, None);
     on_all_days(|day| {
         let start = day.and_time(NINE);
-        for shape in STOPS {
-            let stops = stops_of(day, shape);
-            let ahead = Ahead::new(&walked, day, shape);
-            let mut months = Months::from(day);
-            for count in 0..=12 {
-                // As many days as it has without a stop, those of the stop left out.
-                let days = (months.here() - day).num_days() as u32;
-                let last = ahead.later(0, days, LimitUnit::NaturalDay);
-                let term = Term::Within(Span::new(count, LimitUnit::Month));
-                let due = found(&reckoner, start, term, &stops, &[]);
-                assert_eq!(
-                    due,
-                    ahead.ends(last),
-                    "{count} months from {day}, {shape:?}"
-                );
-                months.next();
-            }
+        let shape = turn(day, &STOPS);
+        let stops = stops_of(day, shape);
+        let ahead = Ahead::new(&walked, day, shape);
+        let mut months = Months::from(day);
+        for count in 0..=12 {
+            // As many days as it has without a stop, those of the stop left out.
+            let days = (months.here() - day).num_days() as u32;
+            let last = ahead.later(0, days, LimitUnit::NaturalDay);
+            let term = Term::Within(Span::new(count, LimitUnit::Month));
+            let due = found(&reckoner, start, term, &stops, &[]);
+            assert_eq!(
+                due,
+                ahead.ends(last),
+                "{count} months from {day}, {shape:?}"
+            );
+            months.next();
         }
     });
 }
@@ -164,36 +168,34 @@ fn extensions() {
     ];
     on_all_days(|day| {
         let start = day.and_time(NINE);
-        for shape in [&[][..], STOPS[5], STOPS[7]] {
-            let stops = stops_of(day, shape);
-            let ahead = Ahead::new(&walked, day, shape);
-            for unit in [LimitUnit::NaturalDay, LimitUnit::WorkingDay] {
-                let mut last = 0;
-                for count in 0..=30 {
-                    let term = Term::Within(Span::new(count, unit));
-                    for (by, of) in longer {
-                        let once = [Span::new(by, of)];
-                        let to = ahead.later(last, by, of);
-                        let due = found(&reckoner, start, term, &stops, &once);
-                        let told =
-                            || format!("{count} {unit:?} and {by} {of:?} from {day}, {shape:?}");
-                        assert_eq!(due, ahead.ends(to), "{}", told());
-                    }
-                    // Twice, the second in another unit.
-                    let twice = [
-                        Span::new(3, LimitUnit::WorkingDay),
-                        Span::new(2, LimitUnit::NaturalDay),
-                    ];
-                    let to = ahead.later(last, 3, LimitUnit::WorkingDay);
-                    let to = ahead.later(to, 2, LimitUnit::NaturalDay);
-                    let due = found(&reckoner, start, term, &stops, &twice);
-                    assert_eq!(
-                        due,
-                        ahead.ends(to),
-                        "{count} {unit:?} and twice more from {day}"
-                    );
-                    last = ahead.later(last, 1, unit);
+        let shape = turn(day, &[&[][..], STOPS[5], STOPS[7]]);
+        let stops = stops_of(day, shape);
+        let ahead = Ahead::new(&walked, day, shape);
+        for unit in [LimitUnit::NaturalDay, LimitUnit::WorkingDay] {
+            let mut last = 0;
+            for count in 0..=30 {
+                let term = Term::Within(Span::new(count, unit));
+                for (by, of) in longer {
+                    let once = [Span::new(by, of)];
+                    let to = ahead.later(last, by, of);
+                    let due = found(&reckoner, start, term, &stops, &once);
+                    let told = || format!("{count} {unit:?} and {by} {of:?} from {day}, {shape:?}");
+                    assert_eq!(due, ahead.ends(to), "{}", told());
                 }
+                // Twice, the second in another unit.
+                let twice = [
+                    Span::new(3, LimitUnit::WorkingDay),
+                    Span::new(2, LimitUnit::NaturalDay),
+                ];
+                let to = ahead.later(last, 3, LimitUnit::WorkingDay);
+                let to = ahead.later(to, 2, LimitUnit::NaturalDay);
+                let due = found(&reckoner, start, term, &stops, &twice);
+                assert_eq!(
+                    due,
+                    ahead.ends(to),
+                    "{count} {unit:?} and twice more from {day}"
+                );
+                last = ahead.later(last, 1, unit);
             }
         }
     });
@@ -220,35 +222,32 @@ fn hours_with_stops() {
     on_all_days(|day| {
         let start = day.and_hms_opt(15, 0, 0).expect("a time");
         let first = start.and_utc().timestamp_millis();
-        for shape in shapes {
-            let moment =
-                |halves: i64| Instant::from(start + TimeDelta::milliseconds(halves * HALF));
-            let stop = |(from, to): &(i64, i64)| (moment(*from), Some(moment(*to)));
-            let stops: Vec<Stop> = shape.iter().map(stop).collect();
-            for unit in [LimitUnit::Hour, LimitUnit::WorkingHour] {
-                let mut halves = 0;
-                for count in 1..=40 {
-                    let mut counted = 0;
-                    while counted < 2 {
-                        let slot = walked.at(day) * 48 + 30 + halves as usize;
-                        let (of_day, works) = (slot % 48, walked.works[slot / 48]);
-                        let open =
-                            works && ((18..24).contains(&of_day) || (28..35).contains(&of_day));
-                        let runs = unit == LimitUnit::Hour || open;
-                        let stopped = shape
-                            .iter()
-                            .any(|(from, to)| *from <= halves && halves < *to);
-                        counted += u32::from(runs && !stopped);
-                        halves += 1;
-                    }
-                    let term = Term::Within(Span::new(count, unit));
-                    let due = found(&reckoner, start, term, &stops, &[]);
-                    assert_eq!(
-                        due,
-                        first + halves * HALF,
-                        "{count} {unit:?} from {start}, {shape:?}"
-                    );
+        let shape = turn(day, &shapes);
+        let moment = |halves: i64| Instant::from(start + TimeDelta::milliseconds(halves * HALF));
+        let stop = |(from, to): &(i64, i64)| (moment(*from), Some(moment(*to)));
+        let stops: Vec<Stop> = shape.iter().map(stop).collect();
+        for unit in [LimitUnit::Hour, LimitUnit::WorkingHour] {
+            let mut halves = 0;
+            for count in 1..=40 {
+                let mut counted = 0;
+                while counted < 2 {
+                    let slot = walked.at(day) * 48 + 30 + halves as usize;
+                    let (of_day, works) = (slot % 48, walked.works[slot / 48]);
+                    let open = works && ((18..24).contains(&of_day) || (28..35).contains(&of_day));
+                    let runs = unit == LimitUnit::Hour || open;
+                    let stopped = shape
+                        .iter()
+                        .any(|(from, to)| *from <= halves && halves < *to);
+                    counted += u32::from(runs && !stopped);
+                    halves += 1;
                 }
+                let term = Term::Within(Span::new(count, unit));
+                let due = found(&reckoner, start, term, &stops, &[]);
+                assert_eq!(
+                    due,
+                    first + halves * HALF,
+                    "{count} {unit:?} from {start}, {shape:?}"
+                );
             }
         }
     });
