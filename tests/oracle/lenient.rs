@@ -93,20 +93,14 @@ impl World<'_> {
                     given.extend(self.choices(&decision.choice).0);
                 }
             }
-            What::Excepted(inner, but) => {
-                if !self.shown(Some(but), frame) {
-                    self.look_at(inner, frame, given);
-                }
+            What::Excepted(inner, but) if !self.shown(Some(but), frame) => {
+                self.look_at(inner, frame, given);
             }
-            What::AnyOf(items, body) => {
-                if items.iter().any(|(_, c)| self.shown(Some(c), frame)) {
-                    self.look(body, frame, given);
-                }
+            What::AnyOf(items, body) if items.iter().any(|(_, c)| self.shown(Some(c), frame)) => {
+                self.look(body, frame, given);
             }
-            What::Head(Head::If(condition), body) => {
-                if self.shown(Some(condition), frame) {
-                    self.look(body, frame, given);
-                }
+            What::Head(Head::If(condition), body) if self.shown(Some(condition), frame) => {
+                self.look(body, frame, given);
             }
             What::Head(Head::Switch(subject), body) => {
                 if let Ok(Some((_, branch))) = self.choose(subject, body, frame)
