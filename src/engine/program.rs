@@ -335,17 +335,9 @@ impl<'a> Program<'a> {
         if let LimitStart::Event(ty) = limit.from {
             self.touched[ty.index()].observed = true;
         }
-        let mut terms = vec![&limit.term];
-        while let Some(term) = terms.pop() {
-            match term {
-                Term::BeforeEvent { event, .. } => self.touched[event.index()].deadline = true,
-                Term::Shortest(inner) => terms.extend(inner),
-                Term::Otherwise(a, b) => terms.extend([&**a, &**b]),
-                Term::SameDay
-                | Term::Within(_)
-                | Term::Fact(_)
-                | Term::BeforeDay { .. }
-                | Term::Undetermined => {}
+        for term in limit.terms() {
+            if let Term::BeforeEvent { event, .. } = term {
+                self.touched[event.index()].deadline = true;
             }
         }
     }

@@ -185,17 +185,9 @@ impl<'a> Recall<'a> {
             LimitStart::Event(ty) => self.recalled[ty.index()] = true,
             LimitStart::Date(expr) => self.question(expr),
         }
-        let mut terms = vec![&limit.term];
-        while let Some(term) = terms.pop() {
-            match term {
-                Term::Fact(expr) => self.question(expr),
-                Term::Shortest(inner) => terms.extend(inner),
-                Term::Otherwise(first, second) => terms.extend([&**first, &**second]),
-                Term::SameDay
-                | Term::Within(_)
-                | Term::BeforeDay { .. }
-                | Term::BeforeEvent { .. }
-                | Term::Undetermined => {}
+        for term in limit.terms() {
+            if let Term::Fact(expr) = term {
+                self.question(expr);
             }
         }
     }

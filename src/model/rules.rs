@@ -283,6 +283,23 @@ pub struct Limit {
     pub span: Span,
 }
 
+impl Limit {
+    /// The simple terms that it is made of.
+    #[must_use]
+    pub fn terms(&self) -> Vec<&Term> {
+        let mut simple = Vec::new();
+        let mut open = vec![&self.term];
+        while let Some(term) = open.pop() {
+            match term {
+                Term::Shortest(inner) => open.extend(inner),
+                Term::Otherwise(first, second) => open.extend([&**first, &**second]),
+                _ => simple.push(term),
+            }
+        }
+        simple
+    }
+}
+
 /// What starts a limit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LimitStart {

@@ -100,7 +100,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let snapshot = Snapshot {
             source: "tests/cases/a \"b\".case".into(),
-            expression: "三次\\有效投诉".into(),
+            expression: "两次\\迟延".into(),
             contents: "截至 2012-12-31 24:00\n\n# A1(事项)\n---\n= 办结\n".into(),
         };
         let text = snapshot.render();

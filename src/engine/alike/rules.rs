@@ -247,17 +247,9 @@ fn of_limit<'a>(limit: &'a Limit, all: &mut Vec<&'a Expr>) {
     if let LimitStart::Date(expr) = &limit.from {
         all.push(expr);
     }
-    let mut terms = vec![&limit.term];
-    while let Some(term) = terms.pop() {
-        match term {
-            Term::Fact(expr) => all.push(expr),
-            Term::Shortest(inner) => terms.extend(inner),
-            Term::Otherwise(first, second) => terms.extend([&**first, &**second]),
-            Term::SameDay
-            | Term::Within(_)
-            | Term::BeforeDay { .. }
-            | Term::BeforeEvent { .. }
-            | Term::Undetermined => {}
+    for term in limit.terms() {
+        if let Term::Fact(expr) = term {
+            all.push(expr);
         }
     }
 }

@@ -474,14 +474,11 @@ impl<'a> Walk<'a> {
             LimitStart::Event(ty) => self.asks_for(role, &[*ty], place),
             LimitStart::Date(expr) => self.expr(role, expr, place),
         }
-        let mut terms = vec![&limit.term];
-        while let Some(term) = terms.pop() {
+        for term in limit.terms() {
             match term {
                 Term::Fact(expr) => self.expr(role, expr, place),
                 Term::BeforeEvent { event, .. } => self.asks_for(role, &[*event], place),
-                Term::Shortest(inner) => terms.extend(inner),
-                Term::Otherwise(first, second) => terms.extend([&**first, &**second]),
-                Term::SameDay | Term::Within(_) | Term::BeforeDay { .. } | Term::Undetermined => {}
+                _ => {}
             }
         }
     }

@@ -67,8 +67,7 @@ mod tests {
 
     #[test]
     fn lines_fit_and_nothing_is_lost() {
-        let text =
-            "首问责任人 应当 一次性告知 或 说明不予办理理由,若 归属 为 本人职责、多股室共同职责";
+        let text = "承办人 应当 答复 或 说明不能按期答复的理由,若 来件种类 为 书面来件、当面提出的口头来件";
         let lines = wrapped(text, 24);
         assert!(lines.iter().all(|l| cells(l) <= 26), "{lines:#?}");
         let bare = |s: &str| s.split_whitespace().collect::<String>();

@@ -210,7 +210,7 @@ const BROADER: &[(&[&str], &[&str])] = &[
     (&["decimal", "amount", "case_number", "digits", "numeral_cn", "sign", "scale", "percent_cn", "fraction", "percent_sign",
        "fold"], &["number"]),
     (&["quantity", "rolling", "case_duration", "valid_for"], &["quantity"]),
-    (&["citation_only", "standing_citation_only", "citation_step", "near_citation", "anchor", "this", "former", "annex", "case_citation", "step_word",
+    (&["citation_only", "citation_step", "near_citation", "anchor", "this", "former", "annex", "case_citation", "step_word",
        "step_suffix"], &["citation"]),
     (&["counter_word"], &["tier_at"]), (&["case_truth"], &["truth"]),
     (&["party_word", "case_type_word", "event_word", "limit_words", "institution", "enum_word", "interval_word", "sanction_word",

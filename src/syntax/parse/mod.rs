@@ -34,14 +34,10 @@ use pest::iterators::{Pair, Pairs};
 use std::iter::Peekable;
 use std::ops::Range;
 
-/// Reads a citation such as `第八条第(二)项` by itself, as a command line gives it.
+/// Reads a citation such as `第八条第(二)项` by itself, as a command line gives it: there is nothing to see `前款` from.
 #[must_use]
 pub fn parse_citation(text: &str) -> Option<Citation> {
-    let text = text.trim();
-    let mut reader = Reader::new(FileId(0), text);
-    let pair = grammar::run(Rule::citation_only, text).ok()?;
-    let citation = reader.citation(Kids::of(pair).take(Rule::citation));
-    reader.problems.is_empty().then_some(citation)
+    parse_standing_citation(text).filter(|citation| citation.anchor.is_none())
 }
 
 /// Reads a citation as it may stand in a provision: `第八条`, or seen from there, `本条第(二)项`, `前款`.
@@ -49,7 +45,7 @@ pub fn parse_citation(text: &str) -> Option<Citation> {
 pub fn parse_standing_citation(text: &str) -> Option<Citation> {
     let text = text.trim();
     let mut reader = Reader::new(FileId(0), text);
-    let pair = grammar::run(Rule::standing_citation_only, text).ok()?;
+    let pair = grammar::run(Rule::citation_only, text).ok()?;
     let citation = reader.citation(Kids::of(pair).any());
     reader.problems.is_empty().then_some(citation)
 }
