@@ -1,4 +1,5 @@
-//! Workload W: `banfa replay` against a program written by hand, side by side in one run, in processor time.
+//! Workload W: `banfa replay` against a program written by hand, side by side in one run, in processor time; and on two
+//! threads against one, by the clock.
 //! `cargo bench --bench speed`, or with `-- 10000000` behind it for so many events; `-- growth` for 10^5 to 10^7 events;
 //! `-- bureau` for a million cases of the bureau under the shipped regulation.
 
@@ -11,6 +12,8 @@ use banfa::report::words::Lang;
 use banfa::source::SourceMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
 use workload::by_hand;
 use workload::cost::{self, Cost};
 use workload::days::{self, WorkingDays};
@@ -118,11 +121,6 @@ fn inside(file: &Path) {
     println!("{} {}", read - begun, cost::own_nanos() - read);
 }
 
-fn median(mut of: Vec<Cost>) -> Cost {
-    of.sort_by_key(|c| c.nanos);
-    of[of.len() / 2]
-}
-
 fn side_by_side(events: u64) {
     let file = register("workload", events, generate::register);
     let file = file.to_str().expect("a name");
@@ -131,7 +129,6 @@ fn side_by_side(events: u64) {
     let own = std::env::current_exe().expect("this program");
     let own = own.to_str().expect("a name");
     let bytes = std::fs::metadata(file).expect("the register").len();
-    let each = |nanos: u64| nanos as f64 / events as f64;
     println!(
         "{events} events, {bytes} bytes: {:.1} an event",
         bytes as f64 / events as f64
@@ -147,17 +144,14 @@ fn side_by_side(events: u64) {
         "--threads",
         "1",
     ];
-    let (mut hand, mut decode, mut ours) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut reading, mut engine) = (Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
-        let (text, mut cost) = cost::run(&[own, "by-hand", file]);
+    let mut rounds: Vec<Round> = Vec::new();
+    for _ in 0..ROUNDS {
+        let (text, mut hand) = cost::run(&[own, "by-hand", file]);
         let (setup, by_hand) = text.trim().split_once('\n').expect("two lines");
-        cost.nanos -= setup.parse::<u64>().expect("a number");
-        hand.push(cost);
-        decode.push(cost::run(&[own, "decode", file]).1);
-        let (text, cost) = cost::run(&banfa);
-        ours.push(cost);
-        if round == 0 {
+        hand.nanos -= setup.parse::<u64>().expect("a number");
+        let (_, decode) = cost::run(&[own, "decode", file]);
+        let (text, ours) = cost::run(&banfa);
+        if rounds.is_empty() {
             let outcome = Outcome::of_summary(&text);
             assert_eq!(
                 format!("{outcome:?}"),
@@ -166,31 +160,65 @@ fn side_by_side(events: u64) {
             );
             println!("outcome of both: {outcome:?}");
         }
-        let (text, _) = cost::run(&[own, "inside", file]);
-        let mut parts = text
-            .split_whitespace()
-            .filter_map(|n| n.parse::<u64>().ok());
-        reading.extend(parts.next());
-        engine.extend(parts.next());
+        let (told, _) = cost::run(&[own, "inside", file]);
+        let (reading, rules) = told.trim().split_once(' ').expect("two numbers");
+        let part = |nanos: &str| nanos.parse().expect("a number");
+        let (one, of_one) = by_the_clock(&[&banfa[..8], &["1"]].concat());
+        let (two, of_two) = by_the_clock(&[&banfa[..8], &["2"]].concat());
+        assert!(of_one == of_two, "one thread and two tell different things");
+        rounds.push(Round {
+            hand,
+            ours,
+            decode: decode.nanos,
+            reading: part(reading),
+            rules: part(rules),
+            threads: (one, two),
+        });
     }
-    let (hand, decode, ours) = (median(hand), median(decode), median(ours));
-    let mid = |of: &mut Vec<u64>| {
-        of.sort_unstable();
-        of[of.len() / 2]
+    let row = |name: &str, of: &dyn Fn(&Round) -> u64, peak: Option<u64>| {
+        // Of one round, as the machine may have been slower in another.
+        let ratio = median(rounds.iter().map(|r| of(r) as f64 / r.hand.nanos as f64));
+        let nanos = median(rounds.iter().map(|r| of(r) as f64)) / events as f64;
+        let peak = peak.map_or(String::new(), |kib| format!("{kib:>9} KiB"));
+        println!("{name:<44} {nanos:>8.0} ns an event  {ratio:>6.2}× {peak}");
     };
-    let row = |name: &str, nanos: u64, peak: Option<u64>| {
-        let ratio = nanos as f64 / hand.nanos as f64;
-        let peak = peak.map_or(String::new(), |kib| format!("{:>9} KiB", kib));
-        println!(
-            "{name:<44} {:>8.0} ns an event  {ratio:>6.2}× {peak}",
-            each(nanos)
-        );
-    };
-    row("by hand", hand.nanos, Some(hand.peak));
-    row("  of it reading and decoding", decode.nanos, None);
-    row("banfa replay", ours.nanos, Some(ours.peak));
-    row("  of it reading, decoding, ids", mid(&mut reading), None);
-    row("  of it the rules", mid(&mut engine), None);
+    let most = |of: &dyn Fn(&Round) -> u64| rounds.iter().map(of).max();
+    row("by hand", &|r| r.hand.nanos, most(&|r| r.hand.peak));
+    row("  of it reading and decoding", &|r| r.decode, None);
+    row("banfa replay", &|r| r.ours.nanos, most(&|r| r.ours.peak));
+    row("  of it reading, decoding, ids", &|r| r.reading, None);
+    row("  of it the rules", &|r| r.rules, None);
+    println!(
+        "by the clock: {:.2} s on one thread, {:.2} s on two: {:.2} times as fast",
+        median(rounds.iter().map(|r| r.threads.0)),
+        median(rounds.iter().map(|r| r.threads.1)),
+        median(rounds.iter().map(|r| r.threads.0 / r.threads.1))
+    );
+}
+
+/// What one round of all contenders costs.
+struct Round {
+    hand: Cost,
+    ours: Cost,
+    decode: u64,
+    reading: u64,
+    rules: u64,
+    /// Seconds on one thread and on two.
+    threads: (f64, f64),
+}
+
+/// How many seconds a command takes by the clock, and what it prints.
+fn by_the_clock(command: &[&str]) -> (f64, Vec<u8>) {
+    let begun = Instant::now();
+    let done = Command::new(command[0]).args(&command[1..]).output();
+    let seconds = begun.elapsed().as_secs_f64();
+    (seconds, done.expect("the program starts").stdout)
+}
+
+fn median(of: impl Iterator<Item = f64>) -> f64 {
+    let mut all: Vec<f64> = of.collect();
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
 }
 
 /// The same from 10^5 to 10^7 events: time per event and the most memory.
@@ -206,7 +234,8 @@ fn growth() {
             let command = [BANFA, "replay", file, "--rules", rules, "--format", "json"];
             found.push(cost::run(&command).1);
         }
-        let cost = median(found);
+        found.sort_by_key(|cost: &Cost| cost.nanos);
+        let cost = found[found.len() / 2];
         let each = cost.nanos as f64 / events as f64;
         let ratio = each / *first.get_or_insert(each);
         let peak = cost.peak / 1024;

@@ -157,6 +157,29 @@ impl InputRows {
         self.lines.push(line);
     }
 
+    /// Adds the rows of others behind these.
+    pub fn append(&mut self, others: &Self) {
+        let ends = others
+            .files
+            .iter()
+            .skip(1)
+            .map(|(first, _)| *first as usize);
+        let ends = ends.chain([others.lines.len()]);
+        for ((first, file), end) in others.files.iter().zip(ends) {
+            let lines = others.lines.get(*first as usize..end).unwrap_or_default();
+            match file {
+                Some(file) => {
+                    self.begin(Some(file));
+                    self.lines.extend_from_slice(lines);
+                }
+                None => {
+                    let spans = lines.iter().filter_map(|at| others.spans.get(*at as usize));
+                    spans.for_each(|span| self.push(Row::Text(*span)));
+                }
+            }
+        }
+    }
+
     /// The next row stands in this register, or in a case file.
     fn begin(&mut self, file: Option<&Arc<str>>) {
         let same = |(_, last): &(u32, Option<Arc<str>>)| match (last, file) {

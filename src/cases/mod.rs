@@ -14,7 +14,7 @@ pub use expect::{Actual, Expected, ExpectedDue, ExpectedKind, Verdict};
 pub use input::*;
 pub use judge::judge;
 pub use load::{Loaded, load};
-pub use log::{EventLog, Glance, Seen};
+pub use log::{EventLog, Record, Renumbered, Seen, ShapeId};
 pub(crate) use nearest::nearest;
 pub use values::time_span;
 pub use write::write_case;

@@ -211,7 +211,7 @@ pub fn read_registers_on(
                 let rows = (&mut *opened.rows, &mut row);
                 delivered += match threads {
                     0 | 1 => intake.take_blocks(quick, rows, &mut bound, &file, &mut taken),
-                    _ => intake.take_ahead(quick, rows, &mut bound, &file, &mut taken),
+                    _ => intake.take_blocks_on(threads, quick, rows, &mut bound, &file, &mut taken),
                 };
             }
             let next = opened.rows.next(&mut row);

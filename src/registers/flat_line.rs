@@ -1,10 +1,8 @@
 //! A line that is one flat JSON object, as registers have by the million: its members by column, found without copying
 //! anything. Whatever is unusual about a line is left to the general reader.
 
-use super::block::Block;
 use super::row::Columns;
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 
 /// Values of a column that are remembered; a column with more is one of many values.
 const FEW: usize = 12;
@@ -75,16 +73,13 @@ impl<'l> FlatLine<'l> {
         }
     }
 
-    /// The text of a member.
-    pub fn text(self, member: Member) -> Option<&'l str> {
+    /// The text of a member, in UTF-8.
+    pub fn bytes(self, member: Member) -> Option<&'l [u8]> {
         match member.kind {
             Kind::Empty => None,
-            Kind::True => Some("是"),
-            Kind::False => Some("否"),
-            Kind::Text | Kind::Digits => {
-                let bytes = self.block.get(member.start as usize..member.end as usize)?;
-                std::str::from_utf8(bytes).ok()
-            }
+            Kind::True => Some("是".as_bytes()),
+            Kind::False => Some("否".as_bytes()),
+            Kind::Text | Kind::Digits => self.block.get(member.start as usize..member.end as usize),
         }
     }
 }
@@ -92,12 +87,7 @@ impl<'l> FlatLine<'l> {
 impl FlatLines {
     /// Takes in columns that were met since.
     pub fn refresh(&mut self, columns: &Columns) {
-        self.add(&columns.names()[self.columns.len()..]);
-    }
-
-    /// Takes in further columns.
-    pub fn add(&mut self, names: &[Arc<str>]) {
-        for name in names {
+        for name in &columns.names()[self.columns.len()..] {
             let name: Box<[u8]> = name.as_bytes().into();
             self.columns.push(Column {
                 name: Quoted::new(&name),
@@ -172,64 +162,10 @@ impl FlatLines {
     }
 }
 
-/// A block of lines that was read ahead of whoever takes them in.
-pub(super) struct ReadAhead {
-    pub block: Block,
-    /// For each line where the next one begins; none where the general reader is needed.
-    next: Vec<Option<u32>>,
-    members: Vec<Member>,
-    columns: usize,
-    first: u32,
-}
-
-impl FlatLines {
-    /// Reads all lines of a block.
-    pub fn read_all(&mut self, block: Block) -> ReadAhead {
-        let mut read = ReadAhead {
-            next: Vec::new(),
-            members: Vec::new(),
-            columns: self.columns.len(),
-            first: self.line.wrapping_add(1),
-            block,
-        };
-        let bytes = &read.block.bytes;
-        let mut begin = 0;
-        while begin < bytes.len() {
-            let next = self.read(bytes, begin);
-            read.next
-                .push(next.and_then(|next| u32::try_from(next).ok()));
-            read.members.extend_from_slice(&self.members);
-            begin = next.unwrap_or_else(|| begin + line_len(&bytes[begin..]));
-        }
-        read
-    }
-}
-
 /// The bytes of a line, its end included.
 pub(super) fn line_len(rest: &[u8]) -> usize {
     let end = rest.iter().position(|b| *b == b'\n');
     end.map_or(rest.len(), |at| at + 1)
-}
-
-impl ReadAhead {
-    /// Where the line after this one begins; none where the general reader is needed.
-    pub fn next(&self, nth: usize) -> Option<usize> {
-        let next = self.next.get(nth).copied().flatten();
-        next.map(|next| next as usize)
-    }
-
-    /// A line.
-    pub fn line(&self, nth: usize) -> FlatLine<'_> {
-        let first = nth * self.columns;
-        FlatLine {
-            block: &self.block.bytes,
-            line: self.first.wrapping_add(nth as u32),
-            members: self
-                .members
-                .get(first..first + self.columns)
-                .unwrap_or_default(),
-        }
-    }
 }
 
 impl Column {

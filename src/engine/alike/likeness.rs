@@ -1,9 +1,10 @@
 //! What an event is to a case, in words that are the same for all cases in which it is the same: its type, the values that
 //! the rules look at, parties by their order of appearance, and when it came only as far as before or after.
 
+use super::paths::Words;
 use super::rules::Looked;
 use crate::calendar::Instant;
-use crate::cases::{EventLog, Glance, Input, Seen};
+use crate::cases::{EventLog, Input, Record, Seen};
 use crate::model::{CaseId, PartyId, PartyTypeId, RuleBase, Slot, Value};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -28,6 +29,24 @@ pub(super) struct Met {
     pub limits: SmallVec<[Instant; 4]>,
 }
 
+/// How events are put into words that have the same type and say the same, but for parties, cases, numbers and the like.
+#[derive(Clone, Debug)]
+struct Wording {
+    /// Stands for all that is the same.
+    same: u32,
+    /// What is not, and where it stands in the event.
+    own: SmallVec<[(Own, u32); 4]>,
+}
+
+/// What an event has of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Own {
+    Party,
+    Case,
+    Number,
+    Other,
+}
+
 /// Finds the words of events.
 pub(super) struct Likeness<'a> {
     pub input: &'a Input,
@@ -39,6 +58,9 @@ pub(super) struct Likeness<'a> {
     /// The parties whom the rules name, and those whom they lead to.
     named: SmallVec<[PartyId; 8]>,
     values: FxHashMap<Value, u32>,
+    /// By shape of events, where one was met.
+    wordings: Vec<Option<Wording>>,
+    same: FxHashMap<Box<[u32]>, u32>,
 }
 
 impl<'a> Likeness<'a> {
@@ -57,6 +79,8 @@ impl<'a> Likeness<'a> {
             effective: base.effective.map(Instant::start_of_day),
             named: SmallVec::new(),
             values: FxHashMap::default(),
+            wordings: vec![None; log.shapes()],
+            same: FxHashMap::default(),
         };
         let mut met = Met::default();
         for named in (0..base.named_parties.len()).map(PartyId::at) {
@@ -116,60 +140,109 @@ impl<'a> Likeness<'a> {
     /// Adds the words of an event to those of its case so far.
     pub fn event(
         &mut self,
-        seen: &Glance,
+        packed: &[u32],
+        record: &Record<'_>,
         met: &mut Met,
-        words: &mut SmallVec<[u32; 16]>,
+        words: &mut Words,
     ) -> Result<(), Unlike> {
-        let before = self.effective.is_some_and(|from| seen.time < from);
-        let after = self.as_of.is_some_and(|end| seen.time > end);
-        let since = match met.events.last() {
-            None => 0,
-            Some(last) if *last == seen.time => 1,
-            Some(last) if self.looked.days && last.date() == seen.time.date() => 2,
-            Some(_) => 3,
-        };
-        words.push(seen.ty.0 << 4 | since << 2 | u32::from(before) << 1 | u32::from(after));
-        self.party(seen.actor, met, words)?;
-        self.party(seen.recipient, met, words)?;
-        // What is about the case is so in every case; what is on it by a field alone is another event.
-        words.push(u32::from(seen.case.is_some()));
-        for (slot, value) in seen.fields.iter().enumerate() {
-            if self.looked.field(seen.ty.index(), slot) {
-                self.value(*value, met, words)?;
+        let shape = record.shape().index();
+        if !matches!(self.wordings.get(shape), Some(Some(_))) {
+            let wording = self.wording(record)?;
+            if shape >= self.wordings.len() {
+                self.wordings.resize(shape + 1, None);
             }
+            self.wordings[shape] = Some(wording);
         }
-        met.events.push(seen.time);
+        let Some(Some(wording)) = self.wordings.get(shape) else {
+            return Err(Unlike);
+        };
+        let (same, count) = (wording.same, wording.own.len());
+        words.push(same << 4 | self.when(record.time(), met));
+        for nth in 0..count {
+            let wording = self.wordings[shape].as_ref().ok_or(Unlike)?;
+            let (own, at) = wording.own[nth];
+            self.own(own, (packed, at as usize), met, words)?;
+        }
+        if !record.is_known() {
+            self.wordings[shape] = None;
+        }
+        met.events.push(record.time());
         Ok(())
     }
 
-    fn value(
+    /// Adds what an event has of its own in a place.
+    fn own(
         &mut self,
-        value: Seen,
+        own: Own,
+        (packed, at): (&[u32], usize),
         met: &mut Met,
-        words: &mut SmallVec<[u32; 16]>,
+        words: &mut Words,
     ) -> Result<(), Unlike> {
-        match value {
-            Seen::Unset => words.push(0),
-            Seen::Truth(truth) => words.push(1 + u32::from(truth)),
-            Seen::Member(at) => words.push(1 + u32::from(at)),
-            Seen::Number(n) => words.extend([1, n as u32, (n >> 32) as u32]),
-            Seen::Party(party) => self.party(Some(party), met, words)?,
-            Seen::Case(case) if met.case == Some(case) => words.push(1),
-            Seen::Case(_) => return Err(Unlike),
-            Seen::Other(at) => {
-                let value = self.log.other(at).ok_or(Unlike)?;
+        let word = *packed.get(at).ok_or(Unlike)?;
+        match own {
+            Own::Party => self.party(Some(PartyId(word)), met, words)?,
+            Own::Case if met.case == Some(CaseId(word)) => {}
+            Own::Case => return Err(Unlike),
+            Own::Number => words.extend([word, *packed.get(at + 1).ok_or(Unlike)?]),
+            Own::Other => {
+                let value = self.log.other(word).ok_or(Unlike)?;
                 self.other(value, met, words)?;
             }
         }
         Ok(())
     }
 
-    fn other(
-        &mut self,
-        value: &Value,
-        met: &mut Met,
-        words: &mut SmallVec<[u32; 16]>,
-    ) -> Result<(), Unlike> {
+    /// When an event came, only as far as before or after.
+    fn when(&self, time: Instant, met: &Met) -> u32 {
+        let before = self.effective.is_some_and(|from| time < from);
+        let after = self.as_of.is_some_and(|end| time > end);
+        let since = match met.events.last() {
+            None => 0,
+            Some(last) if *last == time => 1,
+            Some(last) if self.looked.days && last.date() == time.date() => 2,
+            Some(_) => 3,
+        };
+        since << 2 | u32::from(before) << 1 | u32::from(after)
+    }
+
+    /// The wording of an event, and of all of its shape.
+    fn wording(&mut self, record: &Record<'_>) -> Result<Wording, Unlike> {
+        let ty = record.ty();
+        let mut own = SmallVec::new();
+        let mut add = |what: Own, at: usize| -> Result<u32, Unlike> {
+            own.push((what, u32::try_from(at).map_err(|_| Unlike)?));
+            Ok(1)
+        };
+        // What is about the case is so in every case; what is on it by a field alone is another event.
+        let mut same = vec![ty.0, u32::from(record.case().is_some())];
+        let (actor, recipient) = record.named();
+        for named in [actor, recipient] {
+            same.push(match named {
+                Some(at) => add(Own::Party, at)?,
+                None => 0,
+            });
+        }
+        for (slot, (seen, at)) in record.fields().enumerate() {
+            if !self.looked.field(ty.index(), slot) {
+                continue;
+            }
+            same.push(match seen {
+                Seen::Unset => 0,
+                Seen::Truth(truth) => 1 + u32::from(truth),
+                Seen::Member(_, member) => 1 + u32::from(member),
+                Seen::Number(_) => add(Own::Number, at)?,
+                Seen::Party(_) => add(Own::Party, at)?,
+                Seen::Case(_) => add(Own::Case, at)?,
+                Seen::Other(_) => add(Own::Other, at)?,
+            });
+        }
+        let next = u32::try_from(self.same.len()).ok();
+        let next = next.filter(|next| *next < 1 << 28).ok_or(Unlike)?;
+        let same = *self.same.entry(same.into()).or_insert(next);
+        Ok(Wording { same, own })
+    }
+
+    fn other(&mut self, value: &Value, met: &mut Met, words: &mut Words) -> Result<(), Unlike> {
         match value {
             Value::Parties(all) => {
                 words.push(1 + u32::try_from(all.len()).map_err(|_| Unlike)?);
@@ -198,7 +271,7 @@ impl<'a> Likeness<'a> {
         &mut self,
         party: Option<PartyId>,
         met: &mut Met,
-        words: &mut SmallVec<[u32; 16]>,
+        words: &mut Words,
     ) -> Result<(), Unlike> {
         let Some(party) = party else {
             words.push(0);

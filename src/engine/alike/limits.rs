@@ -5,7 +5,6 @@ use super::likeness::{Met, Unlike};
 use crate::calendar::{DueRequest, Instant, Reckoner, Span, Term as CalendarTerm};
 use crate::journal::Moment;
 use crate::model::{Limit, Term};
-use rustc_hash::FxHashMap;
 
 /// From when and how a limit of a case is reckoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,8 +63,8 @@ pub(super) enum End {
 pub(super) struct Limits<'a> {
     reckoner: Reckoner<'a>,
     ways: Vec<How<'a>>,
-    /// By way, the day reckoned last and its end.
-    recent: Vec<FxHashMap<i64, Option<Instant>>>,
+    /// By way, days reckoned lately and their ends.
+    recent: Vec<Recent>,
 }
 
 impl<'a> Limits<'a> {
@@ -91,7 +90,7 @@ impl<'a> Limits<'a> {
         let known = self.ways.iter().position(|h| *h == how);
         let at = known.unwrap_or_else(|| {
             self.ways.push(how);
-            self.recent.push(FxHashMap::default());
+            self.recent.push(Recent::default());
             self.ways.len() - 1
         });
         Way(u32::try_from(at).unwrap_or(u32::MAX))
@@ -110,10 +109,34 @@ impl<'a> Limits<'a> {
             return reckon(self.reckoner, how, start);
         }
         let reckoner = self.reckoner;
-        let known = self.recent.get_mut(way.0 as usize)?;
-        *known
-            .entry(start.day())
-            .or_insert_with(|| reckon(reckoner, how, start))
+        let recent = self.recent.get_mut(way.0 as usize)?;
+        recent.end(start.day(), || reckon(reckoner, how, start))
+    }
+}
+
+/// Days and the ends of the limits that begin on them.
+struct Recent(Vec<Option<(i64, Option<Instant>)>>);
+
+/// Days that are remembered: a day takes the place of another that is so many days before or after.
+const DAYS: usize = 4_096;
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(vec![None; DAYS])
+    }
+}
+
+impl Recent {
+    fn end(&mut self, day: i64, reckon: impl FnOnce() -> Option<Instant>) -> Option<Instant> {
+        let at = day.rem_euclid(DAYS as i64).unsigned_abs() as usize;
+        match self.0[at] {
+            Some((known, end)) if known == day => end,
+            _ => {
+                let end = reckon();
+                self.0[at] = Some((day, end));
+                end
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::likeness::Unlike;
 use super::sample::{Came, Running};
+use crate::journal::{Entry, EntryKind, Told};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -29,14 +30,14 @@ pub(super) struct At {
 pub(super) struct Together {
     pub came: Came,
     pub times: u64,
-    /// Something of it concerns parties or moments.
-    pub particular: bool,
+    /// What of it concerns parties or moments, where anything does.
+    pub particular: Option<Told>,
 }
 
 /// The ways that cases went.
 pub(super) struct Paths {
     places: Vec<At>,
-    next: FxHashMap<Box<[u32]>, Place>,
+    next: FxHashMap<SmallVec<[u32; 6]>, Place>,
     pub came: Vec<Together>,
 }
 
@@ -84,7 +85,7 @@ impl Paths {
             came: None,
             alone,
         });
-        self.next.insert(words[..].into(), place);
+        self.next.insert(SmallVec::from_slice(words), place);
         if alone { Err(Unlike) } else { Ok(place) }
     }
 
@@ -96,12 +97,14 @@ impl Paths {
     /// What came of the first case that ended at a place.
     pub fn end(&mut self, place: Place, came: Came) -> usize {
         let told = &came.told;
-        let particular = !told.duties.is_empty()
-            || !told.sanctions.is_empty()
-            || told
-                .entries
-                .iter()
-                .any(|e| matches!(e.kind, crate::journal::EntryKind::Violation { .. }));
+        let of_party = |entry: &&Entry| matches!(entry.kind, EntryKind::Violation { .. });
+        let particular = Told {
+            entries: told.entries.iter().filter(of_party).cloned().collect(),
+            status: None,
+            duties: told.duties.clone(),
+            sanctions: told.sanctions.clone(),
+        };
+        let particular = Some(particular).filter(|told| *told != Told::default());
         self.came.push(Together {
             came,
             times: 0,

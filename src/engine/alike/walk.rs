@@ -2,10 +2,11 @@
 
 use super::likeness::{Likeness, Met, Unlike};
 use super::limits::Limits;
+use super::near::Near;
 use super::paths::{Paths, Place, Words};
 use super::sample::Sample;
 use crate::calendar::Instant;
-use crate::cases::{Case, Event, Glance, Input, Party};
+use crate::cases::{Case, Event, Input, Party};
 use crate::engine::program::Program;
 use crate::journal::{Moment, Owner, Particulars, Tally};
 use crate::model::{CaseId, CounterId, PartyId, RowId, Value};
@@ -40,8 +41,6 @@ pub(super) struct Walk<'a, T> {
     /// What is to be counted, where that is done here.
     pub to_count: Vec<ToCount>,
     pub met: Met,
-    pub seen: Glance,
-    words: Words,
     walked: u64,
     shown: u64,
 }
@@ -61,17 +60,15 @@ impl<'a, T: Tally> Walk<'a, T> {
             feeds: None,
             to_count: Vec::new(),
             met: Met::default(),
-            seen: Glance::default(),
-            words: Words::new(),
             walked: 0,
             shown: 0,
         }
     }
 
-    /// A case, with the positions of its events in time order.
-    pub fn case(&mut self, id: CaseId, positions: &[u32]) {
+    /// A case, with its events in time order.
+    pub fn case(&mut self, id: CaseId, events: Near<'_>) {
         let ty = self.likeness.input.cases[id.index()].ty;
-        match self.whole(Some(id), ty.0, positions) {
+        match self.whole(Some(id), ty.0, events) {
             Ok(came) => self.count(came, Owner::Case(id)),
             Err(Unlike) => {
                 self.left.insert(Owner::Case(id));
@@ -80,10 +77,16 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     /// An event about no case.
-    pub fn loose(&mut self, position: u32) {
-        let came = self.alike(position);
-        let owner = Owner::Loose(self.seen.row);
-        match came {
+    pub fn loose(&mut self, event: Near<'_>) {
+        let &[position] = event.positions else {
+            return;
+        };
+        let row = event.iter().next().and_then(|packed| {
+            let record = self.likeness.log.record(packed)?;
+            Some(record.row())
+        });
+        let owner = Owner::Loose(row.unwrap_or(RowId(0)));
+        match self.by_itself(event) {
             Ok(came) => {
                 if self.feeds.is_none() {
                     self.ask(came, position);
@@ -114,9 +117,18 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// The way of an event by itself that has been walked before, its parties met again.
     pub fn alike(&mut self, position: u32) -> Result<usize, Unlike> {
+        let packed = self.packed(position)?;
+        self.by_itself(Near::one(&position, packed, &packed.len()))
+    }
+
+    fn by_itself(&mut self, event: Near<'_>) -> Result<usize, Unlike> {
         let beginning = self.program.base.case_types.len();
         let beginning = Place::try_from(beginning).unwrap_or(Place::MAX);
-        self.whole(None, beginning, &[position])
+        self.whole(None, beginning, event)
+    }
+
+    fn packed(&self, position: u32) -> Result<&'a [u32], Unlike> {
+        self.likeness.log.packed(position as usize).ok_or(Unlike)
     }
 
     fn count(&mut self, came: usize, owner: Owner) {
@@ -134,13 +146,13 @@ impl<'a, T: Tally> Walk<'a, T> {
                 feeds.entry(by).or_default().insert(owner);
             }
         }
-        if together.particular {
+        if let Some(told) = &together.particular {
             let particulars = Particulars {
                 parties: &self.met.parties,
                 events: &self.met.events,
                 limits: &self.met.limits,
             };
-            self.tally.one(&together.came.told, particulars);
+            self.tally.one(told, particulars);
         }
     }
 
@@ -156,17 +168,17 @@ impl<'a, T: Tally> Walk<'a, T> {
         &mut self,
         case: Option<CaseId>,
         beginning: Place,
-        positions: &[u32],
+        near: Near<'_>,
     ) -> Result<usize, Unlike> {
         self.walked += 1;
+        let positions = near.positions;
+        let mut words = Words::new();
         self.likeness.begin(case, &mut self.met);
         let as_of = self.likeness.as_of;
         let mut place = beginning;
-        for &position in positions {
-            if !self.likeness.log.glance(position as usize, &mut self.seen) {
-                return Err(Unlike);
-            }
-            let time = self.seen.time;
+        for packed in near.iter() {
+            let record = self.likeness.log.record(packed).ok_or(Unlike)?;
+            let time = record.time();
             if as_of.is_none_or(|end| time <= end) {
                 while let Some(limit) = self.next_to_run_out(place, |at| at < time) {
                     let words = Paths::runs_out(place, limit);
@@ -177,14 +189,11 @@ impl<'a, T: Tally> Walk<'a, T> {
                     }
                 }
             }
-            self.words.clear();
-            self.words.push(place);
+            words.clear();
+            words.push(place);
             self.likeness
-                .event(&self.seen, &mut self.met, &mut self.words)?;
-            let words = std::mem::take(&mut self.words);
-            let next = self.step(&words, time);
-            self.words = words;
-            match next? {
+                .event(packed, &record, &mut self.met, &mut words)?;
+            match self.step(&words, time)? {
                 Some(next) => place = next,
                 None => return self.show(case, beginning, positions),
             }
@@ -254,14 +263,16 @@ impl<'a, T: Tally> Walk<'a, T> {
         self.likeness.begin(case, &mut self.met);
         let mut place = beginning;
         for (nth, &position) in positions.iter().enumerate() {
-            self.likeness.log.glance(position as usize, &mut self.seen);
-            let time = self.seen.time;
+            let packed = self.packed(position)?;
+            let record = self.likeness.log.record(packed).ok_or(Unlike)?;
+            let time = record.time();
             if as_of.is_none_or(|end| time <= end) {
                 place = self.shown_until(&mut sample, place, |at| at < time)?;
             }
             let mut words = Words::new();
             words.push(place);
-            self.likeness.event(&self.seen, &mut self.met, &mut words)?;
+            self.likeness
+                .event(packed, &record, &mut self.met, &mut words)?;
             sample.take(nth, input.events[nth].clone(), as_of);
             let now = Moment::Event(u32::try_from(nth).map_err(|_| Unlike)?);
             let running = sample.step(now, &mut self.met, &mut self.limits);
@@ -312,9 +323,11 @@ impl<'a, T: Tally> Walk<'a, T> {
         let mut words = Words::new();
         let mut events = Vec::with_capacity(positions.len());
         for &position in positions {
-            self.likeness.log.glance(position as usize, &mut self.seen);
+            let packed = self.packed(position)?;
+            let record = self.likeness.log.record(packed).ok_or(Unlike)?;
             words.clear();
-            self.likeness.event(&self.seen, &mut self.met, &mut words)?;
+            self.likeness
+                .event(packed, &record, &mut self.met, &mut words)?;
             events.push(self.likeness.log.get(position as usize).ok_or(Unlike)?);
         }
         let own = Own {

@@ -191,18 +191,16 @@ impl<'a> Intake<'a> {
             });
         };
         let known = typed(of, name);
-        if let Some(&id) = self.parties.get(&known) {
-            return Ok(id);
-        }
-        let id = self.add_party(&name.into(), of);
-        self.parties.insert(known, id);
-        Ok(id)
+        Ok(match self.known_party(known.as_bytes()) {
+            Some((id, _)) => id,
+            None => self.add_party(&known, &name.into(), of),
+        })
     }
 }
 
 /// A name as that of a party of a type.
-pub(super) fn typed(of: PartyTypeId, name: &str) -> Arc<str> {
-    format!("{}\u{1f}{name}", of.0).into()
+fn typed(of: PartyTypeId, name: &str) -> String {
+    format!("{}\u{1f}{name}", of.0)
 }
 
 /// A decision that does not say about whom.

@@ -1,37 +1,23 @@
-//! Blocks of lines are taken in: quickly those that are usual, the others the general way; the lines of blocks to come may
-//! meanwhile be read by another thread.
+//! Blocks of lines are taken in: quickly those that are usual, the others the general way; blocks to come may meanwhile be
+//! taken in by themselves on other threads, to be joined in their order.
 
 use super::{Intake, Quick};
+use crate::model::RuleBase;
 use crate::registers::bind::Bound;
 use crate::registers::block::Block;
-use crate::registers::flat_line::{FlatLine, FlatLines, ReadAhead, line_len};
+use crate::registers::flat_line::line_len;
+use crate::registers::mapping::Mapping;
 use crate::registers::row::{Columns, Next, Row, Rows};
-use std::sync::{Arc, mpsc};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, mpsc};
 
 /// Lines one after another that were left to the general way before the quick one is given up for a register.
 const PATIENCE: u32 = 64;
 
-/// Blocks that are read ahead of whoever takes them in.
-const BLOCKS_AHEAD: usize = 4;
+/// Blocks that are read ahead, for each thread.
+const BLOCKS_AHEAD: usize = 3;
 
-impl Intake<'_> {
-    /// Takes the lines of a block in: quickly those that are usual, the others the general way; tells how many said
-    /// something, and how many of them were usual.
-    pub fn take_block(
-        &mut self,
-        quick: &mut Quick,
-        block: &Block,
-        from: (&mut (dyn Rows + 'static), &mut Row),
-        bound: &mut Bound,
-        file: &Arc<str>,
-    ) -> (u64, u64) {
-        let mut lines = std::mem::take(&mut quick.lines);
-        let read = Read::Here(&mut lines);
-        let told = self.take_lines(quick, (block, read), from, bound, file);
-        quick.lines = lines;
-        told
-    }
-
+impl<'a> Intake<'a> {
     /// Takes all blocks in that there are; tells how many lines said something.
     pub fn take_blocks(
         &mut self,
@@ -49,9 +35,12 @@ impl Intake<'_> {
         delivered
     }
 
-    /// Takes all blocks in that there are, their lines read on another thread; tells how many lines said something.
-    pub fn take_ahead(
+    /// Takes all blocks in that there are, on so many threads; tells how many lines said something. Each block is taken in
+    /// by itself by whoever is free, and joined in its turn; one with a line that is not usual is taken in its turn as
+    /// [`take_blocks`](Self::take_blocks) does.
+    pub fn take_blocks_on(
         &mut self,
+        threads: usize,
         quick: &mut Quick,
         (rows, row): (&mut (dyn Rows + 'static), &mut Row),
         bound: &mut Bound,
@@ -64,87 +53,137 @@ impl Intake<'_> {
             delivered += self.take_block(quick, &block, (rows, row), bound, file).0;
             taken(self);
         }
-        let mut lines = std::mem::take(&mut quick.lines);
-        lines.refresh(rows.columns());
-        let mut known = rows.columns().names().len();
-        quick.lines = std::thread::scope(|scope| {
-            let (give, given) = mpsc::sync_channel::<(Block, Vec<Arc<str>>)>(BLOCKS_AHEAD);
-            let (tell, told) = mpsc::sync_channel(BLOCKS_AHEAD);
-            let reader = scope.spawn(move || {
-                for (block, columns) in given {
-                    lines.add(&columns);
-                    if tell.send(lines.read_all(block)).is_err() {
-                        break;
+        let (base, mapping) = (self.base, self.mapping);
+        let alone = || Alone::new(base, mapping, file);
+        let (give, jobs) = mpsc::channel::<Job>();
+        let (tell, told) = mpsc::channel();
+        let jobs = Mutex::new(jobs);
+        std::thread::scope(|scope| {
+            for _ in 1..threads {
+                let (tell, jobs) = (tell.clone(), &jobs);
+                scope.spawn(move || {
+                    let mut alone = alone();
+                    while let Some(job) = jobs.lock().ok().and_then(|jobs| jobs.recv().ok()) {
+                        let mut promised = Promised {
+                            tell: &tell,
+                            done: Some((job.block, None, job.nth)),
+                        };
+                        if let Some((block, part, _)) = &mut promised.done {
+                            *part = alone.take(block, &job.columns);
+                        }
                     }
-                }
-                lines
-            });
-            let mut ahead = 0;
+                });
+            }
+            drop(tell);
+            let mut here = alone();
+            let (mut given, mut next) = (0, 0);
+            let mut done = BTreeMap::new();
+            let mut columns = Arc::new(rows.columns().clone());
             loop {
-                while ahead < BLOCKS_AHEAD
+                if columns.names().len() != rows.columns().names().len() {
+                    columns = Arc::new(rows.columns().clone());
+                }
+                while given - next < BLOCKS_AHEAD * threads
                     && let Some(block) = rows.block()
                 {
-                    let columns = rows.columns().names()[known..].to_vec();
-                    known += columns.len();
-                    ahead += usize::from(give.send((block, columns)).is_ok());
+                    let columns = columns.clone();
+                    let job = Job {
+                        nth: given,
+                        block,
+                        columns,
+                    };
+                    given += usize::from(give.send(job).is_ok());
                 }
-                let Some(read) = (ahead > 0).then(|| told.recv().ok()).flatten() else {
+                done.extend(
+                    told.try_iter()
+                        .map(|(block, part, nth)| (nth, (block, part))),
+                );
+                if let Some((block, part)) = done.remove(&next) {
+                    next += 1;
+                    delivered += match part.and_then(|part| self.join(part)) {
+                        Some(lines) => lines,
+                        None => self.take_block(quick, &block, (rows, row), bound, file).0,
+                    };
+                    taken(self);
+                    continue;
+                }
+                if next == given {
+                    break;
+                }
+                // Whoever waits for a block takes one in meanwhile.
+                let job = jobs.try_lock().ok().and_then(|jobs| jobs.try_recv().ok());
+                if let Some(job) = job {
+                    let part = here.take(&job.block, &job.columns);
+                    done.insert(job.nth, (job.block, part));
+                    continue;
+                }
+                let Ok((block, part, nth)) = told.recv() else {
                     break;
                 };
-                ahead -= 1;
-                let lines = (&read.block, Read::Ahead(&read));
-                delivered += self.take_lines(quick, lines, (rows, row), bound, file).0;
-                taken(self);
+                done.insert(nth, (block, part));
             }
             drop(give);
-            reader
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         });
         delivered
     }
 
-    fn take_lines(
+    /// Takes the lines of a block in: quickly those that are usual, the others the general way; tells how many said
+    /// something, and how many of them were usual.
+    pub fn take_block(
         &mut self,
         quick: &mut Quick,
-        (block, mut read): (&Block, Read<'_>),
+        block: &Block,
         (rows, row): (&mut (dyn Rows + 'static), &mut Row),
         bound: &mut Bound,
         file: &Arc<str>,
     ) -> (u64, u64) {
         let (mut delivered, mut usual) = (0, 0);
-        read.refresh(rows.columns());
+        quick.lines.refresh(rows.columns());
         bound.refresh(self.mapping, rows.columns());
-        let (mut nth, mut begin) = (0, 0);
+        let (mut number, mut begin) = (block.first, 0);
         while begin < block.bytes.len() {
-            let line = u32::try_from(nth).unwrap_or(u32::MAX);
-            let number = block.first.saturating_add(line);
             let next = match quick.left < PATIENCE {
-                true => read.next(block, begin, nth),
+                true => self.take_line(quick, (block, begin), bound, file, number),
                 false => None,
             };
-            let taken = next.filter(|_| {
-                let line = read.line(block, nth);
-                self.quickly(quick, line, bound, file, number).is_some()
-            });
-            nth += 1;
-            if let Some(next) = taken {
+            if let Some(next) = next {
                 quick.left = 0;
                 delivered += 1;
                 usual += 1;
                 begin = next;
-                continue;
+            } else {
+                quick.left = quick.left.saturating_add(1);
+                let rest = &block.bytes[begin..];
+                let len = line_len(rest);
+                let next = rows.read_line(number, &rest[..len], row);
+                delivered += u64::from(next.is_some());
+                self.take_generally(next, (rows, row), bound, file);
+                quick.lines.refresh(rows.columns());
+                begin += len;
             }
-            quick.left = quick.left.saturating_add(1);
-            let rest = &block.bytes[begin..];
-            let len = line_len(rest);
-            let next = rows.read_line(number, &rest[..len], row);
-            delivered += u64::from(next.is_some());
-            self.take_generally(next, (rows, row), bound, file);
-            read.refresh(rows.columns());
-            begin += len;
+            number = number.saturating_add(1);
         }
         (delivered, usual)
+    }
+
+    /// Takes the line in that begins at a place of a block; tells where the next one begins, or `None` where the general
+    /// way is needed.
+    fn take_line(
+        &mut self,
+        quick: &mut Quick,
+        (block, begin): (&Block, usize),
+        bound: &Bound,
+        file: &Arc<str>,
+        number: u32,
+    ) -> Option<usize> {
+        let mut lines = std::mem::take(&mut quick.lines);
+        let next = lines.read(&block.bytes, begin);
+        let next = next.filter(|_| {
+            let line = lines.line(&block.bytes);
+            self.quickly(quick, line, bound, file, number).is_some()
+        });
+        quick.lines = lines;
+        next
     }
 
     /// Takes a line in that was read the general way.
@@ -166,33 +205,63 @@ impl Intake<'_> {
     }
 }
 
-/// Lines of a block, as they are read.
-enum Read<'l> {
-    /// One by one.
-    Here(&'l mut FlatLines),
-    /// By another thread.
-    Ahead(&'l ReadAhead),
+/// A block to be taken in by itself.
+struct Job {
+    nth: usize,
+    block: Block,
+    columns: Arc<Columns>,
 }
 
-impl Read<'_> {
-    fn refresh(&mut self, columns: &Columns) {
-        if let Self::Here(lines) = self {
-            lines.refresh(columns);
+/// A block that was taken in by itself, or could not be; and which it is.
+type Done<'a> = (Block, Option<Intake<'a>>, usize);
+
+/// What was taken in is told whatever happens: nobody waits in vain for a thread that fails.
+struct Promised<'t, 'a> {
+    tell: &'t mpsc::Sender<Done<'a>>,
+    done: Option<Done<'a>>,
+}
+
+impl Drop for Promised<'_, '_> {
+    fn drop(&mut self) {
+        if let Some(done) = self.done.take() {
+            // Where nobody listens any more, nobody waits.
+            let _ = self.tell.send(done);
+        }
+    }
+}
+
+/// Takes blocks in, each by itself.
+struct Alone<'a> {
+    base: &'a RuleBase,
+    mapping: &'a Mapping,
+    file: Arc<str>,
+    quick: Option<Quick>,
+    bound: Bound,
+}
+
+impl<'a> Alone<'a> {
+    fn new(base: &'a RuleBase, mapping: &'a Mapping, file: &Arc<str>) -> Self {
+        Self {
+            base,
+            mapping,
+            file: file.clone(),
+            quick: Quick::new(base, mapping),
+            bound: Bound::new(mapping, &Columns::default()),
         }
     }
 
-    /// Where the next line begins; none where the general reader is needed.
-    fn next(&mut self, block: &Block, begin: usize, nth: usize) -> Option<usize> {
-        match self {
-            Self::Here(lines) => lines.read(&block.bytes, begin),
-            Self::Ahead(read) => read.next(nth),
+    /// What a block says by itself; `None` where a line of it is not usual.
+    fn take(&mut self, block: &Block, columns: &Columns) -> Option<Intake<'a>> {
+        let quick = self.quick.as_mut()?;
+        quick.lines.refresh(columns);
+        self.bound.refresh(self.mapping, columns);
+        let mut intake = Intake::part(self.base, self.mapping);
+        let (mut number, mut begin) = (block.first, 0);
+        while begin < block.bytes.len() {
+            let at = (block, begin);
+            begin = intake.take_line(quick, at, &self.bound, &self.file, number)?;
+            number = number.saturating_add(1);
         }
-    }
-
-    fn line<'l>(&'l self, block: &'l Block, nth: usize) -> FlatLine<'l> {
-        match self {
-            Self::Here(lines) => lines.line(&block.bytes),
-            Self::Ahead(read) => read.line(nth),
-        }
+        Some(intake)
     }
 }

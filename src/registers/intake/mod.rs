@@ -3,10 +3,14 @@
 mod apart;
 mod blocks;
 mod builtin;
+mod join;
+mod names;
 mod quick;
 
 pub use apart::{About, Apart, Single};
 pub use quick::Quick;
+
+use names::Names;
 
 use super::bind::Bound;
 use super::mapping::{EventSpec, Mapping, Meaning, PartySource, Source};
@@ -99,8 +103,10 @@ pub struct Intake<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) durations: FxHashMap<String, Option<TimeSpan>>,
     taken: Taken,
-    parties: FxHashMap<Arc<str>, PartyId>,
-    cases: FxHashMap<Arc<str>, CaseId>,
+    /// By place the party; where rows are read apart, under its type and name.
+    parties: Names<PartyTypeId>,
+    /// By place the case.
+    cases: Names<CaseTypeId>,
     /// Events 每案一次 that were met, by spec and case.
     once: FxHashSet<(usize, Arc<str>)>,
     /// Rows by their own id: the first event of each.
@@ -111,6 +117,8 @@ pub struct Intake<'a> {
     opened: (usize, usize),
     /// Rows are read so that none depends on rows of another key.
     apart: Option<Apart>,
+    /// Where this is a part of a whole: the names that the whole must know already, as nothing here says of what type they are.
+    asked: Option<Vec<PartyId>>,
 }
 
 impl<'a> Intake<'a> {
@@ -122,17 +130,18 @@ impl<'a> Intake<'a> {
             mapping,
             durations: FxHashMap::default(),
             taken: Taken::default(),
-            parties: FxHashMap::default(),
-            cases: FxHashMap::default(),
+            parties: Names::default(),
+            cases: Names::default(),
             once: FxHashSet::default(),
             ids: FxHashMap::default(),
             events_by_name: FxHashMap::default(),
             referring: Vec::new(),
             opened: (0, 0),
             apart: None,
+            asked: None,
         };
         for named in &base.named_parties {
-            intake.add_party(&named.name, named.ty);
+            intake.add_party(&named.name, &named.name, named.ty);
         }
         intake
     }
@@ -228,15 +237,10 @@ impl<'a> Intake<'a> {
     /// What a refused row had opened is closed again.
     fn give_back(&mut self) {
         let (parties, cases) = self.opened;
-        for party in self.taken.input.parties.drain(parties..) {
-            self.parties.remove(&party.name);
-            if self.apart.is_some() {
-                self.parties.remove(&apart::typed(party.ty, &party.name));
-            }
-        }
-        for case in self.taken.input.cases.drain(cases..) {
-            self.cases.remove(&case.name);
-        }
+        self.taken.input.parties.truncate(parties);
+        self.parties.truncate(parties);
+        self.taken.input.cases.truncate(cases);
+        self.cases.truncate(cases);
     }
 
     fn try_take(&mut self, here: Here<'_>, file: &Arc<str>) -> Result<(), Refusal> {
@@ -546,13 +550,15 @@ impl<'a> Intake<'a> {
 
     // ───────────────────────────── parties and cases ─────────────────────────────
 
-    fn add_party(&mut self, name: &Arc<str>, ty: PartyTypeId) -> PartyId {
+    /// Adds a party, to be found under a key.
+    fn add_party(&mut self, key: &str, name: &Arc<str>, ty: PartyTypeId) -> PartyId {
         let id = PartyId::at(self.taken.input.parties.len());
-        self.parties.insert(name.clone(), id);
+        self.parties.add(key.as_bytes(), ty);
+        let declared = self.base.party_types.get(ty.index());
         self.taken.input.parties.push(Party {
             name: name.clone(),
             ty,
-            attributes: vec![None; self.base.party_types[ty.index()].attributes.len()],
+            attributes: vec![None; declared.map_or(0, |declared| declared.attributes.len())],
         });
         id
     }
@@ -566,9 +572,12 @@ impl<'a> Intake<'a> {
         if self.apart.is_some() {
             return self.party_apart(name, of);
         }
-        if let Some(&id) = self.parties.get(name) {
-            let found = self.taken.input.parties[id.index()].ty;
+        if let Some((id, found)) = self.known_party(name.as_bytes()) {
             if of.is_none_or(|of| of == found) {
+                return Ok(id);
+            }
+            if let (Some(of), join::ASKED) = (of, found) {
+                self.parties.set(id.0, of);
                 return Ok(id);
             }
             let type_name = |ty: PartyTypeId| self.base.party_types[ty.index()].name.to_string();
@@ -580,13 +589,23 @@ impl<'a> Intake<'a> {
         }
         let only = (self.base.party_types.len() == 1).then_some(PartyTypeId(0));
         nothing_hidden(name)?;
-        match of.or(only) {
-            Some(of) => Ok(self.add_party(&name.into(), of)),
-            None => Err(ProblemKind::UnknownParty {
+        match (of.or(only), &mut self.asked) {
+            (Some(of), _) => Ok(self.add_party(name, &name.into(), of)),
+            (None, Some(asked)) => {
+                asked.push(PartyId::at(self.parties.len()));
+                Ok(self.add_party(name, &name.into(), join::ASKED))
+            }
+            (None, None) => Err(ProblemKind::UnknownParty {
                 name: name.to_owned(),
-                nearest: nearest(name, self.parties.keys().map(|k| &**k).take(1000)),
+                nearest: nearest(name, self.parties.some()),
             }),
         }
+    }
+
+    /// The party of a name, and its type.
+    fn known_party(&self, name: &[u8]) -> Option<(PartyId, PartyTypeId)> {
+        let (place, ty) = self.parties.find(name)?;
+        Some((PartyId(place), ty))
     }
 
     fn party_of(
@@ -633,8 +652,8 @@ impl<'a> Intake<'a> {
 
     /// The case of a name, opened where it is new.
     pub(super) fn case(&mut self, name: &str, of: CaseTypeId) -> Result<CaseId, ProblemKind> {
-        if let Some(&id) = self.cases.get(name) {
-            let ty = self.taken.input.cases[id.index()].ty;
+        if let Some((place, ty)) = self.cases.find(name.as_bytes()) {
+            let id = CaseId(place);
             if ty == of {
                 return Ok(id);
             }
@@ -647,20 +666,20 @@ impl<'a> Intake<'a> {
         }
         nothing_hidden(name)?;
         let id = CaseId::at(self.taken.input.cases.len());
+        self.cases.add(name.as_bytes(), of);
         let name: Arc<str> = name.into();
-        self.cases.insert(name.clone(), id);
         self.taken.input.cases.push(Case { name, ty: of });
         Ok(id)
     }
 
     fn known_case(&self, name: &str) -> Result<CaseId, ProblemKind> {
-        self.cases
-            .get(name)
-            .copied()
-            .ok_or_else(|| ProblemKind::UnknownCase {
+        match self.cases.find(name.as_bytes()) {
+            Some((place, _)) => Ok(CaseId(place)),
+            None => Err(ProblemKind::UnknownCase {
                 name: name.to_owned(),
-                nearest: nearest(name, self.cases.keys().map(|k| &**k).take(1000)),
-            })
+                nearest: nearest(name, self.cases.some()),
+            }),
+        }
     }
 }
 

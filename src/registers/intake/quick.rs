@@ -165,7 +165,8 @@ impl Intake<'_> {
             bound,
             mapping: self.mapping,
         };
-        let id = quick.id.and_then(|column| here.text(column));
+        let id = quick.id.and_then(|column| here.bytes(column));
+        let id = id.map(std::str::from_utf8).transpose().ok()?;
         if id.is_some_and(|id| self.ids.contains_key(id) || nothing_hidden(id).is_err()) {
             return None;
         }
@@ -174,12 +175,13 @@ impl Intake<'_> {
             specs, day, fields, ..
         } = quick;
         let spec = specs.get_mut(ty.index())?.as_mut()?;
-        let written = here.text(spec.time)?;
-        let time = match day.moment(written.as_bytes()) {
+        let written = here.bytes(spec.time)?;
+        let time = match day.moment(written) {
             Some(time) => time,
             None => {
-                let time = parse_moment(written, self.mapping.zone).map(Instant::from)?;
-                day.remember(written.as_bytes(), time);
+                let text = std::str::from_utf8(written).ok()?;
+                let time = parse_moment(text, self.mapping.zone).map(Instant::from)?;
+                day.remember(written, time);
                 time
             }
         };
@@ -208,7 +210,7 @@ impl Intake<'_> {
         self.taken.rows += 1;
         self.taken.applied += 1;
         self.taken.input.rows.push_register(file, number);
-        self.taken.events.push_with(event, fields.drain(..));
+        self.taken.events.push_with(event, fields);
         Some(())
     }
 
@@ -219,7 +221,7 @@ impl Intake<'_> {
             return Some(*ty);
         }
         let text = here.said(member)?;
-        let ty = self.type_of(text)?;
+        let ty = self.type_of(std::str::from_utf8(text).ok()?)?;
         if let Some(known) = known {
             if quick.types.len() <= known {
                 quick.types.resize(known + 1, None);
@@ -248,7 +250,7 @@ impl Intake<'_> {
         fields: &mut Vec<Option<Value>>,
     ) -> Option<(Option<CaseId>, Option<PartyId>, Option<PartyId>)> {
         let case = match spec.about {
-            Some(about) => Some(self.case(here.text(spec.case?)?, about).ok()?),
+            Some(about) => Some(self.quick_case(here.bytes(spec.case?)?, about)?),
             None => None,
         };
         let actor = self.quick_party(spec.actor, here)?;
@@ -288,17 +290,35 @@ impl Intake<'_> {
         Some(Some(value))
     }
 
-    fn quick_value(&mut self, ty: Type, text: &str) -> Option<Value> {
+    fn quick_value(&mut self, ty: Type, text: &[u8]) -> Option<Value> {
         match ty {
             Type::Enum(of) => {
                 let members = &self.base.enums[of.index()].members;
-                let at = members.iter().position(|member| **member == *text)?;
+                let at = members.iter().position(|m| m.as_bytes() == text)?;
                 Some(Value::Member(of, u8::try_from(at).ok()?))
             }
-            Type::Party(of) => self.party(text, Some(of)).ok().map(Value::Party),
-            Type::Case(of) => self.case(text, of).ok().map(Value::Case),
+            Type::Party(of) => self.quick_party_named(text, Some(of)).map(Value::Party),
+            Type::Case(of) => self.quick_case(text, of).map(Value::Case),
             // A text of several values is taken apart in one place.
-            _ => self.value(ty, "", &[text], &Cell::Empty).ok(),
+            _ => {
+                let text = std::str::from_utf8(text).ok()?;
+                self.value(ty, "", &[text], &Cell::Empty).ok()
+            }
+        }
+    }
+
+    /// Most cases are known, and then their names are not looked at as text.
+    fn quick_case(&mut self, name: &[u8], of: CaseTypeId) -> Option<CaseId> {
+        match self.cases.find(name) {
+            Some((place, ty)) if ty == of => Some(CaseId(place)),
+            _ => self.case(std::str::from_utf8(name).ok()?, of).ok(),
+        }
+    }
+
+    fn quick_party_named(&mut self, name: &[u8], of: Option<PartyTypeId>) -> Option<PartyId> {
+        match self.known_party(name) {
+            Some((id, ty)) if self.apart.is_none() && of.is_none_or(|of| of == ty) => Some(id),
+            _ => self.party(std::str::from_utf8(name).ok()?, of).ok(),
         }
     }
 
@@ -311,9 +331,9 @@ impl Intake<'_> {
         let Some((column, of)) = source else {
             return Some(None);
         };
-        match here.text(column) {
+        match here.bytes(column) {
             None => Some(None),
-            Some(name) => self.party(name, of).ok().map(Some),
+            Some(name) => self.quick_party_named(name, of).map(Some),
         }
     }
 }
@@ -344,14 +364,15 @@ impl<'l> Here<'l> {
     }
 
     /// The text of a member; none where it says nothing.
-    fn said(self, member: Member) -> Option<&'l str> {
-        let text = self.line.text(member)?;
+    fn said(self, member: Member) -> Option<&'l [u8]> {
+        let text = self.line.bytes(member)?;
         let may_be_blank = matches!(member.kind, Kind::Text | Kind::Digits);
-        let blank = may_be_blank && self.mapping.blanks.iter().any(|blank| **blank == *text);
+        let mut blanks = self.mapping.blanks.iter();
+        let blank = may_be_blank && blanks.any(|blank| blank.as_bytes() == text);
         (!blank).then_some(text)
     }
 
-    fn text(self, column: ColumnId) -> Option<&'l str> {
+    fn bytes(self, column: ColumnId) -> Option<&'l [u8]> {
         self.said(self.member(column))
     }
 }

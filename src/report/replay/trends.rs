@@ -4,6 +4,7 @@ use crate::calendar::Instant;
 use crate::journal::{DueRecord, DutyRecord, DutyState};
 use crate::model::{RuleBase, StatementId, StatementKind};
 use chrono::Datelike;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Upper bounds of the classes of time used, in hundredths of the limit; what is more is the last class.
@@ -20,6 +21,14 @@ pub struct MonthTally {
     pub overdue: u64,
 }
 
+impl MonthTally {
+    fn join(&mut self, other: Self) {
+        self.on_time += other.on_time;
+        self.late += other.late;
+        self.overdue += other.overdue;
+    }
+}
+
 /// A routing and how often each of its branches was taken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BranchTally {
@@ -32,6 +41,8 @@ pub struct BranchTally {
 /// What charts show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trends {
+    /// By day on which duties fell due, until all is counted.
+    days: FxHashMap<i64, (Instant, MonthTally)>,
     /// By year and month in which duties fell due.
     pub months: BTreeMap<(i32, u32), MonthTally>,
     /// Routings that were decided, in text order.
@@ -72,11 +83,8 @@ impl Trends {
 
     /// Joins those of another part.
     pub(super) fn join(&mut self, other: Self) {
-        for (month, its) in other.months {
-            let mine = self.months.entry(month).or_default();
-            mine.on_time += its.on_time;
-            mine.late += its.late;
-            mine.overdue += its.overdue;
+        for (at, its) in other.days.into_values() {
+            self.fell_due_on(at, its);
         }
         for (mine, its) in self.branches.iter_mut().zip(other.branches) {
             for (mine, its) in mine.taken.iter_mut().zip(its.taken) {
@@ -88,8 +96,13 @@ impl Trends {
         }
     }
 
-    /// All is counted: routings that were never decided are left out.
+    /// All is counted: days make up months, and routings that were never decided are left out.
     pub(super) fn finish(&mut self) {
+        for (at, tally) in std::mem::take(&mut self.days).into_values() {
+            let day = at.date();
+            let month = self.months.entry((day.year(), day.month()));
+            month.or_default().join(tally);
+        }
         self.branches.retain(|b| b.taken.iter().any(|n| *n > 0));
     }
 
@@ -111,21 +124,22 @@ impl Trends {
         opened: Instant,
         ended: Option<Instant>,
     ) {
-        let day = at.date();
-        let month = match state {
-            DutyState::Performed | DutyState::PerformedLate | DutyState::Overdue => {
-                self.months.entry((day.year(), day.month())).or_default()
-            }
-            DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
-        };
+        let mut one = MonthTally::default();
         match state {
-            DutyState::Performed => month.on_time += 1,
-            DutyState::PerformedLate => month.late += 1,
-            _ => month.overdue += 1,
+            DutyState::Performed => one.on_time = 1,
+            DutyState::PerformedLate => one.late = 1,
+            DutyState::Overdue => one.overdue = 1,
+            DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
         }
+        self.fell_due_on(at, one);
         if let Some(ended) = ended {
             self.used[class_of(opened, at, ended)] += 1;
         }
+    }
+
+    fn fell_due_on(&mut self, at: Instant, tally: MonthTally) {
+        let day = self.days.entry(at.day());
+        day.or_insert((at, MonthTally::default())).1.join(tally);
     }
 }
 

@@ -1,0 +1,212 @@
+//! What many events of a log have in common — the type, what is said of them at all, and values of which there are few — is
+//! kept once: their shape.
+
+use crate::cases::Event;
+use crate::model::{EnumId, EventTypeId, Value};
+use rustc_hash::FxHashMap;
+
+/// Shapes of which the values that are few are part; events of shapes beyond them say these by themselves.
+const SHAPES: usize = 4_096;
+
+/// How a value is kept, in the lowest byte of its code.
+mod tag {
+    pub const UNSET: u32 = 0;
+    pub const NUMBER: u32 = 1;
+    pub const FALSE: u32 = 2;
+    pub const TRUE: u32 = 3;
+    pub const MEMBER: u32 = 4;
+    pub const PARTY: u32 = 5;
+    pub const CASE: u32 = 6;
+    pub const OTHER: u32 = 7;
+}
+
+/// A shape, by its place in the table of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShapeId(pub(super) u32);
+
+impl ShapeId {
+    /// Its place among all shapes of its log.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Whom and what an event names beside its fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Names(u8);
+
+impl Names {
+    pub const CASE: u8 = 1;
+    pub const ACTOR: u8 = 2;
+    pub const RECIPIENT: u8 = 4;
+    pub const ID: u8 = 8;
+
+    pub fn of(event: &Event) -> Self {
+        let bit = |named: bool, bit: u8| if named { bit } else { 0 };
+        Self(
+            bit(event.case.is_some(), Self::CASE)
+                | bit(event.actor.is_some(), Self::ACTOR)
+                | bit(event.recipient.is_some(), Self::RECIPIENT)
+                | bit(event.id.is_some(), Self::ID),
+        )
+    }
+
+    /// How many there are.
+    pub fn count(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// The place of one of them among all; none where it is not named.
+    pub fn place(self, of: u8) -> Option<usize> {
+        let before = (self.0 & (of - 1)).count_ones() as usize;
+        (self.0 & of != 0).then_some(before)
+    }
+}
+
+/// How the value of a field is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Nothing is said.
+    Unset,
+    /// All of it here.
+    Truth(bool),
+    /// All of it here.
+    Member(EnumId, u8),
+    /// In two words of the event.
+    Number,
+    /// In one word.
+    Party,
+    /// In one word.
+    Case,
+    /// In the table of other values, its place in one word.
+    Other,
+}
+
+impl Kept {
+    pub fn of(value: Option<&Value>) -> Self {
+        match value {
+            None => Self::Unset,
+            Some(Value::Bool(truth)) => Self::Truth(*truth),
+            Some(Value::Member(of, at)) => Self::Member(*of, *at),
+            Some(Value::Number(_)) => Self::Number,
+            Some(Value::Party(_)) => Self::Party,
+            Some(Value::Case(_)) => Self::Case,
+            Some(_) => Self::Other,
+        }
+    }
+
+    /// It in two words, the second of which only a member needs.
+    pub fn code(self) -> [u32; 2] {
+        match self {
+            Self::Unset => [tag::UNSET, 0],
+            Self::Truth(false) => [tag::FALSE, 0],
+            Self::Truth(true) => [tag::TRUE, 0],
+            Self::Member(of, at) => [tag::MEMBER | u32::from(at) << 8, of.0],
+            Self::Number => [tag::NUMBER, 0],
+            Self::Party => [tag::PARTY, 0],
+            Self::Case => [tag::CASE, 0],
+            Self::Other => [tag::OTHER, 0],
+        }
+    }
+
+    pub fn from_code([code, of]: [u32; 2]) -> Option<Self> {
+        Some(match code & 0xff {
+            tag::UNSET => Self::Unset,
+            tag::FALSE => Self::Truth(false),
+            tag::TRUE => Self::Truth(true),
+            tag::MEMBER => Self::Member(EnumId(of), u8::try_from(code >> 8).ok()?),
+            tag::NUMBER => Self::Number,
+            tag::PARTY => Self::Party,
+            tag::CASE => Self::Case,
+            tag::OTHER => Self::Other,
+            _ => return None,
+        })
+    }
+}
+
+/// What events have in common.
+#[derive(Clone, Debug)]
+pub(super) struct Shape {
+    pub ty: EventTypeId,
+    pub names: Names,
+    pub fields: Fields,
+}
+
+/// How the fields of an event are kept.
+#[derive(Clone, Debug)]
+pub(super) enum Fields {
+    /// As the shape says.
+    Known(Box<[Kept]>),
+    /// As each says by itself, so many.
+    Told(u32),
+}
+
+/// The shapes of a log.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shapes {
+    all: Vec<Shape>,
+    known: FxHashMap<Box<[u32]>, ShapeId>,
+    key: Vec<u32>,
+}
+
+impl Shapes {
+    pub fn get(&self, id: ShapeId) -> Option<&Shape> {
+        self.all.get(id.index())
+    }
+
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The shape of an event.
+    pub fn of(
+        &mut self,
+        ty: EventTypeId,
+        names: Names,
+        fields: impl ExactSizeIterator<Item = Kept>,
+    ) -> ShapeId {
+        let mut key = std::mem::take(&mut self.key);
+        key.clear();
+        key.extend([ty.0, u32::from(names.0)]);
+        let count = fields.len();
+        key.extend(fields.flat_map(Kept::code));
+        let found = match self.known.get(&key[..]) {
+            Some(known) => *known,
+            None => self.add(ty, names, &key, count),
+        };
+        self.key = key;
+        found
+    }
+
+    /// The shape that is the same as one of another log; none where events of that shape say, or must say here, by
+    /// themselves how they are kept.
+    pub fn same(&mut self, other: &Shape) -> Option<ShapeId> {
+        let Fields::Known(kept) = &other.fields else {
+            return None;
+        };
+        let id = self.of(other.ty, other.names, kept.iter().copied());
+        let here = self.get(id)?;
+        matches!(here.fields, Fields::Known(_)).then_some(id)
+    }
+
+    fn add(&mut self, ty: EventTypeId, names: Names, key: &[u32], count: usize) -> ShapeId {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let told = self.all.len() >= SHAPES;
+        let told_key = [ty.0, u32::from(names.0) | 1 << 8, count];
+        if told && let Some(known) = self.known.get(&told_key[..]) {
+            return *known;
+        }
+        let codes = key[2..].chunks_exact(2);
+        let kept = codes.filter_map(|code| Kept::from_code([code[0], code[1]]));
+        let fields = match told {
+            true => Fields::Told(count),
+            false => Fields::Known(kept.collect()),
+        };
+        let id = ShapeId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Shape { ty, names, fields });
+        let key = if told { &told_key[..] } else { key };
+        self.known.insert(key.into(), id);
+        id
+    }
+}

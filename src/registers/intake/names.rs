@@ -1,0 +1,122 @@
+//! Names in the order in which rows bring them, found again by their bytes. All lie in one piece of memory: those of late are
+//! near each other, as the rows are that ask for them.
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// Names, each with what it is a name of.
+#[derive(Debug)]
+pub(super) struct Names<T> {
+    bytes: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<(usize, T)>,
+    /// The place of each among all.
+    places: HashTable<u32>,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self {
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            places: HashTable::new(),
+        }
+    }
+}
+
+fn hash(name: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name);
+    hasher.finish()
+}
+
+/// The name of a place.
+fn name<'n, T>(bytes: &'n [u8], ends: &[(usize, T)], place: u32) -> &'n [u8] {
+    let place = place as usize;
+    let begin = place.checked_sub(1).map_or(0, |before| ends[before].0);
+    &bytes[begin..ends[place].0]
+}
+
+impl<T: Copy> Names<T> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// All, by place.
+    pub fn all(&self) -> impl Iterator<Item = (&[u8], T)> {
+        let mut begin = 0;
+        self.ends.iter().map(move |(end, of)| {
+            let name = &self.bytes[begin..*end];
+            begin = *end;
+            (name, *of)
+        })
+    }
+
+    /// The place of a name and what it is a name of, where it was brought before.
+    pub fn find(&self, wanted: &[u8]) -> Option<(u32, T)> {
+        let is_it = |place: &u32| name(&self.bytes, &self.ends, *place) == wanted;
+        let place = *self.places.find(hash(wanted), is_it)?;
+        Some((place, self.ends[place as usize].1))
+    }
+
+    /// Adds a name that is not there yet.
+    pub fn add(&mut self, new: &[u8], of: T) {
+        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.bytes.extend_from_slice(new);
+        self.ends.push((self.bytes.len(), of));
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        let again = |place: &u32| hash(name(bytes, ends, *place));
+        self.places.insert_unique(hash(new), place, again);
+    }
+
+    /// A name turns out to be one of this.
+    pub fn set(&mut self, place: u32, of: T) {
+        if let Some((_, known)) = self.ends.get_mut(place as usize) {
+            *known = of;
+        }
+    }
+
+    /// Takes back all names but the first so many.
+    pub fn truncate(&mut self, len: usize) {
+        while self.ends.len() > len {
+            let last = self.ends.len() - 1;
+            let place = u32::try_from(last).unwrap_or(u32::MAX);
+            let key = hash(name(&self.bytes, &self.ends, place));
+            if let Ok(found) = self.places.find_entry(key, |at| *at == place) {
+                found.remove();
+            }
+            let begin = last.checked_sub(1).map_or(0, |before| self.ends[before].0);
+            self.bytes.truncate(begin);
+            self.ends.pop();
+        }
+    }
+
+    /// The first thousand names, to find what may have been meant.
+    pub fn some(&self) -> impl Iterator<Item = &str> {
+        let places = 0..u32::try_from(self.ends.len().min(1_000)).unwrap_or(0);
+        places.filter_map(|place| std::str::from_utf8(name(&self.bytes, &self.ends, place)).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_until_they_are_taken_back() {
+        let mut names = Names::default();
+        for n in 0..1_000_u32 {
+            names.add(format!("第{n}号").as_bytes(), n);
+        }
+        assert_eq!(names.find("第7号".as_bytes()), Some((7, 7)));
+        assert_eq!(names.find(b""), None);
+        names.truncate(7);
+        assert_eq!(names.find("第7号".as_bytes()), None);
+        assert_eq!(names.find("第6号".as_bytes()), Some((6, 6)));
+        names.add("第7号".as_bytes(), 70);
+        assert_eq!(names.find("第7号".as_bytes()), Some((7, 70)));
+        assert_eq!(names.some().last(), Some("第7号"));
+    }
+}
