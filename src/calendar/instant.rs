@@ -42,12 +42,8 @@ impl Instant {
 
     /// Its local date. 24:00 belongs to the day that ends; a stamp of 00:00 belongs to the new day.
     pub fn date(self) -> NaiveDate {
-        let nearest = if self.0 < 0 {
-            NaiveDate::MIN
-        } else {
-            NaiveDate::MAX
-        };
-        civil::date(self.day()).unwrap_or(nearest)
+        // Every instant lies on a date.
+        civil::date(self.day()).unwrap_or_default()
     }
 
     /// Its local time of day.

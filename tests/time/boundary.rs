@@ -113,6 +113,27 @@ fn what_cannot_be_reckoned_is_an_answer() {
     );
 }
 
+/// No February has a 30th: like 2月29日 in a common year it stands for the day after the last.
+#[test]
+fn a_day_that_no_year_has_stands_after_the_months_last() {
+    let reckoner = Reckoner::new(&CALENDAR, None);
+    for (start, month, day, last) in [
+        ("2013-01-10", 2, 30, "2013-02-28"),
+        ("2012-01-10", 2, 30, "2012-02-29"),
+        ("2012-01-10", 2, 31, "2012-02-29"),
+        ("2012-01-10", 4, 31, "2012-04-30"),
+    ] {
+        let request = DueRequest {
+            start: Instant::start_of_day(date(start)),
+            term: Term::BeforeDay { month, day },
+            stops: &[],
+            extensions: &[],
+        };
+        let due = Ok(Some(Instant::end_of_day(date(last))));
+        assert_eq!(reckoner.due_instant(&request), due, "{month}月{day}日前");
+    }
+}
+
 #[test]
 fn a_very_long_limit_is_explained_in_part() {
     let term = Term::Within(Span::new(20_000_000, LimitUnit::WorkingDay));
@@ -156,6 +177,21 @@ fn the_later_notice_prevails() {
         DayStatus::Holiday(None)
     );
     assert_eq!(Calendar::default().day_status(december), DayStatus::Weekend);
+}
+
+/// A notice need not say that a weekday is worked; where it does, that makes no make-up day of it.
+#[test]
+fn a_weekday_is_no_make_up_day() {
+    let monday = date("2012-12-31");
+    let notice = CalendarYear {
+        year: 2012,
+        rest: vec![],
+        work: vec![(monday, Some("元旦".into()))],
+    };
+    let calendar = Calendar::new(vec![notice]);
+    assert_eq!(calendar.day_status(monday), DayStatus::Working);
+    assert!(calendar.is_working_day(monday));
+    assert_eq!(calendar.years(), [2012]);
 }
 
 fn any_instant() -> impl Strategy<Value = Instant> {

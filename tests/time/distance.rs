@@ -20,6 +20,11 @@ fn instant(text: &str) -> Instant {
         .into()
 }
 
+fn office() -> OfficeHours {
+    let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
+    OfficeHours::new(&[(time(9, 0), time(12, 0)), (time(14, 0), time(17, 30))]).unwrap()
+}
+
 fn shown(at: Option<Instant>) -> String {
     at.map_or("none".to_owned(), |at| at.to_string())
 }
@@ -75,9 +80,8 @@ fn reminders_and_lateness() {
         "2012-09-29 24:00"
     );
 
-    let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
-    let office = OfficeHours::new(&[(time(9, 0), time(12, 0)), (time(14, 0), time(17, 30))]);
-    let open = Reckoner::new(&CALENDAR, office.as_ref());
+    let office = office();
+    let open = Reckoner::new(&CALENDAR, Some(&office));
     let span = Span::new(2, LimitUnit::WorkingHour);
     assert_eq!(
         shown(open.before(instant("2012-10-08 10:00"), span)),
@@ -94,6 +98,18 @@ fn reminders_and_lateness() {
     );
     assert_eq!(reckoner().before(close, span), None);
     assert_eq!(reckoner().lateness_instant(close, span), None);
+}
+
+/// The day of the beginning does not count; the last day of validity is not moved off rest days.
+#[test]
+fn validity_ends_with_the_day_that_lies_the_span_after() {
+    let until = |count, unit| {
+        let from = instant("2012-05-26 10:30");
+        shown(reckoner().valid_until(from, Span::new(count, unit)))
+    };
+    assert_eq!(until(1, LimitUnit::Year), "2013-05-26 24:00");
+    assert_eq!(until(7, LimitUnit::NaturalDay), "2012-06-02 24:00");
+    assert_eq!(until(48, LimitUnit::Hour), "2012-05-28 10:30");
 }
 
 #[test]
@@ -143,8 +159,20 @@ fn gaps_exceed_only_beyond_the_corresponding_day() {
         gap("2012-06-01 09:00", "2012-06-02 09:01", day),
         Some(Ordering::Greater)
     );
-    let work = Span::new(1, LimitUnit::WorkingHour);
+    assert_eq!(
+        gap("2012-06-01 09:00", "2012-06-02 09:00", day),
+        Some(Ordering::Equal)
+    );
+    assert_eq!(gap("2012-06-01 09:00", "2012-06-02 08:59", day), less);
+    let work = Span::new(2, LimitUnit::WorkingHour);
     assert_eq!(gap("2012-06-01 09:00", "2012-06-02 09:00", work), None);
+    // Friday 16:30 to Monday: an hour on either side of the weekend.
+    let office = office();
+    let open = Reckoner::new(&CALENDAR, Some(&office));
+    let worked = |to| open.compare_gap(instant("2012-06-01 16:30"), instant(to), work);
+    assert_eq!(worked("2012-06-04 09:59"), less);
+    assert_eq!(worked("2012-06-04 10:00"), Some(Ordering::Equal));
+    assert_eq!(worked("2012-06-04 10:01"), Some(Ordering::Greater));
     assert_eq!(days_between(date("2012-02-28"), date("2012-03-01")), 2);
     assert_eq!(days_between(date("2012-03-01"), date("2012-02-28")), -2);
 }
@@ -219,6 +247,10 @@ fn cycles_do_not_drift() {
         cycle("2012-02-29", 12, "2013-02-28"),
         some("2013-02-28 2014-02-27")
     );
+    assert_eq!(
+        cycle("2012-05-18", 12, "2012-05-18"),
+        some("2012-05-18 2013-05-17")
+    );
     assert_eq!(cycle("2012-05-18", 12, "2012-05-17"), None);
     assert_eq!(cycle("2012-05-18", 0, "2012-05-19"), None);
 }
@@ -255,6 +287,9 @@ fn spans_compare_by_their_measure_or_by_their_end() {
         assert_eq!(compare(other, one), Some(order.reverse()), "{other} {one}");
     }
     assert_eq!(compare(span(1, LimitUnit::WorkingHour), natural(1)), None);
+    // Of one measure, no calendar and no office hours are needed.
+    let hours = |count| span(count, LimitUnit::WorkingHour);
+    assert_eq!(compare(hours(2), hours(3)), Some(Ordering::Less));
 }
 
 proptest! {

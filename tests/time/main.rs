@@ -5,6 +5,7 @@ mod days;
 mod distance;
 mod every_day;
 mod every_day_moved;
+mod explained;
 mod limits;
 mod notices;
 mod walker;
