@@ -3,13 +3,14 @@
 use crate::codes;
 use banfa::calendar::MAX_EXPLAINED_DAYS;
 use banfa::cases::load;
+use banfa::check::{Bounds, check};
 use banfa::engine::run;
 use banfa::journal::{EntryKind, Journal};
 use banfa::model::{MAX_ENUM_MEMBERS, RuleBase, resolve};
 use banfa::project::reckon;
 use banfa::report::words::Lang;
 use banfa::source::{SourceFile, SourceMap};
-use banfa::syntax::{parse_case, parse_rules};
+use banfa::syntax::{chinese_number, parse_case, parse_rules};
 use std::fmt::Write as _;
 
 const HEAD: &str = "规章 试行办法
@@ -207,6 +208,30 @@ fn tiers_and_extensions_count_as_far_as_is_allowed() {
         let (_, _, wrong) = rules(&text);
         assert_eq!(wrong.is_empty(), good, "{wrong:?}: {text}");
     }
+}
+
+/// Items side by side on two facts are compared two by two, as many as are allowed; of more it is said that nobody looked.
+#[test]
+fn items_side_by_side_are_compared_as_many_as_are_allowed() {
+    let found = |items: usize| {
+        let mut text = HEAD.replace("  金额: 数\n", "  金额: 数\n  加急: 是否\n");
+        text.push_str("第一条\n> 第一条 收件。\n遇 收件:\n");
+        for item in 0..items {
+            let (number, urgent) = (item / 2, ["", "非 "][item % 2]);
+            let named = chinese_number(u32::try_from(item + 1).unwrap());
+            let _ = write!(
+                text,
+                "({named})\n> ({named})一项。\n若 金额 为 {number} 且 {urgent}加急 的:经办人 应当 5日内 答复。\n"
+            );
+        }
+        let (_, base, wrong) = rules(&text);
+        assert_eq!(wrong, Vec::<&str>::new());
+        let found = check(&base.expect("rules"), Bounds::default());
+        let codes = codes(&found.into_iter().map(|f| f.problem).collect::<Vec<_>>());
+        ["W150", "N100"].map(|code| codes.iter().filter(|c| **c == code).count())
+    };
+    assert_eq!(found(64), [1, 0]);
+    assert_eq!(found(65), [0, 1]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::decimal::Decimal;
 use crate::model::Value;
 use chrono::{Datelike, NaiveDate};
 
-/// Members of a set that are told apart one by one; further ones are told apart only as a whole.
+/// Members of a set that are told apart one by one, each doubling its values; where more are named, nothing is decided.
 const MAX_TOLD_APART: u32 = 10;
 /// A whole number in millionths.
 const ONE: i64 = 1_000_000;
@@ -27,7 +27,10 @@ impl Regions<'_> {
                 }
             }
             let variable = &self.variables[index];
-            let mut cells = self.cells_of(variable, &points, size);
+            let Some(mut cells) = self.cells_of(variable, &points, size) else {
+                self.too_many = true;
+                return;
+            };
             if !variable.always {
                 cells.push(Held::Unset);
             }
@@ -35,28 +38,27 @@ impl Regions<'_> {
         }
     }
 
-    fn cells_of(&self, variable: &Variable, points: &[Value], room: usize) -> Vec<Held> {
+    /// The values of a fact; `None` where they are too many.
+    fn cells_of(&self, variable: &Variable, points: &[Value], room: usize) -> Option<Vec<Held>> {
         let members = |id: crate::model::EnumId| {
             self.base
                 .enums
                 .get(id.index())
                 .map_or(0, |e| e.members.len())
         };
-        match variable.kind {
+        Some(match variable.kind {
             Kind::Bool => [true, false].map(|b| Held::Is(Value::Bool(b))).to_vec(),
             Kind::Enum(id) => (0..members(id))
                 .filter_map(|n| Some(Held::Is(Value::Member(id, u8::try_from(n).ok()?))))
                 .collect(),
             Kind::Set(id) => {
                 let whole = all_members(members(id));
-                let mut named = 0u64;
-                for point in points {
-                    if let Value::Members(_, bits) = point
-                        && *bits != whole
-                        && (named | bits).count_ones() <= MAX_TOLD_APART
-                    {
-                        named |= bits;
-                    }
+                let named = points.iter().fold(0, |named, point| match point {
+                    Value::Members(_, bits) if *bits != whole => named | bits,
+                    _ => named,
+                });
+                if named.count_ones() > MAX_TOLD_APART {
+                    return None;
                 }
                 subsets(id, named, whole, true)
             }
@@ -73,7 +75,7 @@ impl Regions<'_> {
                 cells
             }
             Kind::Gap(unit) => gaps(points, unit),
-        }
+        })
     }
 }
 
@@ -124,10 +126,6 @@ fn fill(
         found.extend(run.filter(|at| inside(*at)));
         if found.len() >= room as usize {
             break;
-        }
-        if unit == grain {
-            found.sort_unstable();
-            found.dedup();
         }
         if nice == grain {
             break;

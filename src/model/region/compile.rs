@@ -195,14 +195,11 @@ impl Regions<'_> {
         if let Some(node) = self.length(left, relation, right, moment) {
             return node;
         }
-        let hint = match (left, right) {
-            (Expr::Literal(value), _) | (_, Expr::Literal(value)) => kind_of_value(value),
-            _ => None,
-        };
         let before = self.variables.len();
         let terms = (
-            self.term(left, hint, moment),
-            self.term(right, hint, moment),
+            // Whatever has an order tells its own kind.
+            self.term(left, None, moment),
+            self.term(right, None, moment),
         );
         let (Some(a), Some(b)) = terms else {
             self.variables.truncate(before);
@@ -237,18 +234,20 @@ impl Regions<'_> {
         moment: Moment,
     ) -> Option<Node> {
         let (fact, relation, span) = match (left, right) {
+            (Expr::Literal(Value::Duration(one)), Expr::Literal(Value::Duration(other))) => {
+                // Only a calendar can tell months from days.
+                let order = one.compare(*other)?;
+                return Some(Node::Constant(Some(relation.holds(order))));
+            }
             (fact, Expr::Literal(Value::Duration(span))) => (fact, relation, span),
             (Expr::Literal(Value::Duration(span)), fact) => (fact, relation.turned(), span),
             _ => return None,
         };
-        if self.type_of(fact) != Some(Type::Duration)
-            || !matches!(
-                fact,
-                Expr::Fact(_) | Expr::PartyAttribute(..) | Expr::CaseAttribute(..)
-            )
-        {
+        if self.type_of(fact) != Some(Type::Duration) {
             return None;
         }
+        // How a length for which another stands in hangs together with either is not looked into.
+        self.opaque |= matches!(fact, Expr::Otherwise(..));
         Some(self.against(fact, relation, span.count, span.unit, moment))
     }
 

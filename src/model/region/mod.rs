@@ -158,6 +158,8 @@ pub struct Regions<'a> {
     /// A comparison could not be taken apart into its facts.
     opaque: bool,
     ready: bool,
+    /// A fact has more values than are looked at.
+    too_many: bool,
 }
 
 impl<'a> Regions<'a> {
@@ -170,6 +172,7 @@ impl<'a> Regions<'a> {
             conditions: Vec::new(),
             opaque: false,
             ready: false,
+            too_many: false,
         }
     }
 
@@ -198,7 +201,7 @@ impl<'a> Regions<'a> {
             self.make_cells();
             self.ready = true;
         }
-        if self.variables.len() > MAX_FACTS {
+        if self.too_many || self.variables.len() > MAX_FACTS {
             return Found::Bound;
         }
         let goals: Vec<(&Node, Truth)> = wanted
@@ -227,7 +230,7 @@ impl<'a> Regions<'a> {
     }
 
     /// The cells of the one fact that all conditions depend on, with the conditions that hold in each; `None` where
-    /// they depend on several facts or none. Unset is left out.
+    /// they depend on several facts or none, or on one with more values than are looked at. Unset is left out.
     pub fn table(&mut self) -> Option<Vec<(Held, Vec<usize>)>> {
         if !self.ready {
             self.make_cells();
@@ -236,6 +239,9 @@ impl<'a> Regions<'a> {
         let [variable] = &self.variables[..] else {
             return None;
         };
+        if self.too_many {
+            return None;
+        }
         let row = |(index, held): (usize, &Held)| {
             let chosen = [Some(index)];
             let holding = (0..self.conditions.len())

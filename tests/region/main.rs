@@ -1,6 +1,6 @@
 //! The analysis of conditions against brute force: random conditions over small domains, every assignment tried.
 
-use banfa::calendar::{Instant, LimitUnit, Span};
+use banfa::calendar::Instant;
 use banfa::decimal::Decimal;
 use banfa::model::region::{Assumed, Found, Held, Moment, Regions, Truth};
 use banfa::model::{
@@ -12,10 +12,14 @@ use banfa::syntax::parse_rules;
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
+mod bounds;
+mod facts;
+
 const RULES: &str = "\
 规章 甲办法
   施行 2020-01-01
 枚举 色: 红、黄、绿
+枚举 科: 一科、二科、三科、四科、五科、六科、七科、八科、九科、十科、十一科、十二科
 案件 事项
   甲色: 色
   乙色: 色
@@ -25,6 +29,12 @@ const RULES: &str = "\
   色集: 若干 色
   日: 日期
   时: 时刻
+  日二: 日期
+  时二: 时刻
+  名一: 文本
+  名二: 文本
+  时限: 时长
+  科集: 若干 科
 事件 申请 关于 事项
 事件 答复 关于 事项
 第一条
@@ -40,7 +50,12 @@ fn base() -> RuleBase {
     resolve(&[file], &sources).0.expect("the rules are sound")
 }
 
-/// The facts of the small world: attributes of the case by slot, then whether each event has happened.
+/// The attributes of the case by slot.
+const NAMES: [&str; 14] = [
+    "甲色", "乙色", "急", "数一", "数二", "色集", "日", "时", "日二", "时二", "名一", "名二",
+    "时限", "科集",
+];
+/// The first of them are the facts of the small world, besides whether each event has happened.
 const FACTS: usize = 8;
 const APPLY: EventTypeId = EventTypeId(4);
 const REPLY: EventTypeId = EventTypeId(5);
@@ -48,7 +63,7 @@ const COLOUR: EnumId = EnumId(0);
 
 fn attribute(slot: u32) -> Expr {
     Expr::Fact(Fact::Named {
-        name: ["甲色", "乙色", "急", "数一", "数二", "色集", "日", "时"][slot as usize].into(),
+        name: NAMES[slot as usize].into(),
         fields: Vec::new(),
         attribute: Some((CaseTypeId(0), Slot(slot))),
     })
@@ -416,112 +431,4 @@ proptest! {
             agrees(&base, &[(&a, x), (&b, y), (&c, Some(true))])?;
         }
     }
-}
-
-#[test]
-fn a_gap_in_months_has_something_between_two_counts() {
-    let base = base();
-    let gap = |relation, count| Expr::CompareGap {
-        from: Box::new(attribute(6)),
-        to: Box::new(attribute(7)),
-        relation,
-        span: Span::new(count, LimitUnit::Month),
-    };
-    let mut regions = Regions::new(&base);
-    let short = regions.add(Moment(0), &gap(Relation::LessOrEqual, 1));
-    let long = regions.add(Moment(0), &gap(Relation::GreaterOrEqual, 2));
-    let found = regions.find(&[(short, Truth::FALSE), (long, Truth::FALSE)]);
-    let held = found.witness().map(|facts| facts[0].held.clone());
-    assert_eq!(held, Some(Held::Gap(1, true, LimitUnit::Month)));
-}
-
-#[test]
-fn facts_of_different_moments_may_differ() {
-    let base = base();
-    let red = Expr::IsAnyOf(
-        Box::new(attribute(0)),
-        vec![Expr::Literal(Value::Member(COLOUR, 0))],
-    );
-    let mut regions = Regions::new(&base);
-    let now = regions.add(Moment(0), &red);
-    let then = regions.add(Moment(1), &red);
-    let again = regions.add(Moment(0), &red);
-    let both = [(now, Truth::TRUE), (again, Truth::FALSE)];
-    assert_eq!(regions.find(&both), Found::Never);
-    let apart = [(now, Truth::TRUE), (then, Truth::FALSE)];
-    assert!(matches!(regions.find(&apart), Found::Witness(_)));
-}
-
-/// As many facts as are looked at, and one more: the same attribute asked at so many moments.
-#[test]
-fn the_bound_of_facts_is_kept() {
-    let base = base();
-    let found = |facts: u32| {
-        let mut regions = Regions::new(&base);
-        let wanted: Vec<(usize, Truth)> = (0..facts)
-            .map(|n| (regions.add(Moment(n), &attribute(2)), Truth::TRUE))
-            .collect();
-        regions.find(&wanted)
-    };
-    let most = banfa::model::region::MAX_FACTS as u32;
-    match found(most) {
-        Found::Witness(facts) => assert_eq!(facts.len(), most as usize),
-        other => panic!("{other:?}"),
-    }
-    assert_eq!(found(most + 1), Found::Bound);
-}
-
-/// Two of three cells of each fact do, and what is wanted last is impossible: each fact more doubles the search.
-#[test]
-fn the_bound_of_steps_is_kept() {
-    let base = base();
-    let found = |facts: u32| {
-        let mut regions = Regions::new(&base);
-        let mut wanted: Vec<(usize, Truth)> = (0..facts)
-            .map(|n| (regions.add(Moment(n), &attribute(2)), Truth::NOT_TRUE))
-            .collect();
-        let compare = |relation, n| {
-            Expr::Compare(
-                Box::new(attribute(3)),
-                relation,
-                Box::new(Expr::Literal(number(n))),
-            )
-        };
-        for condition in [
-            compare(Relation::Less, 1_000_000),
-            compare(Relation::Greater, 2_000_000),
-        ] {
-            wanted.push((regions.add(Moment(99), &condition), Truth::TRUE));
-        }
-        regions.find(&wanted)
-    };
-    // 3 × (2^11 − 1) steps, and as many cells of the last fact 2^11 times; then more than 20,000.
-    assert_eq!(found(11), Found::Never);
-    assert_eq!(found(13), Found::Bound);
-}
-
-/// `A,未定 则 B` depends on B where A is unset: the witness says what B is.
-#[test]
-fn what_stands_in_for_an_unset_fact_is_looked_at() {
-    let base = base();
-    let small = |term| {
-        Expr::Compare(
-            Box::new(term),
-            Relation::Less,
-            Box::new(Expr::Literal(number(1_000_000))),
-        )
-    };
-    let either = Expr::Otherwise(Box::new(attribute(3)), Box::new(attribute(4)));
-    let mut regions = Regions::new(&base);
-    let first = regions.add(Moment(0), &small(attribute(3)));
-    let second = regions.add(Moment(0), &small(attribute(4)));
-    let either = regions.add(Moment(0), &small(either));
-    let found = regions.find(&[(first, Truth::UNKNOWN), (either, Truth::TRUE)]);
-    assert_eq!(found.witness().map(|facts| facts.len()), Some(2));
-    let apart = [
-        (first, Truth::UNKNOWN),
-        (either, Truth::TRUE),
-        (second, Truth::FALSE),
-    ];
-    assert_eq!(regions.find(&apart), Found::Never);
 }
