@@ -104,11 +104,7 @@ impl<'a> Machine<'a> {
             any: false,
         });
         for &party in parties {
-            let own = Frame {
-                obligor: Some(party),
-                ..frame.clone()
-            };
-            self.open_duty(statement, duty, Some(party), &own, Some(group));
+            self.open_duty(statement, duty, Some(party), frame, Some(group));
         }
     }
 

@@ -2,6 +2,8 @@
 //! never panics, gives the same journal twice, does not care in which order lines stand whose times differ, and
 //! accounts for every row.
 
+mod grounds;
+
 use banfa::calendar::Instant;
 use banfa::cases::{BuiltinEvent, Input, load, write_case};
 use banfa::engine::{Program, run_program, stream_input};

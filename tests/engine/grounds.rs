@@ -1,0 +1,101 @@
+//! On which events a tier of a counter rests: what the dossier cites for it.
+
+use banfa::cases::load;
+use banfa::engine::run;
+use banfa::journal::{Cause, EntryKind, Journal};
+use banfa::model::resolve;
+use banfa::source::{SourceFile, SourceMap};
+use banfa::syntax::{parse_case, parse_rules};
+
+const HEAD: &str = "规章 记分办法
+  施行 2012-01-01
+  日 指 自然日
+  以上、以下 含本数
+> 记分办法
+主体 工作人员
+主体 驾驶人
+机构 管理机关: 工作人员
+事件 违章
+  驾驶人: 驾驶人
+  记分: 数
+事件 参加学习
+  驾驶人: 驾驶人
+事件 考试合格
+  驾驶人: 驾驶人
+处理 扣证 对 驾驶人
+第一条
+> 第一条 满六分的扣证。
+";
+
+fn played(rules: &str, case: &str) -> Journal {
+    let mut sources = SourceMap::default();
+    let text = format!("{HEAD}{rules}管理机关 可以 撤销 违章。\n");
+    let file = sources.add(SourceFile::new("规则.banfa", &text));
+    let (tree, problems) = parse_rules(file, &text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let (base, problems) = resolve(&[tree], &sources);
+    let base = base.unwrap_or_else(|| panic!("{problems:?}"));
+    let file = sources.add(SourceFile::new("案例.case", case));
+    let (tree, problems) = parse_case(file, case);
+    let loaded = load(&tree, &problems, &base, &sources);
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    run(&base, &loaded.input)
+}
+
+/// The days of the events on which the first tier that was reached rests, but for the counting itself.
+fn grounds(journal: &Journal) -> Vec<String> {
+    let reached = journal
+        .entries
+        .iter()
+        .find(|entry| matches!(entry.kind, EntryKind::TierReached { .. }))
+        .expect("a tier is reached");
+    let cited = reached.causes.iter().filter_map(|cause| match cause {
+        Cause::Entry(id) => Some(&journal.entries[id.0 as usize]),
+        _ => None,
+    });
+    cited
+        .filter(|entry| matches!(entry.kind, EntryKind::Event { .. }))
+        .map(|entry| entry.time.date().to_string())
+        .collect()
+}
+
+/// Where each event adds one: those in the window, up to the one that completes it.
+#[test]
+fn a_count_rests_on_the_events_in_its_window() {
+    let journal = played(
+        "同一 驾驶人 10日内 累计 违章:满2次 的:给予 扣证。\n",
+        "案例 三次
+名册
+  驾驶人 赵六
+2012-02-01 09:00 违章:驾驶人 赵六,记分 1
+2012-03-08 09:00 违章:驾驶人 赵六,记分 1
+2012-03-10 09:00 违章:驾驶人 赵六,记分 1
+",
+    );
+    assert_eq!(grounds(&journal), ["2012-03-08", "2012-03-10"]);
+}
+
+/// Where amounts are summed: not what was cleared, revoked or lies outside the window, and not what lowers the sum.
+#[test]
+fn a_sum_rests_on_what_still_counts() {
+    let journal = played(
+        "同一 驾驶人 10日内 累计 违章 的 记分:
+  满6分 的:给予 扣证;
+  遇 参加学习 扣减 1;
+  遇 考试合格 清除。
+",
+        "案例 清除、撤销、扣减、不在窗口之内的
+名册
+  驾驶人 赵六
+2012-03-01 09:00 违章:驾驶人 赵六,记分 3
+2012-03-02 09:00 考试合格:驾驶人 赵六
+2012-03-10 09:00 违章:驾驶人 赵六,记分 3
+2012-03-15 09:00 违章 W1:驾驶人 赵六,记分 2
+2012-03-16 09:00 撤销 W1:经手人 管理机关
+2012-03-21 09:00 违章:驾驶人 赵六,记分 4
+2012-03-22 09:00 参加学习:驾驶人 赵六
+2012-03-23 09:00 违章:驾驶人 赵六,记分 3
+",
+    );
+    assert_eq!(grounds(&journal), ["2012-03-21", "2012-03-23"]);
+}
