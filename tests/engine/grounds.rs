@@ -1,4 +1,4 @@
-//! On which events a tier of a counter rests: what the dossier cites for it.
+//! On what an entry rests: the events for which a tier was reached, the duty that was missed. The dossier cites them.
 
 use banfa::cases::load;
 use banfa::engine::run;
@@ -22,6 +22,8 @@ const HEAD: &str = "规章 记分办法
   驾驶人: 驾驶人
 事件 考试合格
   驾驶人: 驾驶人
+事件 处罚
+事件 说明
 处理 扣证 对 驾驶人
 第一条
 > 第一条 满六分的扣证。
@@ -98,4 +100,35 @@ fn a_sum_rests_on_what_still_counts() {
 ",
     );
     assert_eq!(grounds(&journal), ["2012-03-21", "2012-03-23"]);
+}
+
+/// What comes of a duty rests on the entry with which it arose: the breach, and what the breach opens in turn.
+#[test]
+fn what_comes_of_a_duty_rests_on_it() {
+    let journal = played(
+        "遇 违章:管理机关 应当 5日内 处罚,逾期 管理机关 应当 3日内 说明。\n",
+        "案例 逾期
+名册
+  驾驶人 赵六
+2012-03-05 09:00 违章:驾驶人 赵六,记分 1
+截至 2012-03-20
+",
+    );
+    let told: Vec<(&str, usize)> = journal
+        .entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| match entry.kind {
+            EntryKind::DutyOpened { .. } => Some(("应当", at)),
+            EntryKind::DutyMissed(_) => Some(("逾期", at)),
+            _ => None,
+        })
+        .collect();
+    let names: Vec<&str> = told.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["应当", "逾期", "应当", "逾期"]);
+    for pair in told.windows(2) {
+        let cause = Cause::Entry(journal.entries[pair[0].1].id);
+        let entry = &journal.entries[pair[1].1];
+        assert!(entry.causes.contains(&cause), "{entry:?}");
+    }
 }
