@@ -1,4 +1,5 @@
-//! From 10 to 10,000 provisions of which one matches an event: what an event costs. `cargo bench --bench flat`.
+//! From 10 to 10,000 provisions of which one matches an event: what an event costs. `cargo bench --bench flat`, or with
+//! `-- 10 2000` behind it for so many provisions.
 
 use banfa::calendar::Instant;
 use banfa::cases::{Case, Event, Input, Party, Row};
@@ -139,7 +140,12 @@ fn median(of: &mut [f64]) -> f64 {
 
 /// All sizes take turns, so that a machine that others share is as slow for one as for the other; ratios are of one round.
 fn main() {
-    let sizes = [10, 100, 1_000, 10_000].map(Size::new);
+    let asked: Vec<u32> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let provisions = match asked.is_empty() {
+        true => vec![10, 100, 1_000, 10_000],
+        false => asked,
+    };
+    let sizes: Vec<Size> = provisions.into_iter().map(Size::new).collect();
     let mut found = vec![(Vec::new(), Vec::new()); sizes.len()];
     for _ in 0..ROUNDS {
         let mut first = None;

@@ -271,7 +271,35 @@ impl EventLog {
         }
     }
 
-    /// Looks at an event as it is packed, here or in a copy.
+    /// Has the processor fetch events that are looked at next: many at a time are fetched sooner than one by one.
+    pub fn fetch<'p>(&self, positions: impl Iterator<Item = &'p u32>) {
+        let begins = positions.filter_map(|at| self.starts.get(*at as usize));
+        let shapes = begins.filter_map(|begin| self.words.get(usize::try_from(*begin).ok()? + 2));
+        std::hint::black_box(shapes.fold(0, |all, shape| all ^ shape));
+    }
+
+    /// On which case each event is, in their order; those that were dropped are left out.
+    pub fn homes(&self) -> impl Iterator<Item = (usize, Option<CaseId>)> {
+        // By shape where the case stands, if the event is about one.
+        let mut about: Vec<Option<usize>> = vec![None; self.shapes()];
+        (0..self.positions()).filter_map(move |position| {
+            if self.is_dropped(position) {
+                return None;
+            }
+            let packed = self.packed(position)?;
+            let known = about.get_mut(*packed.get(2)? as usize)?;
+            if let Some(at) = *known {
+                return Some((position, packed.get(at).copied().map(CaseId)));
+            }
+            let record = self.record(packed)?;
+            if self.builtins.is_empty() {
+                *known = record.about();
+            }
+            Some((position, self.home(position)?.1))
+        })
+    }
+
+    /// Looks at an event as it is packed.
     #[must_use]
     pub fn record<'l>(&'l self, packed: &'l [u32]) -> Option<Record<'l>> {
         Record::new(&self.shapes, packed)

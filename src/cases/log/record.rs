@@ -108,7 +108,12 @@ impl<'l> Record<'l> {
     /// The case that it is about.
     #[must_use]
     pub fn case(&self) -> Option<CaseId> {
-        self.word(self.place(Names::CASE)).map(CaseId)
+        self.word(self.about()).map(CaseId)
+    }
+
+    /// Where the case that it is about stands among the words of the event.
+    pub(super) fn about(&self) -> Option<usize> {
+        self.place(Names::CASE)
     }
 
     /// 经手人

@@ -27,10 +27,7 @@ impl ByCase {
             positions: vec![0; next as usize],
             loose: Vec::new(),
         };
-        for position in (0..log.positions()).filter(|at| !log.is_dropped(*at)) {
-            let Some((_, case, _)) = log.home(position) else {
-                continue;
-            };
+        for (position, case) in log.homes() {
             let number = u32::try_from(position).unwrap_or(u32::MAX);
             match case.and_then(|case| sorted.ranges.get_mut(case.index())) {
                 Some((_, end)) => {

@@ -70,13 +70,40 @@ struct Begins {
     at: Instant,
 }
 
+/// When events happened that were counted for a party.
+#[derive(Default)]
+struct Held {
+    times: Vec<Instant>,
+    /// The beginning of the window that was asked for last, and how many come before it.
+    begins: Option<Instant>,
+    before: usize,
+}
+
+impl Held {
+    /// How many there are since an instant; windows move on with time, so that few are passed over each time.
+    fn since(&mut self, begins: Instant) -> usize {
+        if self.begins.is_some_and(|last| begins < last) {
+            self.before = 0;
+        }
+        self.begins = Some(begins);
+        while self
+            .times
+            .get(self.before)
+            .is_some_and(|time| *time < begins)
+        {
+            self.before += 1;
+        }
+        self.times.len() - self.before
+    }
+}
+
 /// Counts for parties.
 pub(super) struct Counting<'a> {
     base: &'a RuleBase,
     reckoner: Reckoner<'a>,
     begins: Vec<Option<Begins>>,
     /// By counter and party, when each counted event happened.
-    held: FxHashMap<(CounterId, PartyId), Vec<Instant>>,
+    held: FxHashMap<(CounterId, PartyId), Held>,
     /// By counter, how often it counted.
     counted: Vec<u64>,
     /// What came of a tier, by the way of the event that reached it and the place of the counter that was asked.
@@ -130,8 +157,8 @@ impl<'a> Counting<'a> {
         let counter = &self.base.counters[one.counter.index()];
         let begins = self.begin(counter, at);
         let held = self.held.entry((one.counter, one.party)).or_default();
-        let before = held.len() - held.partition_point(|time| *time < begins);
-        held.push(at);
+        let before = held.since(begins);
+        held.times.push(at);
         self.counted[one.counter.index()] += 1;
         let amount = |n: usize| Decimal::count(u32::try_from(n).unwrap_or(u32::MAX));
         let (from, to) = (amount(before), amount(before + 1));

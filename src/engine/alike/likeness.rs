@@ -29,13 +29,13 @@ pub(super) struct Met {
     pub limits: SmallVec<[Instant; 4]>,
 }
 
-/// How events are put into words that have the same type and say the same, but for parties, cases, numbers and the like.
-#[derive(Clone, Debug)]
+/// How events of a shape are put into words.
+#[derive(Clone, Copy, Debug)]
 struct Wording {
-    /// Stands for all that is the same.
+    /// Stands for their type and all else that is the same: what is not parties, cases, numbers and the like.
     same: u32,
-    /// What is not, and where it stands in the event.
-    own: SmallVec<[(Own, u32); 4]>,
+    /// Where what is not begins and ends among what any event has of its own.
+    own: (usize, usize),
 }
 
 /// What an event has of its own.
@@ -60,6 +60,8 @@ pub(super) struct Likeness<'a> {
     values: FxHashMap<Value, u32>,
     /// By shape of events, where one was met.
     wordings: Vec<Option<Wording>>,
+    /// What events have of their own, and where it stands in each.
+    own: Vec<(Own, usize)>,
     same: FxHashMap<Box<[u32]>, u32>,
 }
 
@@ -80,6 +82,7 @@ impl<'a> Likeness<'a> {
             named: SmallVec::new(),
             values: FxHashMap::default(),
             wordings: vec![None; log.shapes()],
+            own: Vec::new(),
             same: FxHashMap::default(),
         };
         let mut met = Met::default();
@@ -146,32 +149,24 @@ impl<'a> Likeness<'a> {
         words: &mut Words,
     ) -> Result<(), Unlike> {
         let shape = record.shape().index();
-        if !matches!(self.wordings.get(shape), Some(Some(_))) {
-            let wording = self.wording(record)?;
-            if shape >= self.wordings.len() {
-                self.wordings.resize(shape + 1, None);
-            }
-            self.wordings[shape] = Some(wording);
-        }
-        let Some(Some(wording)) = self.wordings.get(shape) else {
-            return Err(Unlike);
+        let wording = match self.wordings.get(shape) {
+            Some(Some(known)) => *known,
+            _ => self.wording(record)?,
         };
-        let (same, count) = (wording.same, wording.own.len());
-        words.push(same << 4 | self.when(record.time(), met));
-        for nth in 0..count {
-            let wording = self.wordings[shape].as_ref().ok_or(Unlike)?;
-            let (own, at) = wording.own[nth];
-            self.own(own, (packed, at as usize), met, words)?;
+        words.push(wording.same << 4 | self.when(record.time(), met));
+        for nth in wording.own.0..wording.own.1 {
+            let (own, at) = self.own[nth];
+            self.add_own(own, (packed, at), met, words)?;
         }
         if !record.is_known() {
-            self.wordings[shape] = None;
+            self.own.truncate(wording.own.0);
         }
         met.events.push(record.time());
         Ok(())
     }
 
     /// Adds what an event has of its own in a place.
-    fn own(
+    fn add_own(
         &mut self,
         own: Own,
         (packed, at): (&[u32], usize),
@@ -205,22 +200,19 @@ impl<'a> Likeness<'a> {
         since << 2 | u32::from(before) << 1 | u32::from(after)
     }
 
-    /// The wording of an event, and of all of its shape.
+    /// The wording of an event, which is remembered where all of its shape have it.
     fn wording(&mut self, record: &Record<'_>) -> Result<Wording, Unlike> {
         let ty = record.ty();
-        let mut own = SmallVec::new();
-        let mut add = |what: Own, at: usize| -> Result<u32, Unlike> {
-            own.push((what, u32::try_from(at).map_err(|_| Unlike)?));
-            Ok(1)
+        let begin = self.own.len();
+        let mut add = |what: Own, at: usize| {
+            self.own.push((what, at));
+            1
         };
         // What is about the case is so in every case; what is on it by a field alone is another event.
         let mut same = vec![ty.0, u32::from(record.case().is_some())];
         let (actor, recipient) = record.named();
         for named in [actor, recipient] {
-            same.push(match named {
-                Some(at) => add(Own::Party, at)?,
-                None => 0,
-            });
+            same.push(named.map_or(0, |at| add(Own::Party, at)));
         }
         for (slot, (seen, at)) in record.fields().enumerate() {
             if !self.looked.field(ty.index(), slot) {
@@ -230,16 +222,23 @@ impl<'a> Likeness<'a> {
                 Seen::Unset => 0,
                 Seen::Truth(truth) => 1 + u32::from(truth),
                 Seen::Member(_, member) => 1 + u32::from(member),
-                Seen::Number(_) => add(Own::Number, at)?,
-                Seen::Party(_) => add(Own::Party, at)?,
-                Seen::Case(_) => add(Own::Case, at)?,
-                Seen::Other(_) => add(Own::Other, at)?,
+                Seen::Number(_) => add(Own::Number, at),
+                Seen::Party(_) => add(Own::Party, at),
+                Seen::Case(_) => add(Own::Case, at),
+                Seen::Other(_) => add(Own::Other, at),
             });
         }
         let next = u32::try_from(self.same.len()).ok();
         let next = next.filter(|next| *next < 1 << 28).ok_or(Unlike)?;
-        let same = *self.same.entry(same.into()).or_insert(next);
-        Ok(Wording { same, own })
+        let wording = Wording {
+            same: *self.same.entry(same.into()).or_insert(next),
+            own: (begin, self.own.len()),
+        };
+        let known = self.wordings.get_mut(record.shape().index());
+        if let (true, Some(known)) = (record.is_known(), known) {
+            *known = Some(wording);
+        }
+        Ok(wording)
     }
 
     fn other(&mut self, value: &Value, met: &mut Met, words: &mut Words) -> Result<(), Unlike> {

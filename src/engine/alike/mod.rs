@@ -11,7 +11,6 @@ mod by_case;
 mod counting;
 mod likeness;
 mod limits;
-mod near;
 mod paths;
 mod rules;
 mod sample;
@@ -27,13 +26,12 @@ use crate::model::CaseId;
 use by_case::ByCase;
 use counting::Counting;
 use likeness::Likeness;
-use near::Gathered;
 use rules::Looked;
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use walk::{ToCount, Walk};
 
-/// Cases whose events are brought near each other together.
+/// Cases whose events are fetched together.
 const AT_ONCE: usize = 1_024;
 
 /// Counts what comes of a log like [`stream_split`](super::stream_split), on so many threads, by running one of all cases
@@ -106,27 +104,19 @@ impl<'s, 'p> Alike<'s, 'p> {
             let part = self.split.part_of(Share::Cases, 0);
             let mut walk = self.walk(make(&part))?;
             walk.feeds = feeds.then(Feeds::default);
-            let mut gathered = Gathered::default();
             let mut cases = share(self.split.input.cases.len(), nth);
             while !cases.is_empty() {
                 let some = cases.start..cases.end.min(cases.start + AT_ONCE);
                 cases.start = some.end;
                 let some = some.map(CaseId::at);
                 let positions = some.clone().flat_map(|case| self.by_case.case(case));
-                gathered.gather(self.split.log, positions);
-                let mut first = 0;
+                self.split.log.fetch(positions);
                 for case in some {
-                    let positions = self.by_case.case(case);
-                    walk.case(case, gathered.near(first, positions));
-                    first += positions.len();
+                    walk.case(case, self.by_case.case(case));
                 }
             }
-            let loose = &self.by_case.loose[share(self.by_case.loose.len(), nth)];
-            for some in loose.chunks(AT_ONCE) {
-                gathered.gather(self.split.log, some.iter());
-                for (at, position) in some.iter().enumerate() {
-                    walk.loose(gathered.near(at, std::slice::from_ref(position)));
-                }
+            for &position in &self.by_case.loose[share(self.by_case.loose.len(), nth)] {
+                walk.loose(position);
             }
             walk.finish();
             Some(Walked {

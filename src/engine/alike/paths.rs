@@ -15,6 +15,21 @@ const RUNS_OUT: u32 = u32::MAX;
 /// The words of a step, the place from which it goes first.
 pub(super) type Words = SmallVec<[u32; 16]>;
 
+/// A step of few words, as most are: they in three halves, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Few(u64, u64);
+
+impl Few {
+    fn new(words: &[u32]) -> Option<Self> {
+        let two = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        match *words {
+            [a, b, c] => Some(Self(two(a, b), two(c, 3))),
+            [a, b] => Some(Self(two(a, b), two(0, 2))),
+            _ => None,
+        }
+    }
+}
+
 /// A place on the ways of cases.
 #[derive(Debug, Default)]
 pub(super) struct At {
@@ -37,7 +52,8 @@ pub(super) struct Together {
 /// The ways that cases went.
 pub(super) struct Paths {
     places: Vec<At>,
-    next: FxHashMap<SmallVec<[u32; 6]>, Place>,
+    few: FxHashMap<Few, Place>,
+    many: FxHashMap<Box<[u32]>, Place>,
     pub came: Vec<Together>,
 }
 
@@ -46,7 +62,8 @@ impl Paths {
     pub fn new(beginnings: usize) -> Self {
         Self {
             places: (0..beginnings).map(|_| At::default()).collect(),
-            next: FxHashMap::default(),
+            few: FxHashMap::default(),
+            many: FxHashMap::default(),
             came: Vec::new(),
         }
     }
@@ -57,7 +74,10 @@ impl Paths {
 
     /// Where a step leads, where a case has taken it.
     pub fn next(&self, words: &Words) -> Option<Place> {
-        self.next.get(&words[..]).copied()
+        match Few::new(words) {
+            Some(few) => self.few.get(&few).copied(),
+            None => self.many.get(&words[..]).copied(),
+        }
     }
 
     /// The words of a limit that runs out.
@@ -85,7 +105,10 @@ impl Paths {
             came: None,
             alone,
         });
-        self.next.insert(SmallVec::from_slice(words), place);
+        match Few::new(words) {
+            Some(few) => self.few.insert(few, place),
+            None => self.many.insert(words[..].into(), place),
+        };
         if alone { Err(Unlike) } else { Ok(place) }
     }
 

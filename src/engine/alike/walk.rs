@@ -2,7 +2,6 @@
 
 use super::likeness::{Likeness, Met, Unlike};
 use super::limits::Limits;
-use super::near::Near;
 use super::paths::{Paths, Place, Words};
 use super::sample::Sample;
 use crate::calendar::Instant;
@@ -65,11 +64,14 @@ impl<'a, T: Tally> Walk<'a, T> {
         }
     }
 
-    /// A case, with its events in time order.
-    pub fn case(&mut self, id: CaseId, events: Near<'_>) {
+    /// A case, with the positions of its events in time order.
+    pub fn case(&mut self, id: CaseId, positions: &[u32]) {
         let ty = self.likeness.input.cases[id.index()].ty;
-        match self.whole(Some(id), ty.0, events) {
-            Ok(came) => self.count(came, Owner::Case(id)),
+        match self.whole(Some(id), ty.0, positions) {
+            Ok(came) => {
+                self.count(came);
+                self.feed(came, |_| Owner::Case(id));
+            }
             Err(Unlike) => {
                 self.left.insert(Owner::Case(id));
             }
@@ -77,26 +79,28 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     /// An event about no case.
-    pub fn loose(&mut self, event: Near<'_>) {
-        let &[position] = event.positions else {
-            return;
-        };
-        let row = event.iter().next().and_then(|packed| {
-            let record = self.likeness.log.record(packed)?;
-            Some(record.row())
-        });
-        let owner = Owner::Loose(row.unwrap_or(RowId(0)));
-        match self.by_itself(event) {
+    pub fn loose(&mut self, position: u32) {
+        match self.alike(position) {
             Ok(came) => {
                 if self.feeds.is_none() {
                     self.ask(came, position);
                 }
-                self.count(came, owner);
+                self.count(came);
+                self.feed(came, |walk| walk.owner(position));
             }
             Err(Unlike) => {
+                let owner = self.owner(position);
                 self.left.insert(owner);
             }
         }
+    }
+
+    /// Whose an event by itself is.
+    fn owner(&self, position: u32) -> Owner {
+        let log = self.likeness.log;
+        let packed = log.packed(position as usize).unwrap_or_default();
+        let row = log.record(packed).map(|record| record.row());
+        Owner::Loose(row.unwrap_or(RowId(0)))
     }
 
     /// Takes down what an event by itself is to be counted for.
@@ -115,37 +119,41 @@ impl<'a, T: Tally> Walk<'a, T> {
         }
     }
 
-    /// The way of an event by itself that has been walked before, its parties met again.
+    /// The way of an event by itself.
     pub fn alike(&mut self, position: u32) -> Result<usize, Unlike> {
-        let packed = self.packed(position)?;
-        self.by_itself(Near::one(&position, packed, &packed.len()))
-    }
-
-    fn by_itself(&mut self, event: Near<'_>) -> Result<usize, Unlike> {
         let beginning = self.program.base.case_types.len();
         let beginning = Place::try_from(beginning).unwrap_or(Place::MAX);
-        self.whole(None, beginning, event)
+        self.whole(None, beginning, &[position])
     }
 
     fn packed(&self, position: u32) -> Result<&'a [u32], Unlike> {
         self.likeness.log.packed(position as usize).ok_or(Unlike)
     }
 
-    fn count(&mut self, came: usize, owner: Owner) {
+    /// Takes down for whom a case or an event by itself counts, where a later stage asks for it.
+    fn feed(&mut self, came: usize, owner: impl FnOnce(&Self) -> Owner) {
+        if self.feeds.is_none() || self.paths.came[came].came.touches.is_empty() {
+            return;
+        }
+        let owner = owner(self);
+        let Some(feeds) = &mut self.feeds else {
+            return;
+        };
+        for by in &self.paths.came[came].came.touches {
+            let by = match by {
+                Owner::Party(party, rank) => match self.met.parties.get(party.index()) {
+                    Some(party) => Owner::Party(*party, *rank),
+                    None => continue,
+                },
+                other => *other,
+            };
+            feeds.entry(by).or_default().insert(owner);
+        }
+    }
+
+    fn count(&mut self, came: usize) {
         let together = &mut self.paths.came[came];
         together.times += 1;
-        if let (Some(feeds), false) = (&mut self.feeds, together.came.touches.is_empty()) {
-            for by in &together.came.touches {
-                let by = match by {
-                    Owner::Party(party, rank) => match self.met.parties.get(party.index()) {
-                        Some(party) => Owner::Party(*party, *rank),
-                        None => continue,
-                    },
-                    other => *other,
-                };
-                feeds.entry(by).or_default().insert(owner);
-            }
-        }
         if let Some(told) = &together.particular {
             let particulars = Particulars {
                 parties: &self.met.parties,
@@ -168,15 +176,15 @@ impl<'a, T: Tally> Walk<'a, T> {
         &mut self,
         case: Option<CaseId>,
         beginning: Place,
-        near: Near<'_>,
+        positions: &[u32],
     ) -> Result<usize, Unlike> {
         self.walked += 1;
-        let positions = near.positions;
         let mut words = Words::new();
         self.likeness.begin(case, &mut self.met);
         let as_of = self.likeness.as_of;
         let mut place = beginning;
-        for packed in near.iter() {
+        for &position in positions {
+            let packed = self.packed(position)?;
             let record = self.likeness.log.record(packed).ok_or(Unlike)?;
             let time = record.time();
             if as_of.is_none_or(|end| time <= end) {
@@ -218,11 +226,16 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// The limit that runs out next; of those that end together, the one that was made first.
     fn next_to_run_out(&self, place: Place, due: impl Fn(Instant) -> bool) -> Option<u32> {
-        let runs = &self.paths.at(place).running.runs;
-        let end = |limit: &u32| self.met.limits.get(*limit as usize).copied();
-        let due = |limit: &&u32| end(limit).is_some_and(&due);
-        let first = runs.iter().filter(due).min_by_key(|limit| end(limit));
-        first.copied()
+        let mut first: Option<(Instant, u32)> = None;
+        for &limit in &self.paths.at(place).running.runs {
+            if let Some(&end) = self.met.limits.get(limit as usize)
+                && due(end)
+                && first.is_none_or(|(before, _)| end < before)
+            {
+                first = Some((end, limit));
+            }
+        }
+        first.map(|(_, limit)| limit)
     }
 
     /// A step to where others have gone; the limits that it makes are reckoned. `None` where nobody has gone.

@@ -11,8 +11,8 @@ pub(super) struct Names<T> {
     bytes: Vec<u8>,
     /// Where each ends.
     ends: Vec<(usize, T)>,
-    /// The place of each among all.
-    places: HashTable<u32>,
+    /// The hash of each, so that the table grows without looking at names, and its place among all.
+    places: HashTable<(u32, u32)>,
 }
 
 impl<T> Default for Names<T> {
@@ -25,10 +25,17 @@ impl<T> Default for Names<T> {
     }
 }
 
-fn hash(name: &[u8]) -> u64 {
+/// The part of its hash that is kept of a name.
+fn hash(name: &[u8]) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(name);
-    hasher.finish()
+    let [a, b, c, d, ..] = hasher.finish().to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+/// It as the table wants it: different at both ends.
+fn wide(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// The name of a place.
@@ -56,8 +63,11 @@ impl<T: Copy> Names<T> {
 
     /// The place of a name and what it is a name of, where it was brought before.
     pub fn find(&self, wanted: &[u8]) -> Option<(u32, T)> {
-        let is_it = |place: &u32| name(&self.bytes, &self.ends, *place) == wanted;
-        let place = *self.places.find(hash(wanted), is_it)?;
+        let key = hash(wanted);
+        let is_it = |(other, place): &(u32, u32)| {
+            *other == key && name(&self.bytes, &self.ends, *place) == wanted
+        };
+        let (_, place) = *self.places.find(wide(key), is_it)?;
         Some((place, self.ends[place as usize].1))
     }
 
@@ -66,9 +76,9 @@ impl<T: Copy> Names<T> {
         let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.bytes.extend_from_slice(new);
         self.ends.push((self.bytes.len(), of));
-        let (bytes, ends) = (&self.bytes, &self.ends);
-        let again = |place: &u32| hash(name(bytes, ends, *place));
-        self.places.insert_unique(hash(new), place, again);
+        let key = hash(new);
+        let again = |(key, _): &(u32, u32)| wide(*key);
+        self.places.insert_unique(wide(key), (key, place), again);
     }
 
     /// A name turns out to be one of this.
@@ -84,7 +94,7 @@ impl<T: Copy> Names<T> {
             let last = self.ends.len() - 1;
             let place = u32::try_from(last).unwrap_or(u32::MAX);
             let key = hash(name(&self.bytes, &self.ends, place));
-            if let Ok(found) = self.places.find_entry(key, |at| *at == place) {
+            if let Ok(found) = self.places.find_entry(wide(key), |(_, at)| *at == place) {
                 found.remove();
             }
             let begin = last.checked_sub(1).map_or(0, |before| self.ends[before].0);
