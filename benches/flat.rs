@@ -1,5 +1,6 @@
-//! From 10 to 10,000 provisions of which one matches an event: what an event costs. `cargo bench --bench flat`, or with
-//! `-- 10 2000` behind it for so many provisions.
+//! From 10 to 10,000 provisions of which one matches an event, every case another: what an event costs, read and counted as
+//! `banfa replay` does, and in the machine alone that runs case by case. `cargo bench --bench flat`, or with `-- 10 2000`
+//! behind it for so many provisions.
 
 use banfa::calendar::Instant;
 use banfa::cases::{Case, Event, Input, Party, Row};
@@ -10,19 +11,27 @@ use banfa::model::{
     resolve,
 };
 use banfa::problem::Severity;
-use banfa::report::replay::Account;
+use banfa::project::read_registers;
+use banfa::registers::plain_mapping;
+use banfa::report::replay::{Account, RowCount, Way, count_log};
 use banfa::report::words::Lang;
 use banfa::source::{SourceFile, SourceMap};
 use banfa::syntax::parse_rules;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 use std::fmt::Write as _;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Cases of a run; each is an inquiry and its answer.
+/// Cases of a run of the machine; each is an inquiry and its answer.
 const CASES: u32 = 100_000;
 
-const ROUNDS: usize = 9;
+/// Cases of a register.
+const REGISTERED: u32 = 1_000_000;
+
+const ROUNDS: usize = 7;
 
 /// A regulation with so many articles, each about inquiries of one number.
 fn regulation(provisions: u32) -> String {
@@ -51,6 +60,43 @@ fn base(text: &str, sources: &mut SourceMap) -> RuleBase {
     base.unwrap_or_else(|| panic!("the generated rules have errors: {:?}", problems.first()))
 }
 
+/// What a case is about: any of all, in no order.
+fn kind(case: u32, provisions: u32) -> u32 {
+    1 + case.wrapping_mul(2_654_435_761) % provisions
+}
+
+/// A register of such cases, made where it is not there yet.
+fn register(provisions: u32) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("flat-{provisions}.jsonl"));
+    if path.exists() {
+        return path;
+    }
+    let begun = path.with_extension("begun");
+    let mut file = BufWriter::new(std::fs::File::create(&begun).expect("a file"));
+    for n in 0..REGISTERED {
+        let at = NaiveDate::from_ymd_opt(2005, 1, 4)
+            .expect("a day")
+            .and_time(NaiveTime::MIN)
+            + TimeDelta::minutes(i64::from(n) * 7);
+        let kind = kind(n, provisions);
+        for (minutes, event, more) in [
+            (0, "咨询", format!(",\"接待人\":\"张三\",\"类号\":{kind}")),
+            (5, "答复", String::new()),
+        ] {
+            let at = (at + TimeDelta::minutes(minutes)).format("%Y-%m-%d %H:%M");
+            writeln!(
+                file,
+                "{{\"时间\":\"{at}\",\"事件\":\"{event}\",\"案件\":\"A{n}\",\"经手人\":\"张三\"{more}}}"
+            )
+            .expect("the register is written");
+        }
+    }
+    file.flush().expect("the register is written");
+    std::fs::rename(&begun, &path).expect("the register is written");
+    path
+}
+
 fn input(base: &RuleBase, provisions: u32) -> Input {
     let named = |name: &str| {
         let at = base.events.iter().position(|e| &*e.name == name);
@@ -70,7 +116,7 @@ fn input(base: &RuleBase, provisions: u32) -> Input {
             name: format!("A{n}").into(),
             ty: CaseTypeId(0),
         });
-        let number = Decimal::count(1 + n.wrapping_mul(2_654_435_761) % provisions);
+        let number = Decimal::count(kind(n, provisions));
         let inquired = vec![Some(Value::Party(officer)), Some(Value::Number(number))];
         for (ty, fields, minutes) in [(inquiry, inquired, 0), (answer, Vec::new(), 90)] {
             let row = RowId::at(input.rows.len());
@@ -120,8 +166,8 @@ impl Size {
         }
     }
 
-    /// Nanoseconds of processor time an event: the rules alone.
-    fn measure(&self) -> f64 {
+    /// Nanoseconds of processor time an event: the machine alone, every case by itself.
+    fn machine(&self) -> f64 {
         let program = Program::new(&self.base);
         let input = self.input.clone();
         let mut account = Account::new(&self.base, &self.sources, Lang::Zh, None);
@@ -131,6 +177,30 @@ impl Size {
         assert_eq!(journal.status.sanctions.len(), 0);
         spent as f64 / f64::from(2 * CASES)
     }
+
+    /// The same of reading a register and counting what comes of it.
+    fn replay(&self) -> f64 {
+        let register = register(self.provisions);
+        let mapping = plain_mapping(&self.base);
+        let before = nanos();
+        let (taken, _) =
+            read_registers(&self.base, &mapping, &[register], |_| {}).expect("the register");
+        let rows = RowCount {
+            rows: taken.rows,
+            applied: taken.applied,
+            aside: taken.aside,
+            refused: taken.refused.len() as u64,
+        };
+        let program = Program::new(&self.base);
+        let input = Arc::new(taken.input);
+        let texts = (&self.sources, Lang::Zh);
+        let way = (Way::Alike, 1);
+        let done = count_log(&program, texts, (&input, &taken.events), way, rows);
+        let spent = nanos() - before;
+        let (_, accounted) = done.expect("cases are counted by those that are alike");
+        assert_eq!(accounted.summary.rows.applied, u64::from(2 * REGISTERED));
+        spent as f64 / f64::from(2 * REGISTERED)
+    }
 }
 
 fn median(of: &mut [f64]) -> f64 {
@@ -139,18 +209,13 @@ fn median(of: &mut [f64]) -> f64 {
 }
 
 /// All sizes take turns, so that a machine that others share is as slow for one as for the other; ratios are of one round.
-fn main() {
-    let asked: Vec<u32> = std::env::args().filter_map(|a| a.parse().ok()).collect();
-    let provisions = match asked.is_empty() {
-        true => vec![10, 100, 1_000, 10_000],
-        false => asked,
-    };
-    let sizes: Vec<Size> = provisions.into_iter().map(Size::new).collect();
+fn side_by_side(sizes: &[Size], what: &str, rounds: usize, measure: fn(&Size) -> f64) {
+    println!("{what}");
     let mut found = vec![(Vec::new(), Vec::new()); sizes.len()];
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         let mut first = None;
         for (size, (all, ratios)) in sizes.iter().zip(&mut found) {
-            let each = size.measure();
+            let each = measure(size);
             all.push(each);
             ratios.push(each / *first.get_or_insert(each));
         }
@@ -159,4 +224,17 @@ fn main() {
         let (provisions, each, ratio) = (size.provisions, median(all), median(ratios));
         println!("{provisions:>6} provisions: {each:>6.0} ns an event, {ratio:.2}×");
     }
+}
+
+fn main() {
+    let asked: Vec<u32> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let provisions = match asked.is_empty() {
+        true => vec![10, 100, 1_000, 10_000],
+        false => asked,
+    };
+    let sizes: Vec<Size> = provisions.into_iter().map(Size::new).collect();
+    let replay = "a register of two million events, read and counted";
+    side_by_side(&sizes, replay, 3, Size::replay);
+    let machine = "the machine alone, every case by itself";
+    side_by_side(&sizes, machine, ROUNDS, Size::machine);
 }

@@ -93,13 +93,14 @@ impl Machine<'_> {
         let stands = |index: &usize| self.applies(self.base.heads[*index].provision, frame);
         let standing =
             found.unwrap_or_else(|| touched.heads.iter().copied().filter(stands).collect());
+        let base = self.base;
         for &index in &standing {
-            let head = &self.base.heads[index];
+            let head = &base.heads[index];
             if head.trigger.first && !self.is_first(id, &head.trigger.events, frame) {
                 continue;
             }
             match self.ask(head.trigger.when.as_ref(), frame) {
-                Answer::Known(true) => self.run_head(index, frame),
+                Answer::Known(true) => self.run_body(&head.body, frame),
                 Answer::Known(false) => {}
                 Answer::Unknown(facts) => self.wait(Wait::Head(index), frame, facts),
             }
@@ -108,7 +109,7 @@ impl Machine<'_> {
         indexed || !standing.is_empty()
     }
 
-    /// Runs a head's body, if its condition holds.
+    /// Runs the body of a head that waited for facts, if its condition holds now.
     pub fn run_head(&mut self, index: usize, frame: &Frame) {
         let base = self.base;
         let head = &base.heads[index];

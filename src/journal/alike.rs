@@ -1,8 +1,9 @@
 //! Cases that went the same way come to the same: one of them is run and told, and what came of it holds for all.
 
-use super::{CaseStatus, DutyRecord, Entry, SanctionRecord};
+use super::{CaseStatus, DutyRecord, DutyState, Entry, EntryKind, SanctionRecord};
 use crate::calendar::Instant;
 use crate::model::PartyId;
+use smallvec::SmallVec;
 
 /// A moment of a case: when one of its events happened, or when a limit on it ran out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,11 +68,68 @@ pub struct Told {
     pub sanctions: Vec<SanctionRecord>,
 }
 
+/// What of a case that stands for others is each case's own: what concerns its parties and moments.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Individual {
+    /// The duties that were owed on it.
+    pub duties: SmallVec<[OwedDuty; 1]>,
+    /// Who broke a prohibition, so often as somebody did.
+    pub violations: Vec<PartyId>,
+    /// The sanctions that were given.
+    pub sanctions: Vec<SanctionRecord>,
+}
+
+/// How a duty stands in the end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OwedDuty {
+    /// Whether it was performed, and in time.
+    pub state: DutyState,
+    /// Who owed it.
+    pub party: Option<PartyId>,
+    /// When it arose.
+    pub opened: Moment,
+    /// When its limit ends, where it has one that ends.
+    pub due: Option<Moment>,
+    /// When it was performed or waived.
+    pub ended: Option<Moment>,
+}
+
+impl Told {
+    /// What is each case's own.
+    #[must_use]
+    pub fn individual(&self) -> Individual {
+        let owed = |duty: &ToldDuty| OwedDuty {
+            state: duty.record.state,
+            party: duty.record.party,
+            opened: duty.opened,
+            due: duty.due,
+            ended: duty.ended,
+        };
+        let broken = |entry: &Entry| match entry.kind {
+            EntryKind::Violation { .. } => entry.party,
+            _ => None,
+        };
+        Individual {
+            duties: self.duties.iter().map(owed).collect(),
+            violations: self.entries.iter().filter_map(broken).collect(),
+            sanctions: self.sanctions.clone(),
+        }
+    }
+}
+
+impl Individual {
+    /// Whether nothing is each case's own.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.duties.is_empty() && self.violations.is_empty() && self.sanctions.is_empty()
+    }
+}
+
 /// Who counts cases that went the same way.
 pub trait Tally {
     /// So many cases came to this; their parties and moments are told one by one.
     fn alike(&mut self, told: &Told, times: u64);
 
     /// One of them.
-    fn one(&mut self, told: &Told, of: Particulars<'_>);
+    fn one(&mut self, individual: &Individual, of: Particulars<'_>);
 }

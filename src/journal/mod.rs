@@ -8,7 +8,7 @@ mod listener;
 mod owner;
 mod status;
 
-pub use alike::{Moment, Particulars, Tally, Told, ToldDuty};
+pub use alike::{Individual, Moment, OwedDuty, Particulars, Tally, Told, ToldDuty};
 pub use class::EntryClass;
 pub use entry::*;
 pub use listener::{Listener, Reading};

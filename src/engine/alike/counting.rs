@@ -7,7 +7,7 @@ use super::walk::{ToCount, Walk};
 use crate::calendar::{Instant, Reckoner, period_of};
 use crate::decimal::Decimal;
 use crate::engine::counter::crossed;
-use crate::journal::{self, EntryId, EntryKind, Owner, Particulars, Tally, Told};
+use crate::journal::{self, EntryId, EntryKind, Individual, Owner, Particulars, Tally, Told};
 use crate::model::plan::{Level, Plan};
 use crate::model::{
     Counter, CounterId, EventOrigin, EventTypeId, PartyId, RuleBase, StatementKind, Type, Window,
@@ -107,7 +107,7 @@ pub(super) struct Counting<'a> {
     /// By counter, how often it counted.
     counted: Vec<u64>,
     /// What came of a tier, by the way of the event that reached it and the place of the counter that was asked.
-    tiers: FxHashMap<(usize, usize, usize), Told>,
+    tiers: FxHashMap<(usize, usize, usize), (Told, Individual)>,
 }
 
 impl<'a> Counting<'a> {
@@ -171,10 +171,12 @@ impl<'a> Counting<'a> {
         let came = walk.alike(one.position)?;
         for tier in crossed(counter, from, to) {
             let key = (came, usize::from(one.nth), tier);
-            let told = match self.tiers.entry(key) {
+            let (told, individual) = match self.tiers.entry(key) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(unknown) => {
-                    let told = unknown.insert(reached(walk, one, tier)?);
+                    let told = reached(walk, one, tier)?;
+                    let individual = told.individual();
+                    let told = unknown.insert((told, individual));
                     // The walk has looked at the event by itself.
                     walk.alike(one.position)?;
                     told
@@ -186,7 +188,7 @@ impl<'a> Counting<'a> {
                 events: &walk.met.events,
                 limits: &walk.met.limits,
             };
-            walk.tally.one(told, of);
+            walk.tally.one(individual, of);
         }
         Ok(())
     }

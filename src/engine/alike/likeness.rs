@@ -1,7 +1,6 @@
 //! What an event is to a case, in words that are the same for all cases in which it is the same: its type, the values that
 //! the rules look at, parties by their order of appearance, and when it came only as far as before or after.
 
-use super::paths::Words;
 use super::rules::Looked;
 use crate::calendar::Instant;
 use crate::cases::{EventLog, Input, Record, Seen};
@@ -12,6 +11,9 @@ use smallvec::SmallVec;
 /// An event, or a party, that tells cases apart more finely than they can be taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unlike;
+
+/// The words of a step, the place from which it goes first.
+pub(super) type Words = SmallVec<[u32; 16]>;
 
 /// Marks the word of a party that was not met before.
 const NEW: u32 = 1 << 31;

@@ -1,10 +1,9 @@
 //! The ways that cases went: from the beginning, step by step, each step in words. Cases that took the same steps are alike.
 
-use super::likeness::Unlike;
+use super::likeness::{Unlike, Words};
 use super::sample::{Came, Running};
-use crate::journal::{Entry, EntryKind, Told};
+use crate::journal::Individual;
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 /// A place on the ways of cases.
 pub(super) type Place = u32;
@@ -12,10 +11,7 @@ pub(super) type Place = u32;
 /// Marks the word of a limit that runs out.
 const RUNS_OUT: u32 = u32::MAX;
 
-/// The words of a step, the place from which it goes first.
-pub(super) type Words = SmallVec<[u32; 16]>;
-
-/// A step of few words, as most are: they in three halves, and how many there are.
+/// A step of two or three words, as most are, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Few(u64, u64);
 
@@ -30,6 +26,18 @@ impl Few {
     }
 }
 
+/// Words that are kept in one piece, their number among them.
+const SOME: usize = 8;
+
+/// A step of no more words than that.
+fn some(words: &[u32]) -> Option<[u32; SOME]> {
+    let mut some = [0; SOME];
+    let (last, first) = some.split_last_mut()?;
+    first.get_mut(..words.len())?.copy_from_slice(words);
+    *last = u32::try_from(words.len()).ok()?;
+    Some(some)
+}
+
 /// A place on the ways of cases.
 #[derive(Debug, Default)]
 pub(super) struct At {
@@ -41,20 +49,19 @@ pub(super) struct At {
     pub alone: bool,
 }
 
-/// What came of all cases that went one way.
-pub(super) struct Together {
-    pub came: Came,
-    pub times: u64,
-    /// What of it concerns parties or moments, where anything does.
-    pub particular: Option<Told>,
-}
-
 /// The ways that cases went.
 pub(super) struct Paths {
     places: Vec<At>,
     few: FxHashMap<Few, Place>,
+    /// Steps of some words, kept where they are looked up.
+    some: FxHashMap<[u32; SOME], Place>,
     many: FxHashMap<Box<[u32]>, Place>,
-    pub came: Vec<Together>,
+    /// What came of each way.
+    pub came: Vec<Came>,
+    /// How many cases went it.
+    pub times: Vec<u64>,
+    /// What of it is each case's own.
+    pub individual: Vec<Individual>,
 }
 
 impl Paths {
@@ -63,8 +70,11 @@ impl Paths {
         Self {
             places: (0..beginnings).map(|_| At::default()).collect(),
             few: FxHashMap::default(),
+            some: FxHashMap::default(),
             many: FxHashMap::default(),
             came: Vec::new(),
+            times: Vec::new(),
+            individual: Vec::new(),
         }
     }
 
@@ -76,7 +86,10 @@ impl Paths {
     pub fn next(&self, words: &Words) -> Option<Place> {
         match Few::new(words) {
             Some(few) => self.few.get(&few).copied(),
-            None => self.many.get(&words[..]).copied(),
+            None => match some(words) {
+                Some(some) => self.some.get(&some).copied(),
+                None => self.many.get(&words[..]).copied(),
+            },
         }
     }
 
@@ -107,7 +120,10 @@ impl Paths {
         });
         match Few::new(words) {
             Some(few) => self.few.insert(few, place),
-            None => self.many.insert(words[..].into(), place),
+            None => match some(words) {
+                Some(some) => self.some.insert(some, place),
+                None => self.many.insert(words[..].into(), place),
+            },
         };
         if alone { Err(Unlike) } else { Ok(place) }
     }
@@ -119,20 +135,9 @@ impl Paths {
 
     /// What came of the first case that ended at a place.
     pub fn end(&mut self, place: Place, came: Came) -> usize {
-        let told = &came.told;
-        let of_party = |entry: &&Entry| matches!(entry.kind, EntryKind::Violation { .. });
-        let particular = Told {
-            entries: told.entries.iter().filter(of_party).cloned().collect(),
-            status: None,
-            duties: told.duties.clone(),
-            sanctions: told.sanctions.clone(),
-        };
-        let particular = Some(particular).filter(|told| *told != Told::default());
-        self.came.push(Together {
-            came,
-            times: 0,
-            particular,
-        });
+        self.individual.push(came.told.individual());
+        self.times.push(0);
+        self.came.push(came);
         self.places[place as usize].came = Some(self.came.len() - 1);
         self.came.len() - 1
     }

@@ -1,8 +1,8 @@
 //! Cases one after another: each goes its way step by step; where nobody went before, the machine runs it and shows the way.
 
-use super::likeness::{Likeness, Met, Unlike};
+use super::likeness::{Likeness, Met, Unlike, Words};
 use super::limits::Limits;
-use super::paths::{Paths, Place, Words};
+use super::paths::{Paths, Place};
 use super::sample::Sample;
 use crate::calendar::Instant;
 use crate::cases::{Case, Event, Input, Party};
@@ -11,8 +11,11 @@ use crate::journal::{Moment, Owner, Particulars, Tally};
 use crate::model::{CaseId, CounterId, PartyId, RowId, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Cases of which most must be like others, so that looking for likeness is worth its while.
+/// Cases that may be shown before most must be like others, so that looking for likeness is worth its while; of many cases
+/// [one in so many](SHARE) may be.
 const ENOUGH: u64 = 2_048;
+
+const SHARE: u64 = 64;
 
 /// An event that is to be counted for a party.
 #[derive(Clone, Copy, Debug)]
@@ -42,11 +45,13 @@ pub(super) struct Walk<'a, T> {
     pub met: Met,
     walked: u64,
     shown: u64,
+    enough: u64,
 }
 
 impl<'a, T: Tally> Walk<'a, T> {
     pub fn new(program: &'a Program<'a>, likeness: Likeness<'a>, tally: T) -> Self {
         let base = program.base;
+        let enough = ENOUGH.max(likeness.input.cases.len() as u64 / SHARE);
         let reckoner = crate::calendar::Reckoner::new(&base.calendar, base.office_hours.as_ref());
         Self {
             program,
@@ -61,6 +66,7 @@ impl<'a, T: Tally> Walk<'a, T> {
             met: Met::default(),
             walked: 0,
             shown: 0,
+            enough,
         }
     }
 
@@ -105,7 +111,7 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// Takes down what an event by itself is to be counted for.
     fn ask(&mut self, came: usize, position: u32) {
-        for (nth, (counter, party)) in self.paths.came[came].came.asked.iter().enumerate() {
+        for (nth, (counter, party)) in self.paths.came[came].asked.iter().enumerate() {
             if let (Some(party), Ok(nth)) =
                 (self.met.parties.get(party.index()), u16::try_from(nth))
             {
@@ -132,14 +138,14 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// Takes down for whom a case or an event by itself counts, where a later stage asks for it.
     fn feed(&mut self, came: usize, owner: impl FnOnce(&Self) -> Owner) {
-        if self.feeds.is_none() || self.paths.came[came].came.touches.is_empty() {
+        if self.feeds.is_none() || self.paths.came[came].touches.is_empty() {
             return;
         }
         let owner = owner(self);
         let Some(feeds) = &mut self.feeds else {
             return;
         };
-        for by in &self.paths.came[came].came.touches {
+        for by in &self.paths.came[came].touches {
             let by = match by {
                 Owner::Party(party, rank) => match self.met.parties.get(party.index()) {
                     Some(party) => Owner::Party(*party, *rank),
@@ -152,22 +158,22 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     fn count(&mut self, came: usize) {
-        let together = &mut self.paths.came[came];
-        together.times += 1;
-        if let Some(told) = &together.particular {
+        self.paths.times[came] += 1;
+        let individual = &self.paths.individual[came];
+        if !individual.is_empty() {
             let particulars = Particulars {
                 parties: &self.met.parties,
                 events: &self.met.events,
                 limits: &self.met.limits,
             };
-            self.tally.one(told, particulars);
+            self.tally.one(individual, particulars);
         }
     }
 
     /// All has been walked: what came of each way is counted so often as it was gone.
     pub fn finish(&mut self) {
-        for together in &self.paths.came {
-            self.tally.alike(&together.came.told, together.times);
+        for (came, times) in self.paths.came.iter().zip(&self.paths.times) {
+            self.tally.alike(&came.told, *times);
         }
     }
 
@@ -265,7 +271,7 @@ impl<'a, T: Tally> Walk<'a, T> {
         beginning: Place,
         positions: &[u32],
     ) -> Result<usize, Unlike> {
-        if self.shown >= ENOUGH && self.shown * 4 > self.walked {
+        if self.shown >= self.enough && self.shown * 4 > self.walked {
             return Err(Unlike);
         }
         self.shown += 1;

@@ -63,7 +63,9 @@ impl<'a> Intake<'a> {
                 let (tell, jobs) = (tell.clone(), &jobs);
                 scope.spawn(move || {
                     let mut alone = alone();
-                    while let Some(job) = jobs.lock().ok().and_then(|jobs| jobs.recv().ok()) {
+                    // The lock is held while waiting for a job, not while doing it.
+                    let next = || jobs.lock().ok()?.recv().ok();
+                    while let Some(job) = next() {
                         let mut promised = Promised {
                             tell: &tell,
                             done: Some((job.block, None, job.nth)),

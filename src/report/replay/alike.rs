@@ -1,7 +1,7 @@
 //! Cases that went the same way, counted together; what concerns parties and moments, one by one.
 
 use super::account::Account;
-use crate::journal::{EntryKind, Particulars, Tally, Told};
+use crate::journal::{Individual, Particulars, Tally, Told};
 use crate::model::ProvisionId;
 use smallvec::SmallVec;
 
@@ -27,26 +27,23 @@ impl Tally for Account<'_> {
         }
     }
 
-    fn one(&mut self, told: &Told, of: Particulars<'_>) {
-        for duty in &told.duties {
-            let state = duty.record.state;
+    fn one(&mut self, individual: &Individual, of: Particulars<'_>) {
+        for duty in &individual.duties {
             let due = duty.due.and_then(|due| of.at(due));
             if let (Some(due), Some(opened)) = (due, of.at(duty.opened)) {
                 let ended = duty.ended.and_then(|ended| of.at(ended));
-                self.counts.trends.fell_due(state, due, opened, ended);
+                self.counts.trends.fell_due(duty.state, due, opened, ended);
             }
-            if let Some(party) = duty.record.party.and_then(|party| of.party(party)) {
-                self.party(party).duties.add(state, 1);
+            if let Some(party) = duty.party.and_then(|party| of.party(party)) {
+                self.party(party).duties.add(duty.state, 1);
             }
         }
-        for entry in &told.entries {
-            if let (EntryKind::Violation { .. }, Some(party)) = (&entry.kind, entry.party)
-                && let Some(party) = of.party(party)
-            {
+        for party in &individual.violations {
+            if let Some(party) = of.party(*party) {
                 self.party(party).violations += 1;
             }
         }
-        for sanction in &told.sanctions {
+        for sanction in &individual.sanctions {
             if let Some(party) = of.party(sanction.party) {
                 let mut record = sanction.clone();
                 record.party = party;
