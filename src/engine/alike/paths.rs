@@ -40,18 +40,21 @@ fn some(words: &[u32]) -> Option<[u32; SOME]> {
 
 /// A place on the ways of cases.
 #[derive(Debug, Default)]
-pub(super) struct At {
-    /// What the step to it did to the limits of a case.
-    pub running: Running,
+struct At {
+    /// What the step to it did to the limits of a case, by its place among all that steps did.
+    running: u32,
     /// What came of cases that ended here.
-    pub came: Option<usize>,
+    came: Option<u32>,
     /// Cases that come here are run by themselves.
-    pub alone: bool,
+    alone: bool,
 }
 
 /// The ways that cases went.
 pub(super) struct Paths {
     places: Vec<At>,
+    /// What steps did to limits: few things, however many steps.
+    runnings: Vec<Running>,
+    known: FxHashMap<Running, u32>,
     few: FxHashMap<Few, Place>,
     /// Steps of some words, kept where they are looked up.
     some: FxHashMap<[u32; SOME], Place>,
@@ -69,6 +72,8 @@ impl Paths {
     pub fn new(beginnings: usize) -> Self {
         Self {
             places: (0..beginnings).map(|_| At::default()).collect(),
+            runnings: vec![Running::default()],
+            known: std::iter::once((Running::default(), 0)).collect(),
             few: FxHashMap::default(),
             some: FxHashMap::default(),
             many: FxHashMap::default(),
@@ -78,8 +83,20 @@ impl Paths {
         }
     }
 
-    pub fn at(&self, place: Place) -> &At {
-        &self.places[place as usize]
+    /// What the step to a place did to the limits of a case; cases that come there are alike.
+    pub fn running(&self, place: Place) -> Result<&Running, Unlike> {
+        match &self.places[place as usize] {
+            At { alone: true, .. } => Err(Unlike),
+            at => Ok(&self.runnings[at.running as usize]),
+        }
+    }
+
+    /// What came of cases that ended at a place, where one has; cases that end there are alike.
+    pub fn came(&self, place: Place) -> Result<Option<usize>, Unlike> {
+        match &self.places[place as usize] {
+            At { alone: true, .. } => Err(Unlike),
+            at => Ok(at.came.map(|came| came as usize)),
+        }
     }
 
     /// Where a step leads, where a case has taken it.
@@ -106,15 +123,16 @@ impl Paths {
         words: &Words,
         running: Result<Running, Unlike>,
     ) -> Result<Place, Unlike> {
+        let did = running.map(|running| self.did(running));
         if let Some(place) = self.next(words) {
             let at = &mut self.places[place as usize];
-            at.alone |= running.as_ref() != Ok(&at.running);
+            at.alone |= did != Ok(at.running);
             return if at.alone { Err(Unlike) } else { Ok(place) };
         }
         let place = Place::try_from(self.places.len()).map_err(|_| Unlike)?;
-        let alone = running.is_err();
+        let alone = did.is_err();
         self.places.push(At {
-            running: running.unwrap_or_default(),
+            running: did.unwrap_or_default(),
             came: None,
             alone,
         });
@@ -128,6 +146,17 @@ impl Paths {
         if alone { Err(Unlike) } else { Ok(place) }
     }
 
+    /// The place of what a step did among all that steps did.
+    fn did(&mut self, running: Running) -> u32 {
+        if let Some(known) = self.known.get(&running) {
+            return *known;
+        }
+        let at = u32::try_from(self.runnings.len()).unwrap_or(u32::MAX);
+        self.runnings.push(running.clone());
+        self.known.insert(running, at);
+        at
+    }
+
     /// Cases that end at a place are to be run by themselves.
     pub fn alone(&mut self, place: Place) {
         self.places[place as usize].alone = true;
@@ -138,7 +167,7 @@ impl Paths {
         self.individual.push(came.told.individual());
         self.times.push(0);
         self.came.push(came);
-        self.places[place as usize].came = Some(self.came.len() - 1);
+        self.places[place as usize].came = u32::try_from(self.came.len() - 1).ok();
         self.came.len() - 1
     }
 }

@@ -19,7 +19,7 @@ use crate::model::{CaseId, CounterId, Duty, LimitStart, PartyId, RuleBase, State
 use smallvec::SmallVec;
 
 /// The limits of a case that were made by a step, and those that can still run out with effect, by position.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Running {
     pub made: SmallVec<[Reckoned; 1]>,
     pub runs: SmallVec<[u32; 4]>,

@@ -222,18 +222,16 @@ impl<'a, T: Tally> Walk<'a, T> {
                 }
             }
         }
-        let at = self.paths.at(place);
-        match (at.alone, at.came) {
-            (true, _) => Err(Unlike),
-            (false, Some(came)) => Ok(came),
-            (false, None) => self.show(case, beginning, positions),
+        match self.paths.came(place)? {
+            Some(came) => Ok(came),
+            None => self.show(case, beginning, positions),
         }
     }
 
     /// The limit that runs out next; of those that end together, the one that was made first.
     fn next_to_run_out(&self, place: Place, due: impl Fn(Instant) -> bool) -> Option<u32> {
         let mut first: Option<(Instant, u32)> = None;
-        for &limit in &self.paths.at(place).running.runs {
+        for &limit in &self.paths.running(place).ok()?.runs {
             if let Some(&end) = self.met.limits.get(limit as usize)
                 && due(end)
                 && first.is_none_or(|(before, _)| end < before)
@@ -249,11 +247,7 @@ impl<'a, T: Tally> Walk<'a, T> {
         let Some(place) = self.paths.next(words) else {
             return Ok(None);
         };
-        let at = self.paths.at(place);
-        if at.alone {
-            return Err(Unlike);
-        }
-        for &reckoned in &at.running.made {
+        for &reckoned in &self.paths.running(place)?.made {
             let end = self.limits.end(reckoned, &self.met)?;
             // What ran out before it was known is rare, and more than this way knows.
             if end < now {
