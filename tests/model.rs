@@ -496,7 +496,7 @@ fn duties_keep_what_the_text_says() {
         raise
             .fields
             .iter()
-            .any(|(_, e)| *e == Expr::Fact(Fact::Obligor))
+            .any(|(_, e)| *e == Expr::Fact(Fact::Member))
     );
     let StatementKind::Duty(yearly) = &base.statement(base.periodic[0].body[0]).kind else {
         panic!("no yearly duty");

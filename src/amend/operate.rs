@@ -356,6 +356,7 @@ impl<'a> Work<'a> {
                 unit.edition.until = Some(turn);
             }
         }
+        drop_unborn(&mut self.root, date);
     }
 
     fn nothing_there(&mut self, target: &Citation, taking: &Taking<'a>) {
@@ -388,6 +389,18 @@ impl<'a> Work<'a> {
             after: cite_steps(&before),
         };
         self.problem(kind, target.span);
+    }
+}
+
+/// What would have come into force on the day on which everything ended was never the text.
+fn drop_unborn(at: &mut Provision, day: NaiveDate) {
+    let begins = |p: &Provision| p.edition.since.as_ref().is_some_and(|t| t.date == day);
+    at.parts
+        .retain(|part| !matches!(part, Part::Provision(p) if is_unit(p) && begins(p)));
+    for part in &mut at.parts {
+        if let Part::Provision(below) = part {
+            drop_unborn(below, day);
+        }
     }
 }
 

@@ -144,7 +144,7 @@ fn assigned<'a>(sites: &Sites<'a>, site: &Site) -> Vec<((CaseTypeId, Slot), &'a 
         .iter()
         .filter(|other| other.moment == site.moment && other.happened == site.happened)
         .filter_map(|other| match &sites.base.statement(other.statement).kind {
-            StatementKind::Assign(Target::Case(ty, slot), value) if certain(other) => {
+            StatementKind::Assign(Target::Case(ty, slot, _), value) if certain(other) => {
                 Some(((*ty, *slot), value))
             }
             _ => None,
@@ -291,7 +291,7 @@ fn rival_roles(sites: &Sites<'_>, (event, group): &(EventTypeId, Vec<&Site>)) ->
     let base = sites.base;
     let mut findings = Vec::new();
     let assigned = |site: &&Site| match &base.statement(site.statement).kind {
-        StatementKind::Assign(Target::Case(ty, slot), value) => Some(((*ty, *slot), value)),
+        StatementKind::Assign(Target::Case(ty, slot, _), value) => Some(((*ty, *slot), value)),
         _ => None,
     };
     let roles: Vec<_> = group

@@ -169,7 +169,7 @@ impl One<'_, '_> {
         };
         let set = self.base.events.iter().any(|e| e.sets.contains(&Some((*case, *slot))))
             || self.base.statements.iter().any(|s| {
-                matches!(&s.kind, StatementKind::Assign(crate::model::Target::Case(c, at), _) if (c, at) == (case, slot))
+                matches!(&s.kind, StatementKind::Assign(crate::model::Target::Case(c, at, _), _) if (c, at) == (case, slot))
             });
         if set || !fields.is_empty() {
             return None;

@@ -119,7 +119,7 @@ impl Uses {
                 }
             }
             StatementKind::Power(power) => events.extend(&power.events),
-            StatementKind::Assign(Target::Case(case, slot), _) => {
+            StatementKind::Assign(Target::Case(case, slot, _), _) => {
                 self.sets.insert((case.0, slot.0));
             }
             StatementKind::Sanction { sanctions, .. } => self.sanctions.extend(sanctions),

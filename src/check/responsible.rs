@@ -110,7 +110,7 @@ impl<'s, 'a> Setters<'s, 'a> {
         };
         for (index, site) in sites.all.iter().enumerate() {
             let kind = &sites.base.statement(site.statement).kind;
-            let StatementKind::Assign(Target::Case(ty, slot), _) = kind else {
+            let StatementKind::Assign(Target::Case(ty, slot, _), _) = kind else {
                 continue;
             };
             if sites.way(site.step).iter().any(|s| s.span.is_some()) {

@@ -119,6 +119,8 @@ impl Machine<'_> {
         groups.sort_by_key(|(provision, _)| *provision);
         let any = !groups.is_empty();
         for (_, mut ids) in groups {
+            // What the performance of one has waived is not performed any more.
+            ids.retain(|id| self.duties[id.0 as usize].is_open());
             ids.sort_by_key(|id| {
                 let record = &self.duties[id.0 as usize].record;
                 // A statement in a continuation is numbered before the one around it: text order is where they stand.

@@ -8,8 +8,8 @@ use crate::journal::{
     CaseState, EntryId, EntryKind, EventRecord, EventSource, FactOwner, FactRecord,
 };
 use crate::model::{
-    Branch, CaseId, Deemed, EventId, Expr, PartyType, ProvisionId, Raise, Slot, StatementId,
-    StatementKind, Target, Value,
+    Branch, CaseId, Deemed, EventId, Expr, Fact, PartyType, ProvisionId, Raise, Slot, StatementId,
+    StatementKind, Target, Value, Whose,
 };
 use std::sync::Arc;
 
@@ -209,10 +209,14 @@ impl Machine<'_> {
         frame: &Frame,
     ) {
         match target {
-            Target::Case(ty, slot) => {
-                if let Some(case) = self.case_of_type(frame, *ty)
+            Target::Case(ty, slot, whose) => {
+                let found = match whose {
+                    Whose::AtHand => self.case_with((*ty, *slot), frame),
+                    Whose::OfType => self.case_of_type(frame, *ty).map(|case| (case, *slot)),
+                };
+                if let Some((case, slot)) = found
                     && let Some(entry) =
-                        self.set_case_fact(case, *slot, value, Some(provision), frame, true)
+                        self.set_case_fact(case, slot, value, Some(provision), frame, true)
                 {
                     self.facts_changed(Some(case), frame, Some(entry));
                 }
@@ -303,11 +307,15 @@ impl Machine<'_> {
             }
         }
         if frame.via.is_some() {
-            // What the provision's own events do not give, those at hand may.
-            for (index, field) in ty.fields.iter().enumerate() {
-                if !raise.fields.iter().any(|(slot, _)| slot.index() == index) {
-                    fields[index] = self.at_hand(&field.name, field.ty, frame);
-                }
+            // What the provision's own events and cases do not give, those at hand may: a case, too, that is only named.
+            let said = |index: usize| {
+                let of_field = raise.fields.iter().find(|(slot, _)| slot.index() == index);
+                of_field.is_some_and(|(_, value)| fields[index].is_some() || !is_case(value))
+            };
+            let open: Vec<usize> = (0..fields.len()).filter(|index| !said(*index)).collect();
+            for index in open {
+                let field = &ty.fields[index];
+                fields[index] = self.at_hand(&field.name, field.ty, frame);
             }
         }
         let about = ty.about.and_then(|about| {
@@ -418,5 +426,14 @@ impl Machine<'_> {
                 Wait::Counter(_) | Wait::Tier(..) | Wait::Definition(_)
             )
         });
+    }
+}
+
+/// Whether an expression is the case at hand of a type, and nothing else.
+fn is_case(expr: &Expr) -> bool {
+    match expr {
+        Expr::Fact(Fact::Case(_)) => true,
+        Expr::Otherwise(first, second) => is_case(first) && is_case(second),
+        _ => false,
     }
 }

@@ -81,7 +81,9 @@ impl Machine<'_> {
         );
         self.filled_later
             .extend(filled.iter().map(|(slot, _)| (event, *slot)));
-        self.fill_derived(event, &filled);
+        let derived = self.fill_derived(event, &filled);
+        self.join_cases(event);
+        derived.into_iter().for_each(|id| self.join_cases(id));
         let ty = self.base.event(self.events[event.index()].ty);
         for (slot, value) in filled {
             let Some(Some((case_ty, attribute))) = ty.sets.get(slot.index()) else {
@@ -103,13 +105,18 @@ impl Machine<'_> {
     }
 
     /// Events that a definition derived from a filled event are copies of it: they are filled too.
-    fn fill_derived(&mut self, event: EventId, filled: &[(crate::model::Slot, Value)]) {
+    fn fill_derived(
+        &mut self,
+        event: EventId,
+        filled: &[(crate::model::Slot, Value)],
+    ) -> Vec<EventId> {
         let from = self.base.event(self.events[event.index()].ty);
         let defined = |id: EventId| {
             let record = self.events.get(id.index());
             record.is_some_and(|r| self.base.event(r.ty).origin == EventOrigin::Defined)
         };
-        for id in self.descendants(event, defined) {
+        let copies = self.descendants(event, defined);
+        for &id in &copies {
             let to = self.base.event(self.events[id.index()].ty);
             for (slot, value) in filled {
                 let slot = crate::model::slot_of(&to.fields, &from.fields[slot.index()].name);
@@ -119,6 +126,23 @@ impl Machine<'_> {
                     *field = Some(value.clone());
                 }
             }
+        }
+        copies
+    }
+
+    /// An event that turns out to be on a case has happened on it, when it happened.
+    fn join_cases(&mut self, event: EventId) {
+        if self.links[event.index()].entry.is_none() {
+            return;
+        }
+        for case in self.cases_of(event) {
+            let run = &mut self.cases[case];
+            if run.history.contains(&event) || run.aside.contains(&event) {
+                continue;
+            }
+            let at = run.history.partition_point(|e| *e < event);
+            run.history.insert(at, event);
+            run.stays = true;
         }
     }
 

@@ -7,6 +7,7 @@ use crate::calendar::Instant;
 use crate::decimal::Decimal;
 use crate::journal::{Cause, EntryId, EntryKind};
 use crate::model::{Counter, CounterId, EventId, Expr, Fact, Value};
+use smallvec::SmallVec;
 use std::rc::Rc;
 
 /// What one key of a counter holds.
@@ -86,7 +87,7 @@ impl Machine<'_> {
     pub fn counters_look(&mut self, id: EventId, frame: &Frame) {
         let program = self.program;
         let touched = program.touched(self.events[id.index()].ty);
-        for &counter in &touched.counters {
+        for counter in self.in_text_order(&touched.counters, frame) {
             self.count(counter, frame);
         }
         for &(counter, index) in &touched.clears {
@@ -99,6 +100,16 @@ impl Machine<'_> {
                 self.deduct(counter, index, noted, frame);
             }
         }
+    }
+
+    /// Families in the order of the texts that judge the event at hand: an amendment may have added an article before
+    /// another, or given it another number.
+    fn in_text_order(&self, families: &[CounterId], frame: &Frame) -> SmallVec<[CounterId; 4]> {
+        let mut found: SmallVec<[CounterId; 4]> = families.into();
+        if families.iter().any(|id| self.program.family(*id).len() > 1) {
+            found.sort_by_key(|id| self.standing(*id, frame).unwrap_or(*id));
+        }
+        found
     }
 
     /// The counter of a family whose text judges the event at hand.

@@ -2,7 +2,7 @@
 
 use super::eval::Answer;
 use super::limit::Shifts;
-use super::machine::{Frame, Group, Machine};
+use super::machine::{Frame, Machine};
 use super::wait::Wait;
 use crate::calendar::{Instant, Span};
 use crate::journal::{
@@ -55,60 +55,47 @@ impl<'a> Machine<'a> {
         let StatementKind::Duty(duty) = &base.statement(statement).kind else {
             return;
         };
-        match self.ask(duty.when.as_ref(), frame) {
-            Answer::Known(true) => {}
-            Answer::Known(false) => return,
-            Answer::Unknown(facts) => return self.wait(Wait::Statement(statement), frame, facts),
-        }
-        if duty
-            .unless
-            .as_ref()
-            .is_some_and(|unless| self.holds(unless, frame) == Some(true))
-        {
-            return;
+        if let Some(parties) = self.members(duty, frame) {
+            return self.open_group(statement, duty, &parties, frame);
         }
         match &duty.obligor {
-            Obligor::One(expr) => {
-                let party = self.party(expr, frame);
-                self.open_duty(statement, duty, party, frame, None);
-            }
-            Obligor::Each(expr) => match self.party_set(expr, frame) {
-                Some(parties) => self.open_group(statement, duty, &parties, frame),
-                None => {
-                    let facts = self.missing_names(expr, frame);
-                    self.wait(Wait::Statement(statement), frame, facts);
+            Obligor::One(expr) => match self.arises(duty, frame) {
+                Answer::Known(false) => {}
+                Answer::Known(true) => {
+                    let party = self.party(expr, frame);
+                    self.open_duty(statement, duty, party, frame, None);
                 }
+                Answer::Unknown(facts) => self.wait(Wait::Statement(statement), frame, facts),
             },
-            Obligor::All(ty) => {
-                let of_type = |&i: &usize| self.input.parties[i].ty == *ty;
-                let parties: Vec<PartyId> = (0..self.input.parties.len())
-                    .filter(of_type)
-                    .map(PartyId::at)
-                    .collect();
-                self.open_group(statement, duty, &parties, frame);
+            Obligor::Each(expr) => {
+                // Whatever is asked of each of them is not known.
+                let nobody = Frame {
+                    member: None,
+                    ..frame.clone()
+                };
+                let facts = match self.arises(duty, &nobody) {
+                    Answer::Known(false) => return,
+                    Answer::Unknown(facts) if !facts.is_empty() => facts,
+                    _ => self.missing_names(expr, frame),
+                };
+                self.wait(Wait::Statement(statement), frame, facts);
             }
+            Obligor::All(_) => {}
         }
     }
 
-    fn open_group(
-        &mut self,
-        statement: StatementId,
-        duty: &Duty,
-        parties: &[PartyId],
-        frame: &Frame,
-    ) {
-        let group = self.groups.len();
-        self.groups.push(Group {
-            statement,
-            open: parties.len(),
-            any: false,
-        });
-        for &party in parties {
-            self.open_duty(statement, duty, Some(party), frame, Some(group));
+    /// Whether a duty arises for whom the frame is about.
+    pub fn arises(&self, duty: &Duty, frame: &Frame) -> Answer {
+        match self.ask(duty.when.as_ref(), frame) {
+            Answer::Known(true) => {
+                let excepted = |unless| self.holds(unless, frame) == Some(true);
+                Answer::Known(!duty.unless.as_ref().is_some_and(excepted))
+            }
+            other => other,
         }
     }
 
-    fn open_duty(
+    pub fn open_duty(
         &mut self,
         statement: StatementId,
         duty: &Duty,
@@ -282,31 +269,6 @@ impl<'a> Machine<'a> {
             self.group_performed(group, duty, &frame);
         }
         entry
-    }
-
-    fn group_performed(&mut self, group: usize, duty: &Duty, frame: &Frame) {
-        let state = &mut self.groups[group];
-        state.open = state.open.saturating_sub(1);
-        let (first, all, statement) = (!state.any, state.open == 0, state.statement);
-        state.any = true;
-        let frame = Frame {
-            obligor: None,
-            duty: None,
-            ..frame.clone()
-        };
-        if first {
-            self.run_body(&duty.any_performed, &frame);
-        }
-        if all {
-            let provision = self.base.statement(statement).provision;
-            let entry = self.record(
-                &frame,
-                Some(provision),
-                None,
-                EntryKind::AllPerformed(statement),
-            );
-            self.run_body(&duty.all_performed, &frame.because(entry));
-        }
     }
 
     /// The open duties about a case, or about none.

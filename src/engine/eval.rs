@@ -262,7 +262,7 @@ impl Machine<'_> {
                 found
             }
             Fact::CounterKey => frame.key.map(Value::Party),
-            Fact::Obligor => frame.obligor.map(Value::Party),
+            Fact::Member => frame.member.map(Value::Party),
             Fact::Party(id) => Some(Value::Party(*id)),
             Fact::LastTime(ty) => {
                 let found = self.last_of(*ty, frame);
@@ -313,6 +313,30 @@ impl Machine<'_> {
         None
     }
 
+    /// The first case at hand that has an attribute of the name and type of this one.
+    pub(super) fn case_with(
+        &self,
+        (ty, slot): (CaseTypeId, Slot),
+        frame: &Frame,
+    ) -> Option<(CaseId, Slot)> {
+        let attributes_of = |ty: CaseTypeId| &self.base.case_types[ty.index()].attributes;
+        let meant = attributes_of(ty).get(slot.index())?;
+        let events = [frame.event, frame.origin].into_iter().flatten();
+        let mut cases = frame
+            .case
+            .into_iter()
+            .chain(events.flat_map(|e| self.cases_of(e)));
+        cases.find_map(|case| {
+            let own = self.input.cases[case.index()].ty;
+            if own == ty {
+                return Some((case, slot));
+            }
+            let attributes = attributes_of(own);
+            let found = slot_of(attributes, &meant.name)?;
+            (attributes.get(found.index())?.ty == meant.ty).then_some((case, found))
+        })
+    }
+
     /// What a name of a provision that 依照 runs gives where that provision's own events and cases have nothing.
     fn elsewhere(
         &self,
@@ -344,11 +368,7 @@ impl Machine<'_> {
             let slot = same(&self.base.event(event.ty).fields)?;
             event.fields.get(slot.index())?.clone()
         };
-        let found = events().find_map(of_event);
-        if let (None, Type::Case(case)) = (&found, ty) {
-            return self.case_of_type(frame, case).map(Value::Case);
-        }
-        found.or_else(|| {
+        let of_case = || {
             let cases = frame
                 .case
                 .into_iter()
@@ -360,7 +380,12 @@ impl Machine<'_> {
             });
             let (case, slot) = found?;
             self.cases[case].attributes.get(slot.index())?.clone()
-        })
+        };
+        let found = events().find_map(of_event).or_else(of_case);
+        match ty {
+            Type::Case(case) => found.or_else(|| self.case_of_type(frame, case).map(Value::Case)),
+            _ => found,
+        }
     }
 
     /// The value of a named field of an event.

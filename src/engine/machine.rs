@@ -166,8 +166,11 @@ pub(super) struct PowerInstance {
 /// The duties of one 各 P.
 pub(super) struct Group {
     pub statement: StatementId,
+    /// How many have not performed it, those included of whom it is not known whether they owe it.
     pub open: usize,
     pub any: bool,
+    /// The one of `各 P` around it.
+    pub around: Option<PartyId>,
 }
 
 /// How an event hangs together with others.
@@ -213,6 +216,8 @@ pub(super) struct Frame {
     pub key: Option<PartyId>,
     /// The obligor of the duty at hand.
     pub obligor: Option<PartyId>,
+    /// The one of `各 P`.
+    pub member: Option<PartyId>,
     pub duty: Option<DutyId>,
     pub via: Option<ProvisionId>,
     pub also: Option<Rc<[ProvisionId]>>,
@@ -234,6 +239,7 @@ impl Frame {
             case: None,
             key: None,
             obligor: None,
+            member: None,
             duty: None,
             via: None,
             also: None,

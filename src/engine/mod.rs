@@ -16,6 +16,7 @@ mod edition;
 mod entries;
 mod eval;
 mod event;
+mod group;
 mod index;
 mod lateness;
 mod limit;

@@ -128,6 +128,11 @@ impl Machine<'_> {
     /// 责任: names the responsible persons beside a breach or sanction.
     pub fn name_responsible(&mut self, entry: EntryId, party: Option<PartyId>, frame: &Frame) {
         let mut named: Vec<(Arc<str>, PartyId)> = Vec::new();
+        // 责任 is said for all provisions: it is not what 依照 runs.
+        let own = Frame {
+            via: None,
+            ..frame.clone()
+        };
         for rule in &self.base.responsibilities {
             if !self.applies(rule.provision, frame) {
                 continue;
@@ -135,7 +140,7 @@ impl Machine<'_> {
             let of_case = rule
                 .of_case
                 .as_ref()
-                .and_then(|expr| self.party(expr, frame));
+                .and_then(|expr| self.party(expr, &own));
             let of_party = || {
                 let ty = self.input.parties[party?.index()].ty;
                 let (_, path) = rule.of_party.iter().find(|(t, _)| *t == ty)?;

@@ -129,7 +129,8 @@ impl Machine<'_> {
         !history.is_some_and(|history| history.iter().any(earlier))
     }
 
-    /// Offers an event to the arms `from+1..=bound` of its case: the oldest of each statement (ruling 12).
+    /// Offers an event to the arms `from+1..=bound` of its case: the oldest of each statement (ruling 12), which is one
+    /// in all editions that left it alone.
     pub fn offer_arms(&mut self, event: EventId, frame: &Frame, from: u64, bound: u64) -> Armed {
         let Some(case) = frame.case else {
             return Armed::No;
@@ -143,9 +144,9 @@ impl Machine<'_> {
                 && arm.number > from
                 && arm.number <= bound
                 && trigger.events.contains(&ty)
-                && !seen.contains(&arm.statement)
+                && !seen.contains(&base.statement(arm.statement).span)
             {
-                seen.push(arm.statement);
+                seen.push(base.statement(arm.statement).span);
                 candidates.push((arm.clone(), trigger));
             }
         }

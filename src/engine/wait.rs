@@ -6,7 +6,7 @@ use super::putoffs::Changed;
 use crate::decimal::Decimal;
 use crate::journal::{CaseState, Cause, EntryId, EntryKind, Owner, Waits};
 use crate::model::{
-    CaseId, CounterId, EventId, Expr, Obligor, ProvisionId, StatementId, StatementKind, Type,
+    CaseId, CounterId, EventId, Expr, ProvisionId, StatementId, StatementKind, Type,
 };
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ pub(super) struct Pending {
     pub provision: ProvisionId,
     pub facts: Vec<Arc<str>>,
     pub frame: Frame,
-    /// How many events of the case had happened.
-    pub position: usize,
+    /// The last event that had happened on the case.
+    pub after: Option<EventId>,
     /// More than the facts of its own case can make it ready: another case's, a party's, an event's about no case.
     pub wide: bool,
     /// What was known when it was put off ([`Machine::knowledge`]): it is not asked again before more is.
@@ -29,6 +29,8 @@ pub(super) struct Pending {
 pub(super) enum Wait {
     /// A 分流, 若, 应当, 可以 or 认定.
     Statement(StatementId),
+    /// A 应当 for one of 各 P, in the group of the others.
+    Member(StatementId, usize),
     /// The condition of a head.
     Head(usize),
     /// An armed 遇, by number, and the event that came.
@@ -47,7 +49,7 @@ impl Wait {
     /// The statement that waits.
     pub fn statement(self) -> Option<StatementId> {
         match self {
-            Self::Statement(id) | Self::Arm(_, id) => Some(id),
+            Self::Statement(id) | Self::Member(id, _) | Self::Arm(_, id) => Some(id),
             Self::Head(_)
             | Self::Counter(_)
             | Self::Silently(_)
@@ -61,7 +63,9 @@ impl Machine<'_> {
     /// Puts something off until facts are known, and says which are missing.
     pub fn wait(&mut self, what: Wait, frame: &Frame, facts: Vec<Arc<str>>) {
         let (provision, waits) = match what {
-            Wait::Statement(id) => (self.base.statement(id).provision, Waits::Statement(id)),
+            Wait::Statement(id) | Wait::Member(id, _) => {
+                (self.base.statement(id).provision, Waits::Statement(id))
+            }
             Wait::Arm(_, id) => (self.base.statement(id).provision, Waits::Arm(id)),
             Wait::Head(index) => (self.base.heads[index].provision, Waits::Head(index)),
             Wait::Counter(id) | Wait::Silently(id) => {
@@ -90,7 +94,9 @@ impl Machine<'_> {
             let entry = self.record(frame, cited, None, EntryKind::Waiting { waits, facts });
             frame.because(entry)
         };
-        let position = frame.case.map_or(0, |case| self.cases[case].history.len());
+        let after = frame
+            .case
+            .and_then(|case| self.cases[case].history.last().copied());
         let wide = self.is_wide(what, &frame);
         self.pending.push(Pending {
             wide,
@@ -98,7 +104,7 @@ impl Machine<'_> {
             provision,
             facts,
             frame,
-            position,
+            after,
             known: self.knowledge,
         });
     }
@@ -155,6 +161,7 @@ impl Machine<'_> {
             |when: Option<&Expr>| matches!(self.ask(when, &pending.frame), Answer::Known(_));
         match pending.what {
             Wait::Statement(id) => self.statement_ready(id, &pending.frame),
+            Wait::Member(id, _) => known(self.duty_rule(id).when.as_ref()),
             Wait::Head(index) => known(self.base.heads[index].trigger.when.as_ref()),
             Wait::Arm(_, id) => match &self.base.statement(id).kind {
                 StatementKind::Arm { trigger, .. } => known(trigger.when.as_ref()),
@@ -171,12 +178,7 @@ impl Machine<'_> {
     fn statement_ready(&self, id: StatementId, frame: &Frame) -> bool {
         let known = |when: Option<&Expr>| matches!(self.ask(when, frame), Answer::Known(_));
         match &self.base.statement(id).kind {
-            StatementKind::Duty(duty) => match &duty.obligor {
-                Obligor::Each(expr) => {
-                    known(duty.when.as_ref()) && self.party_set(expr, frame).is_some()
-                }
-                Obligor::One(_) | Obligor::All(_) => known(duty.when.as_ref()),
-            },
+            StatementKind::Duty(duty) => self.duty_ready(duty, frame),
             StatementKind::Power(power) => known(power.when.as_ref()),
             StatementKind::If(when, _) => known(Some(when)),
             StatementKind::Assign(_, value) => self.value(value, frame).is_some(),
@@ -204,6 +206,7 @@ impl Machine<'_> {
         }
         match pending.what {
             Wait::Statement(id) => self.run_statement(id, &frame),
+            Wait::Member(id, group) => self.open_member(id, group, &frame),
             Wait::Head(index) => self.run_head(index, &frame),
             Wait::Arm(number, _) => self.use_arm(number, &frame),
             Wait::Counter(id) | Wait::Silently(id) => {
@@ -218,14 +221,21 @@ impl Machine<'_> {
             }
         }
         if let Some(case) = frame.case {
-            self.replay(case, pending.position, duties, arms, frame.owner);
+            self.replay(case, pending.after, (duties, arms), frame.owner);
         }
         self.fire_before(self.now);
     }
 
-    /// Offers the events of a case from a position on to the duties and arms made since.
-    fn replay(&mut self, case: CaseId, position: usize, duties: usize, arms: u64, owner: Owner) {
-        let later: Vec<EventId> = self.cases[case].history[position..].to_vec();
+    /// Offers the events of a case that happened after one to the duties and arms made since.
+    fn replay(
+        &mut self,
+        case: CaseId,
+        after: Option<EventId>,
+        (duties, arms): (usize, u64),
+        owner: Owner,
+    ) {
+        let history = self.cases[case].history.iter().copied();
+        let later: Vec<EventId> = history.filter(|id| Some(*id) > after).collect();
         for event in later {
             let (time, ty) = {
                 let record = &self.events[event.index()];

@@ -107,8 +107,8 @@ pub enum Fact {
     Case(CaseTypeId),
     /// The party that the counter counts for (its first key that is a party).
     CounterKey,
-    /// The obligor of the duty at hand: `各 P` in a continuation.
-    Obligor,
+    /// The one of `各 P`, where P is written in its clauses.
+    Member,
     /// A named party.
     Party(PartyId),
     /// When the event last happened on the case.

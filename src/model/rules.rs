@@ -102,10 +102,19 @@ pub enum NoticeKind {
 /// What 认定 sets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// An attribute of the case at hand.
-    Case(CaseTypeId, Slot),
+    /// An attribute of a case.
+    Case(CaseTypeId, Slot, Whose),
     /// An attribute of a party.
     Party(Expr, Slot),
+}
+
+/// Of which case an attribute is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Of the first case at hand that has one of that name and type.
+    AtHand,
+    /// Of the case of that type, which is named.
+    OfType,
 }
 
 /// A branch of a 分流.

@@ -261,7 +261,7 @@ impl RuleWords<'_> {
                 Some(key) => self.expr(key),
                 None => self.say("该主体", "the party counted").to_owned(),
             },
-            Fact::Obligor => self.say("义务人", "the obligor").to_owned(),
+            Fact::Member => self.say("各自", "each of them").to_owned(),
             Fact::Party(id) => {
                 let named = self.base.named_parties.get(id.index());
                 named.map_or_else(|| "?".to_owned(), |p| p.name.to_string())
@@ -434,7 +434,7 @@ impl RuleWords<'_> {
     #[must_use]
     pub fn target(&self, target: &Target) -> String {
         match target {
-            Target::Case(ty, slot) => {
+            Target::Case(ty, slot, _) => {
                 let attributes = &self.base.case_types[ty.index()].attributes;
                 let attribute = attributes.get(slot.index());
                 attribute.map_or_else(|| "?".to_owned(), |a| a.name.to_string())

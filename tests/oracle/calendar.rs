@@ -277,12 +277,16 @@ impl Calendar {
                 Point::Day(self.walk(start.date(), u32::try_from(days).ok()?, stops, false)?)
             }
         };
-        let fixed = !matches!(reach, Reach::Within(_)) && longer.is_empty();
+        // A day that is named is not moved off rest days, until days are added to it.
+        let mut fixed = !matches!(reach, Reach::Within(_));
         for length in longer {
             point = match point {
                 Point::Day(last) if length.is_clock() => {
-                    let from = round(self.finish(start, last, stops)?);
-                    Point::Moment(self.ticks(from, *length, stops)?)
+                    let end = match fixed {
+                        true => self.close(start, last),
+                        false => self.finish(start, last, stops)?,
+                    };
+                    Point::Moment(self.ticks(round(end), *length, stops)?)
                 }
                 Point::Moment(at) if length.is_clock() => {
                     Point::Moment(self.ticks(at, *length, stops)?)
@@ -290,6 +294,7 @@ impl Calendar {
                 Point::Day(last) => Point::Day(self.later(last, *length, stops)?),
                 Point::Moment(at) => Point::Day(self.later(at.date(), *length, stops)?),
             };
+            fixed = false;
         }
         match point {
             Point::Moment(at) => Some(at),

@@ -1,13 +1,20 @@
 //! The life of a duty: opening, limit, acts, breach, waiver, extension (rulings 4, 9, 10, 11 and 13).
 
 use crate::calendar::{At, Length, Reach, Stop, end_of, start_of};
-use crate::evaluate::{Missed, asks_field, written};
+use crate::evaluate::{Missed, asks_field, miss, written};
 use crate::text::{Body, Node, Owed, Owes, Span2, What, key};
 use crate::values::V;
 use crate::world::{Due, Duty, Frame, Group, OpenPower, Ring, Standing, Wait, World};
 use banfa::syntax::tree::{Citation, Limit, Moment, ParameterValue, Path, Period, Term};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// Who owes.
+enum Owing {
+    One,
+    Each(Vec<String>),
+    Unknown(Missed),
+}
 
 enum Fit {
     Fits(Vec<&'static str>),
@@ -104,60 +111,162 @@ impl World<'_> {
     }
 
     pub fn open_duties(&mut self, node: &Rc<Node>, owed: &Rc<Owed>, frame: &Frame) {
-        match self.ask(owed.when(), frame) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(facts) => {
-                return self.wait(
-                    Wait::Statement(node.clone()),
-                    Some(&owed.place),
-                    frame,
-                    &facts,
-                );
+        let facts = match self.owing(owed, frame) {
+            Owing::One => match self.arises(owed, frame) {
+                Ok(true) => {
+                    let party = self.party_at(owed.obligor().0, frame);
+                    return self.open_duty(owed, party, frame, None);
+                }
+                Ok(false) => return,
+                Err(facts) => facts,
+            },
+            // What is asked of each of them cannot be told before they are known.
+            Owing::Unknown(facts) => {
+                let nobody = Frame {
+                    member: None,
+                    member_path: Some(written(owed.obligor().0)),
+                    ..frame.clone()
+                };
+                match self.arises(owed, &nobody) {
+                    Ok(true) => facts,
+                    Ok(false) => return,
+                    Err(asked) if asked.is_empty() => facts,
+                    Err(asked) => asked,
+                }
             }
-        }
-        if self.shown(owed.unless(), frame) {
-            return;
-        }
+            Owing::Each(list) => {
+                let answers: Vec<(Frame, Result<bool, Missed>)> = list
+                    .iter()
+                    .map(|party| {
+                        let own = self.as_member(owed, party, frame);
+                        let answer = self.arises(owed, &own);
+                        (own, answer)
+                    })
+                    .collect();
+                if answers.iter().any(|(_, a)| a.is_ok()) || answers.is_empty() {
+                    return self.open_group(owed, answers, frame);
+                }
+                let mut missing = Missed::new();
+                for fact in answers.into_iter().filter_map(|(_, a)| a.err()).flatten() {
+                    miss(&mut missing, &fact);
+                }
+                missing
+            }
+        };
+        self.wait(
+            Wait::Statement(node.clone()),
+            Some(&owed.place),
+            frame,
+            &facts,
+        );
+    }
+
+    /// Whether a duty arises for the one at hand.
+    pub fn arises(&self, owed: &Owed, frame: &Frame) -> Result<bool, Missed> {
+        let arises = self.ask(owed.when(), frame)?;
+        Ok(arises && !self.shown(owed.unless(), frame))
+    }
+
+    fn owing(&self, owed: &Owed, frame: &Frame) -> Owing {
         let (path, each) = owed.obligor();
-        if let Some(all) = self.everybody(path, frame) {
-            return self.open_group(owed, &all, path, frame);
+        match self.everybody(path, frame) {
+            Some(all) => Owing::Each(all),
+            None if each => match self.parties_at(path, frame) {
+                Ok(list) => Owing::Each(list),
+                Err(facts) => Owing::Unknown(facts),
+            },
+            None => Owing::One,
         }
-        if each {
-            return match self.parties_at(path, frame) {
-                Ok(list) => self.open_group(owed, &list, path, frame),
-                Err(facts) => self.wait(
-                    Wait::Statement(node.clone()),
-                    Some(&owed.place),
-                    frame,
-                    &facts,
-                ),
-            };
+    }
+
+    fn as_member(&self, owed: &Owed, party: &str, frame: &Frame) -> Frame {
+        Frame {
+            obligor: Some(party.to_owned()),
+            member: Some(party.to_owned()),
+            member_path: Some(written(owed.obligor().0)),
+            ..frame.clone()
         }
-        let party = self.party_at(path, frame);
-        self.open_duty(owed, party, frame, None);
     }
 
     pub fn duty_ready(&self, owed: &Owed, frame: &Frame) -> bool {
-        let (path, each) = owed.obligor();
-        let bearers =
-            self.everybody(path, frame).is_some() || !each || self.parties_at(path, frame).is_ok();
-        self.ask(owed.when(), frame).is_ok() && bearers
+        match self.owing(owed, frame) {
+            Owing::One => self.arises(owed, frame).is_ok(),
+            Owing::Unknown(_) => false,
+            Owing::Each(list) => {
+                let known = |party: &String| {
+                    let own = self.as_member(owed, party, frame);
+                    self.arises(owed, &own).is_ok()
+                };
+                list.is_empty() || list.iter().any(known)
+            }
+        }
     }
 
-    fn open_group(&mut self, owed: &Rc<Owed>, list: &[String], path: &Path, frame: &Frame) {
+    /// Of somebody at least it is known: they owe it or not; the others wait, each alone.
+    fn open_group(
+        &mut self,
+        owed: &Rc<Owed>,
+        answers: Vec<(Frame, Result<bool, Missed>)>,
+        frame: &Frame,
+    ) {
+        let left = answers.iter().filter(|(_, a)| *a != Ok(false)).count();
         self.groups.push(Group {
-            left: list.len(),
+            left,
             any: false,
+            around: (frame.member.clone(), frame.member_path.clone()),
         });
         let group = self.groups.len() - 1;
-        for party in list {
-            let own = Frame {
-                obligor: Some(party.clone()),
-                member_path: Some(written(path)),
-                ..frame.clone()
-            };
-            self.open_duty(owed, Some(party.clone()), &own, Some(group));
+        for (own, answer) in answers {
+            match answer {
+                Ok(true) => self.open_duty(owed, own.member.clone(), &own, Some(group)),
+                Ok(false) => {}
+                Err(facts) => {
+                    let what = Wait::Member(owed.clone(), group);
+                    self.wait(what, Some(&owed.place), &own, &facts);
+                }
+            }
+        }
+    }
+
+    /// One of 各 P of whom it was not known before.
+    pub fn open_member(&mut self, owed: &Rc<Owed>, group: usize, frame: &Frame) {
+        match self.arises(owed, frame) {
+            Ok(true) => self.open_duty(owed, frame.member.clone(), frame, Some(group)),
+            Ok(false) => {
+                self.groups[group].left -= 1;
+                if self.groups[group].left == 0 && self.groups[group].any {
+                    let at = self.now.max(frame.at);
+                    self.all_performed(
+                        owed,
+                        group,
+                        &Frame {
+                            at,
+                            ..frame.clone()
+                        },
+                    );
+                }
+            }
+            Err(facts) => {
+                let what = Wait::Member(owed.clone(), group);
+                self.wait(what, Some(&owed.place), frame, &facts);
+            }
+        }
+    }
+
+    fn all_performed(&mut self, owed: &Owed, group: usize, frame: &Frame) {
+        let own = self.of_group(group, frame);
+        self.note(&own, Some(&owed.place), None, "全部履行", String::new());
+        self.run_body(&owed.after(|m| *m == Moment::AllPerformed), &own);
+    }
+
+    /// What follows for all together means no single one of them.
+    fn of_group(&self, group: usize, frame: &Frame) -> Frame {
+        let (member, member_path) = self.groups[group].around.clone();
+        Frame {
+            obligor: None,
+            member,
+            member_path,
+            ..frame.clone()
         }
     }
 
@@ -457,10 +566,11 @@ impl World<'_> {
         }
         provisions.sort();
         for provision in &provisions {
+            // What the performance of one has waived is not performed any more.
             let mut ids: Vec<usize> = wanting
                 .iter()
                 .copied()
-                .filter(|id| self.provision_key(*id) == *provision)
+                .filter(|id| self.duties[*id].open() && self.provision_key(*id) == *provision)
                 .collect();
             ids.sort_by_key(|id| {
                 (
@@ -653,16 +763,12 @@ impl World<'_> {
         let state = &mut self.groups[group];
         state.left -= 1;
         let (first, all) = (!std::mem::replace(&mut state.any, true), state.left == 0);
-        let own = Frame {
-            obligor: None,
-            ..own
-        };
         if first {
-            self.run_body(&owed.after(|m| *m == Moment::AnyPerformed), &own);
+            let together = self.of_group(group, &own);
+            self.run_body(&owed.after(|m| *m == Moment::AnyPerformed), &together);
         }
         if all {
-            self.note(&own, Some(&owed.place), None, "全部履行", String::new());
-            self.run_body(&owed.after(|m| *m == Moment::AllPerformed), &own);
+            self.all_performed(&owed, group, &own);
         }
     }
 
@@ -674,6 +780,8 @@ impl World<'_> {
         }
         let duty = &mut self.duties[id];
         duty.state = Standing::Waived;
+        self.waived.push(id);
+        let duty = &mut self.duties[id];
         duty.ended = Some(frame.at);
         let (place, party) = (duty.owed.place.clone(), duty.party.clone());
         let own = Frame {
@@ -729,17 +837,12 @@ impl World<'_> {
             self.events[event].ty.clone(),
             self.events[event].actor.clone(),
         );
-        let mut waived: Vec<usize> = (0..self.duties.len())
-            .filter(|i| {
-                self.duties[*i].state == Standing::Waived
-                    && self.duties[*i].case.as_ref() == Some(case)
-            })
+        let waived: Vec<usize> = self
+            .waived
+            .iter()
+            .copied()
+            .filter(|i| self.duties[*i].case.as_ref() == Some(case))
             .collect();
-        waived.sort_by_key(|i| {
-            self.lines
-                .iter()
-                .position(|l| l.word == "免除" && l.detail == self.duty_words(*i))
-        });
         let owed_by = |id: &usize| match (&self.duties[*id].party, &actor) {
             (Some(owed), Some(actor)) => self.acts_for(actor, owed),
             _ => true,

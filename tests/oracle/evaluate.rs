@@ -92,7 +92,7 @@ impl World<'_> {
             };
             let start = written(&start);
             let found = if frame.member_path.as_ref() == Some(&start) {
-                Some(frame.obligor.clone())
+                Some(frame.member.clone())
             } else if frame.key_path.as_ref() == Some(&start) {
                 Some(frame.key.clone())
             } else {

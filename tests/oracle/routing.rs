@@ -440,7 +440,7 @@ impl World<'_> {
             frame.key_path.as_deref() == Some(name) || frame.member_path.as_deref() == Some(name);
         if one && !declared.set {
             let party = if frame.member_path.as_deref() == Some(name) {
-                &frame.obligor
+                &frame.member
             } else {
                 &frame.key
             };
@@ -456,10 +456,13 @@ impl World<'_> {
             .iter()
             .cloned()
             .chain(frame.event.into_iter().flat_map(|id| self.cases_of(id)));
-        let of_case = case
-            .into_iter()
-            .find_map(|c| self.cases[&c].attributes.get(name).cloned());
-        if let Some(found) = of_case.filter(|v| fits(v)) {
+        // The first case whose type has it, known there or not.
+        let has = |case: &String| {
+            let attribute = self.words.case_type(&self.cases[case].ty, name);
+            attribute.is_some_and(|a| a.name.text == ty && a.set == declared.set)
+        };
+        let of_case = case.into_iter().find(has);
+        if let Some(found) = of_case.and_then(|c| self.cases[&c].attributes.get(name).cloned()) {
             return Some(found);
         }
         if self.words.cases.contains_key(ty) {
@@ -524,11 +527,10 @@ impl World<'_> {
         if !matches!(what, Wait::Counter(_, true)) {
             self.note(frame, place, None, "待补充", facts.join("、"));
         }
-        let position = frame.case.as_ref().map_or(0, |c| self.history(c).len());
         self.pending.push(Pending {
             what,
             frame: frame.clone(),
-            position,
+            told: self.told.len(),
             known: self.knowledge,
         });
     }
@@ -553,6 +555,7 @@ impl World<'_> {
         let frame = &pending.frame;
         match &pending.what {
             Wait::Statement(node) => self.node_ready(node, frame),
+            Wait::Member(owed, _) => self.arises(owed, frame).is_ok(),
             Wait::Head(head) => self.head_holds(head, frame).is_ok(),
             Wait::Arm(number) => {
                 let arm = self.arms.iter().find(|a| a.number == *number);
@@ -593,6 +596,7 @@ impl World<'_> {
         let frame = pending.frame;
         match pending.what {
             Wait::Statement(node) => self.run_waited(&node, &frame),
+            Wait::Member(owed, group) => self.open_member(&owed, group, &frame),
             Wait::Head(head) => {
                 if self.head_holds(&head, &frame) == Ok(true) {
                     self.run_body(&head.body, &frame);
@@ -607,7 +611,7 @@ impl World<'_> {
             }
         }
         if let Some(case) = &frame.case {
-            self.replay(case, pending.position, duties, arms);
+            self.replay(case, pending.told, duties, arms);
         }
         self.ring_before(self.now);
     }
@@ -628,8 +632,11 @@ impl World<'_> {
         self.run_node(node, frame);
     }
 
-    fn replay(&mut self, case: &str, position: usize, duties: usize, arms: u64) {
-        let later: Vec<usize> = self.history(case)[position..].to_vec();
+    fn replay(&mut self, case: &str, told: usize, duties: usize, arms: u64) {
+        let history = self.history(case).into_iter();
+        let later: Vec<usize> = history
+            .filter(|id| self.told[told..].contains(id))
+            .collect();
         for id in later {
             let (at, ty, source): (At, String, Source) = {
                 let event = &self.events[id];

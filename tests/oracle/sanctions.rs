@@ -134,6 +134,7 @@ impl World<'_> {
                         bare: true,
                         subject: None,
                         key_path: None,
+                        member: None,
                         member_path: None,
                         ..frame.clone()
                     };
@@ -179,6 +180,12 @@ impl World<'_> {
         found
             .iter()
             .any(|p| place.chain.starts_with(&p.chain) || place.cited.starts_with(&p.cited))
+    }
+
+    /// What a citation means in the last text that has it.
+    fn last_text_of(&self, cited: &Citation) -> Option<Rc<Place>> {
+        let texts = self.rules.versions.iter().rev();
+        texts.map(|v| &v.text).find_map(|t| t.find(cited, None))
     }
 
     pub fn choices(&self, choice: &Choice) -> (Vec<String>, bool) {
@@ -227,10 +234,7 @@ impl World<'_> {
         let Some(&id) = owed.iter().find(mine) else {
             let (place, why) = match owed.first() {
                 Some(first) => (Some(self.duties[*first].owed.place.clone()), "非裁量人"),
-                None => {
-                    let text = &self.rules.versions.last().expect("a text").text;
-                    (under.and_then(|c| text.find(c, None)), "无可裁量")
-                }
+                None => (under.and_then(|c| self.last_text_of(c)), "无可裁量"),
             };
             return refuse(self, place, why);
         };

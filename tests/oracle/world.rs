@@ -191,6 +191,8 @@ pub struct OpenPower {
 pub struct Group {
     pub left: usize,
     pub any: bool,
+    /// The one of `各 P` around it, and how that is written.
+    pub around: (Option<String>, Option<String>),
 }
 
 pub struct Given {
@@ -225,13 +227,16 @@ pub struct Alarm {
 pub struct Pending {
     pub what: Wait,
     pub frame: Frame,
-    pub position: usize,
+    /// How many events had been told.
+    pub told: usize,
     pub known: u64,
 }
 
 #[derive(Clone)]
 pub enum Wait {
     Statement(Rc<Node>),
+    /// A duty for one of 各 P, in the group of the others.
+    Member(Rc<Owed>, usize),
     Head(Rc<crate::text::HeadRule>),
     Arm(u64),
     Counter(Family, bool),
@@ -273,6 +278,8 @@ pub struct Frame {
     /// The party type whose attributes are at hand (figures, scope).
     pub subject: Option<String>,
     pub obligor: Option<String>,
+    /// The one of `各 P`.
+    pub member: Option<String>,
     /// How `各 P` is written.
     pub member_path: Option<String>,
     pub via: Option<Rc<Place>>,
@@ -304,6 +311,7 @@ impl Frame {
             key_path: None,
             subject: None,
             obligor: None,
+            member: None,
             member_path: None,
             via: None,
             also: Vec::new(),
@@ -347,6 +355,8 @@ pub struct World<'r> {
     pub cases: BTreeMap<String, Case>,
     pub parties: BTreeMap<String, BTreeMap<String, V>>,
     pub duties: Vec<Duty>,
+    /// Duties that were waived, in that order.
+    pub waived: Vec<usize>,
     pub powers: Vec<OpenPower>,
     pub groups: Vec<Group>,
     pub arms: Vec<Arm>,
@@ -392,6 +402,7 @@ impl<'r> World<'r> {
                 .map(|p| (p.name.clone(), p.attributes.clone()))
                 .collect(),
             duties: Vec::new(),
+            waived: Vec::new(),
             powers: Vec::new(),
             groups: Vec::new(),
             arms: Vec::new(),

@@ -45,7 +45,7 @@ impl Looked {
             found.counter(counter, plan.levels.get(at) == Some(&Level::Case))?;
         }
         for statement in &base.statements {
-            if let StatementKind::Assign(Target::Case(ty, slot), _) = &statement.kind {
+            if let StatementKind::Assign(Target::Case(ty, slot, _), _) = &statement.kind {
                 found.attribute(ty.index(), *slot);
             }
         }

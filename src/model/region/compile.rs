@@ -494,7 +494,7 @@ impl Regions<'_> {
             Expr::Fact(Fact::Party(id)) => {
                 Some(Type::Party(base.named_parties.get(id.index())?.ty))
             }
-            Expr::Fact(Fact::Actor | Fact::CounterKey | Fact::Obligor) => None,
+            Expr::Fact(Fact::Actor | Fact::CounterKey | Fact::Member) => None,
             Expr::PartyAttribute(owner, slot) => {
                 let attributes = match self.type_of(owner) {
                     Some(Type::Party(id)) => &base.party_types.get(id.index())?.attributes,

@@ -1,7 +1,7 @@
 //! 由 P 给予: decisions that somebody owes, what may be chosen, and whom a sanction hits.
 
 use super::Resolver;
-use super::duties::empty_duty;
+use super::duties::{Continued, empty_duty};
 use super::scene::Scene;
 use super::types::Ty;
 use crate::model::{
@@ -38,13 +38,18 @@ impl<'a> Resolver<'a> {
             }
         }
         let mut duty = empty_duty(
-            Obligor::One(Expr::Fact(Fact::Obligor)),
+            Obligor::One(Expr::Fact(Fact::Member)),
             vec![vec![Builtin::Decide.id()]],
         );
         let limit = tree.limit.as_ref().map(|limit| self.limit(limit, scene));
         duty.unless = self.condition_if_any(tree.unless.as_ref(), scene);
         // After the decision its trigger is still what is at hand: 裁量 has no fields that rules name.
-        self.continuations(&mut duty, &tree.continuations, at, scene, scene);
+        let scenes = Continued {
+            owed: scene,
+            done: scene,
+            together: scene,
+        };
+        self.continuations(&mut duty, &tree.continuations, at, &scenes);
         duty.obligor = Obligor::One(by?.expr);
         duty.limit = match limit {
             Some(limit) => Some(limit?),

@@ -13,6 +13,16 @@ use crate::problem::{ProblemKind, Sort};
 use crate::source::Span;
 use crate::syntax::tree::{self, AggregateOver, Continuation, ExprKind, Moment, Name, Path};
 
+/// The scenes of what follows on a duty.
+pub(super) struct Continued<'s> {
+    /// While it is owed, or missed.
+    pub owed: &'s Scene,
+    /// Once it is performed.
+    pub done: &'s Scene,
+    /// Once one of 各 P, or all of them, have performed it.
+    pub together: &'s Scene,
+}
+
 impl<'a> Resolver<'a> {
     /// A party.
     pub(super) fn party(&mut self, path: &Path, scene: &Scene) -> Option<Typed> {
@@ -113,6 +123,7 @@ impl<'a> Resolver<'a> {
         at: ProvisionId,
         scene: &Scene,
     ) -> Option<Duty> {
+        let around = scene;
         let bound = self.obligor(&tree.obligor, scene);
         let (obligor, scene) = match bound {
             Some((obligor, scene)) => (Some(obligor), scene),
@@ -159,9 +170,19 @@ impl<'a> Resolver<'a> {
                 .collect(),
             recipients,
             conditions,
-            ..empty_duty(Obligor::One(Expr::Fact(Fact::Obligor)), acts)
+            ..empty_duty(Obligor::One(Expr::Fact(Fact::Member)), acts)
         };
-        self.continuations(&mut duty, &tree.continuations, at, &scene, &acting);
+        // What follows for all of them together means no single one.
+        let together = Scene {
+            member: around.member.clone(),
+            ..acting.clone()
+        };
+        let scenes = Continued {
+            owed: &scene,
+            done: &acting,
+            together: &together,
+        };
+        self.continuations(&mut duty, &tree.continuations, at, &scenes);
         duty.obligor = obligor?;
         duty.limit = match limit {
             Some(limit) => Some(limit?),
@@ -175,16 +196,16 @@ impl<'a> Resolver<'a> {
         duty: &mut Duty,
         continuations: &'a [Continuation],
         at: ProvisionId,
-        scene: &Scene,
-        acting: &Scene,
+        scenes: &Continued<'_>,
     ) {
         for continuation in continuations {
             let said = std::slice::from_ref(&continuation.statement);
-            let after_act = matches!(
-                continuation.moment,
-                Moment::Performed | Moment::AllPerformed | Moment::AnyPerformed
-            );
-            let body = self.lower_said(said, if after_act { acting } else { scene }, at);
+            let scene = match continuation.moment {
+                Moment::Performed => scenes.done,
+                Moment::AllPerformed | Moment::AnyPerformed => scenes.together,
+                Moment::Missed | Moment::LateBy(_) | Moment::Before(_) => scenes.owed,
+            };
+            let body = self.lower_said(said, scene, at);
             match &continuation.moment {
                 Moment::Performed => duty.performed.extend(body),
                 Moment::AllPerformed => duty.all_performed.extend(body),

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::scene::Scene;
 use super::types::{Ty, Typed};
 use crate::model::{
-    self, EventOrigin, Expr, Fact, Raise, Slot, StatementKind, Target, Type, slot_of,
+    self, EventOrigin, Expr, Fact, Raise, Slot, StatementKind, Target, Type, Whose, slot_of,
 };
 use crate::problem::{ProblemKind, Sort};
 use crate::source::Span;
@@ -22,9 +22,9 @@ impl<'a> Resolver<'a> {
             Expr::Fact(Fact::Named {
                 attribute: Some((case, slot)),
                 ..
-            }) => Some(Target::Case(case, slot)),
+            }) => Some(Target::Case(case, slot, Whose::AtHand)),
             Expr::CaseAttribute(inner, slot) => match *inner {
-                Expr::Fact(Fact::Case(case)) => Some(Target::Case(case, slot)),
+                Expr::Fact(Fact::Case(case)) => Some(Target::Case(case, slot, Whose::OfType)),
                 _ => None,
             },
             Expr::PartyAttribute(party, slot) => Some(Target::Party(*party, slot)),
@@ -110,7 +110,7 @@ impl<'a> Resolver<'a> {
         let at_hand = |expr: &Expr| {
             matches!(
                 expr,
-                Expr::Fact(Fact::Named { .. } | Fact::CounterKey | Fact::Obligor | Fact::Case(_))
+                Expr::Fact(Fact::Named { .. } | Fact::CounterKey | Fact::Member | Fact::Case(_))
                     | Expr::PartyAttribute(..)
             )
         };

@@ -347,7 +347,7 @@ fn key_or_member<'p>(path: &'p Path, scene: &Scene) -> Option<(Typed, &'p [Name]
         if let Some((name, ty)) = &scene.member
             && *name == start
         {
-            let member = Typed::of(Expr::Fact(Fact::Obligor), Type::Party(*ty));
+            let member = Typed::of(Expr::Fact(Fact::Member), Type::Party(*ty));
             return Some((member, rest));
         }
         if let Some((name, ty)) = &scene.key

@@ -33,6 +33,14 @@ enum Tail {
     Closed,
 }
 
+/// The scenes of what follows on a duty: while it is owed, once one has performed it, once the first or all have.
+struct After<'s> {
+    late: &'s Scene,
+    acting: &'s Scene,
+    /// Of `各 P`.
+    together: Option<&'s Scene>,
+}
+
 impl Writer<'_> {
     /// A body: statements, and 遇 that are armed, as one sentence without its stop.
     pub fn body(&mut self, scene: &Scene, depth: usize) -> String {
@@ -133,6 +141,7 @@ impl Writer<'_> {
     }
 
     fn duty(&mut self, scene: &Scene, depth: usize) -> (String, Tail) {
+        let around = scene;
         let (who, scene) = self.obligor(scene);
         let acts = self.acts(&scene);
         let flat: Vec<&'static str> = acts.iter().flatten().copied().collect();
@@ -193,7 +202,16 @@ impl Writer<'_> {
             },
             ..scene.clone()
         };
-        let tail = self.continuations(&mut out, &late, &acting, each, limited, depth);
+        let together = Scene {
+            member: around.member.clone(),
+            ..acting.clone()
+        };
+        let after = After {
+            late: &late,
+            acting: &acting,
+            together: each.then_some(&together),
+        };
+        let tail = self.continuations(&mut out, &after, limited, depth);
         (out, tail)
     }
 
@@ -280,12 +298,15 @@ impl Writer<'_> {
     fn continuations(
         &mut self,
         out: &mut String,
-        late: &Scene,
-        acting: &Scene,
-        each: bool,
+        after: &After<'_>,
         limited: bool,
         depth: usize,
     ) -> Tail {
+        let After {
+            late,
+            acting,
+            together,
+        } = *after;
         let owed = Scene {
             obligor: true,
             ..late.clone()
@@ -313,8 +334,10 @@ impl Writer<'_> {
             let said = self.short(&owed);
             out.push_str(&format!(",逾期 {said}"));
         }
-        if each && self.dice.percent(40) {
-            let said = self.short(acting);
+        if let Some(together) = together
+            && self.dice.percent(40)
+        {
+            let said = self.short(together);
             let moment = self.dice.one(&["全部履行后", "任一履行后"]);
             out.push_str(&format!(",{moment} {said}"));
         }
