@@ -1250,6 +1250,14 @@ pub enum RecordFault {
     NoHeading,
     /// There is no such sheet.
     NoSheet(String),
+    /// A columnar log, which this build does not read.
+    OtherBuild,
+    /// A columnar log whose batches are packed one by one.
+    PackedInside,
+    /// A column of a type that is not read.
+    ColumnType(String),
+    /// Moments by the clock of a place, where the clock as written is asked for.
+    ZoneByName(String),
 }
 
 /// Bounds of registers.
@@ -1267,6 +1275,10 @@ pub enum RegisterBound {
     Workbook,
     /// Cells of a sheet.
     Cells,
+    /// Bytes of a message of a columnar log: a dictionary, or a batch of rows.
+    Message,
+    /// Rows of a batch for each of its bytes.
+    RowsOfByte,
 }
 
 /// What is wrong with the markup of a template.

@@ -86,6 +86,7 @@ pub(super) fn command(lang: Lang) -> Command {
             replay(lang),
             verify(lang),
             map(lang),
+            columns(lang),
             plan(lang),
             pack(lang),
             forms(lang),
@@ -426,6 +427,25 @@ fn map(lang: Lang) -> Command {
         option("output", file, Help::MapOutput, lang)
             .value_parser(path())
             .conflicts_with("map"),
+        rules_option(lang),
+        amend_option(lang),
+    ])
+}
+
+fn columns(lang: Lang) -> Command {
+    let name = lang.pick("登记表", "INPUT");
+    let inputs = positional("INPUT", name, Help::ColumnsInputs, lang);
+    let file = lang.pick("文件", "FILE");
+    let usage = (
+        "[选项] <登记表>... --output <文件>",
+        "[OPTIONS] <INPUT>... --output <FILE>",
+    );
+    sub("columns", usage, Help::Columns, Help::ColumnsExample, lang).args([
+        inputs.value_parser(path()).num_args(1..).required(true),
+        option("output", file, Help::ColumnsOutput, lang)
+            .value_parser(path())
+            .required(true),
+        option("map", file, Help::ColumnsMap, lang).value_parser(path()),
         rules_option(lang),
         amend_option(lang),
     ])

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod check;
+mod columns;
 mod compare;
 mod completions;
 mod console;
@@ -78,6 +79,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> u8 {
         Some(("replay", m)) => replay::replay(m, &console),
         Some(("verify", m)) => verify::verify(m, &console),
         Some(("map", m)) => map::map(m, &console),
+        Some(("columns", m)) => columns::columns(m, &console),
         Some(("plan", m)) => plan::plan(m, &console),
         Some(("pack", m)) => pack::pack(m, &console),
         Some(("compare", m)) => compare::compare(m, &console),

@@ -3,6 +3,8 @@
 mod changes;
 mod check;
 mod checkup;
+#[cfg(feature = "columns")]
+mod columns;
 mod discovery;
 mod forms;
 mod junit;
@@ -25,6 +27,8 @@ mod whole_file;
 pub use changes::{Change, Line, between, changes};
 pub use check::check_rules;
 pub use checkup::{Ailment, Checkup, check_up, is_installed};
+#[cfg(feature = "columns")]
+pub use columns::{Columnar, write_columns};
 pub use discovery::{MAX_FOLDERS, Project, RuleFolder, files_below, rule_folders, shown};
 pub use forms::load_forms;
 pub use junit::junit;

@@ -4,7 +4,8 @@ use super::{Trouble, shown};
 use crate::model::RuleBase;
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::registers::{
-    Bound, Intake, Mapping, Next, Opened, Quick, Row, Taken, open, plain_mapping, resolve_mapping,
+    Bound, Intake, Mapping, Next, Opened, Opening, Quick, Row, Taken, open, plain_mapping,
+    resolve_mapping,
 };
 use crate::source::{FileId, SourceMap};
 use crate::stages::{Keyed, Keying};
@@ -48,12 +49,12 @@ pub fn mapping_of(
 }
 
 /// Whether a path is standard input.
-fn is_stdin(path: &Path) -> bool {
+pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 /// A register as it is named to users.
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     match is_stdin(path) {
         true => "<stdin>".to_owned(),
         false => shown(path),
@@ -82,16 +83,24 @@ pub fn open_register(
     path: &Path,
     mapping: &Mapping,
 ) -> Result<Result<Opened, Box<crate::registers::BadRow>>, Trouble> {
+    open_as(path, &mapping.opening)
+}
+
+/// The same, without a mapping.
+pub(super) fn open_as(
+    path: &Path,
+    opening: &Opening,
+) -> Result<Result<Opened, Box<crate::registers::BadRow>>, Trouble> {
     let cannot = |error: io::Error| Trouble::CannotRead {
         path: name_of(path),
         why: error.to_string(),
     };
     let name = path.to_string_lossy();
     match is_stdin(path) {
-        true => open(&name, io::stdin(), &mapping.opening).map_err(cannot),
+        true => open(&name, io::stdin(), opening).map_err(cannot),
         false => {
             let file = File::open(path).map_err(cannot)?;
-            open(&name, file, &mapping.opening).map_err(cannot)
+            open(&name, file, opening).map_err(cannot)
         }
     }
 }

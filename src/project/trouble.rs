@@ -49,6 +49,8 @@ pub enum Trouble {
         /// The system's reason.
         why: String,
     },
+    /// A columnar log was asked for, which another build writes.
+    OtherBuild,
     /// A file that is neither rules nor a case, or a folder without any.
     NothingToFormat {
         /// Which.

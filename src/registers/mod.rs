@@ -1,12 +1,16 @@
 //! Registers: the tables and logs that offices keep, read row by row into typed events.
 //!
 //! ```text
-//! file or pipe ──▶ open ──▶ csv · jsonl · xlsx · xes ──▶ rows ──▶ mapping ──▶ intake ──▶ Input of a run
+//! file or pipe ──▶ open ──▶ csv · jsonl · xlsx · xes · arrow ──▶ rows ──▶ mapping ──▶ intake ──▶ Input of a run
 //! ```
 //!
 //! A row is taken whole or refused whole, with its file, line, column and reason; rows in are always rows applied and
 //! rows refused. Every reader has bounds; nothing that a file says makes it expand beyond them.
 
+#[cfg(feature = "columns")]
+mod arrow;
+#[cfg(feature = "columns")]
+mod batch;
 mod bind;
 mod block;
 mod csv;
@@ -23,6 +27,8 @@ mod values;
 mod xes;
 mod xlsx;
 
+#[cfg(feature = "columns")]
+pub use arrow::{Log, MAX_MESSAGE_BYTES, MAX_ROWS_PER_BYTE, Survey, changed};
 pub use bind::Bound;
 pub use block::Block;
 pub use csv::{may_be_formula, uncovered};

@@ -1,8 +1,14 @@
 //! Opening a register: what form it has, whether it is packed, and how far it may expand.
 
+#[cfg(feature = "columns")]
+use super::arrow;
+use super::mapping::CHINA;
 use super::row::{BadRow, Rows};
 use super::{csv, jsonl, xes, xlsx};
+#[cfg(not(feature = "columns"))]
+use crate::problem::RecordFault;
 use crate::problem::{ProblemKind, RegisterBound};
+use crate::syntax::mapping::ZoneWord;
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 use std::cell::Cell;
@@ -29,6 +35,8 @@ pub enum Format {
     Xlsx,
     /// An event log.
     Xes,
+    /// A columnar log.
+    Arrow,
 }
 
 impl Format {
@@ -44,6 +52,7 @@ impl Format {
             "csv" | "tsv" | "txt" => Some(Self::Csv),
             "xlsx" | "xlsm" => Some(Self::Xlsx),
             "xes" => Some(Self::Xes),
+            "arrow" | "arrows" | "ipc" | "feather" => Some(Self::Arrow),
             _ => None,
         }
     }
@@ -51,6 +60,10 @@ impl Format {
     fn of_bytes(bytes: &[u8]) -> Self {
         if bytes.starts_with(b"PK\x03\x04") {
             return Self::Xlsx;
+        }
+        // A file, and a stream; no text in any encoding begins with these.
+        if bytes.starts_with(b"ARROW1") || bytes.starts_with(&[0xff; 4]) {
+            return Self::Arrow;
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
@@ -62,12 +75,24 @@ impl Format {
 }
 
 /// How a register is read, as a mapping says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Opening {
     /// 工作表
     pub sheet: Option<String>,
     /// 表头
     pub heading: Option<u32>,
+    /// 时区
+    pub zone: ZoneWord,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self {
+            sheet: None,
+            heading: None,
+            zone: CHINA,
+        }
+    }
 }
 
 /// An opened register.
@@ -117,8 +142,8 @@ pub fn open(
         Err(error) => return unreadable(error, packed).map(Err),
     };
     let format = match Format::of_bytes(start) {
-        // A workbook and an event log show what they are; the rest is as it is named.
-        told @ (Format::Xlsx | Format::Xes) => told,
+        // A workbook, an event log and a columnar log show what they are; the rest is as it is named.
+        told @ (Format::Xlsx | Format::Xes | Format::Arrow) => told,
         told => match Format::of_name(name) {
             Some(named @ (Format::Jsonl | Format::Csv)) => named,
             _ => told,
@@ -128,6 +153,11 @@ pub fn open(
         Format::Jsonl => Ok(Box::new(jsonl::JsonRows::new(text))),
         Format::Csv => csv::CsvRows::new(text, opening).map(|r| Box::new(r) as Box<dyn Rows>),
         Format::Xes => Ok(Box::new(xes::XesRows::new(text))),
+        #[cfg(feature = "columns")]
+        Format::Arrow => arrow::ArrowRows::new(text, opening.zone, arrow::MAX_MESSAGE_BYTES)
+            .map(|r| Box::new(r) as Box<dyn Rows>),
+        #[cfg(not(feature = "columns"))]
+        Format::Arrow => Err(BadRow::new(1, RecordFault::OtherBuild, String::new())),
         Format::Xlsx => {
             let mut bytes = Vec::new();
             let limit = xlsx::MAX_WORKBOOK_BYTES;
@@ -206,14 +236,15 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let taken = self.inner.read(buffer)?;
         self.grown += taken as u64;
-        if expands_too_far(self.packed.get(), self.grown) {
+        if grows_too_far(self.packed.get(), self.grown) {
             return Err(io::Error::other(Expands));
         }
         Ok(taken)
     }
 }
 
-fn expands_too_far(packed: u64, grown: u64) -> bool {
+/// Whether so many bytes have become too many.
+pub(super) fn grows_too_far(packed: u64, grown: u64) -> bool {
     grown > ALWAYS_ALLOWED.max(packed.saturating_mul(MAX_EXPANSION))
 }
 
@@ -223,11 +254,11 @@ mod tests {
 
     #[test]
     fn the_bound_of_expansion_is_a_multiple_or_the_allowance() {
-        assert!(!expands_too_far(1, ALWAYS_ALLOWED));
-        assert!(expands_too_far(1, ALWAYS_ALLOWED + 1));
+        assert!(!grows_too_far(1, ALWAYS_ALLOWED));
+        assert!(grows_too_far(1, ALWAYS_ALLOWED + 1));
         let packed = ALWAYS_ALLOWED;
-        assert!(!expands_too_far(packed, packed * MAX_EXPANSION));
-        assert!(expands_too_far(packed, packed * MAX_EXPANSION + 1));
+        assert!(!grows_too_far(packed, packed * MAX_EXPANSION));
+        assert!(grows_too_far(packed, packed * MAX_EXPANSION + 1));
     }
 
     #[test]
@@ -238,5 +269,8 @@ mod tests {
         assert_eq!(Format::of_bytes(b" {\"a\":1}"), Format::Jsonl);
         assert_eq!(Format::of_bytes(b"<?xml"), Format::Xes);
         assert_eq!(Format::of_bytes(b"a,b"), Format::Csv);
+        assert_eq!(Format::of_name("a.arrow.zst"), Some(Format::Arrow));
+        assert_eq!(Format::of_bytes(b"ARROW1\0\0"), Format::Arrow);
+        assert_eq!(Format::of_bytes(b"\xff\xff\xff\xff\0"), Format::Arrow);
     }
 }

@@ -594,7 +594,10 @@ impl<'a> Resolver<'a> {
             None => Vec::new(),
         };
         Mapping {
-            opening: self.opening,
+            opening: Opening {
+                zone: self.zone.unwrap_or(CHINA),
+                ..self.opening
+            },
             zone: self.zone.unwrap_or(CHINA),
             blanks: self.blanks,
             id: self.shared.get(ID).map(|s| s.0.clone()),

@@ -195,6 +195,13 @@ impl BadRow {
         })
     }
 
+    /// A row by which registers come to have more columns than a register may have.
+    #[cfg(feature = "columns")]
+    #[must_use]
+    pub fn too_many_columns(line: u32) -> Self {
+        *Self::bound(line, RegisterBound::Columns, MAX_COLUMNS)
+    }
+
     pub(super) fn bound(line: u32, bound: RegisterBound, limit: usize) -> Box<Self> {
         Box::new(Self {
             line,

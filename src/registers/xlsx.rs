@@ -200,6 +200,7 @@ mod tests {
         let opening = Opening {
             sheet: Some("登记".into()),
             heading: Some(2),
+            ..Opening::default()
         };
         let mut rows = open(&opening, MAX_WORKBOOK_BYTES).unwrap();
         assert_eq!(&*rows.columns().names()[1], "时间");
@@ -251,6 +252,7 @@ mod tests {
         let opening = Opening {
             sheet: Some("没有".into()),
             heading: None,
+            ..Opening::default()
         };
         assert!(
             format!(

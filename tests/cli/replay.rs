@@ -238,6 +238,19 @@ fn what_cannot_be_run_at_all_is_status_two() {
     same("replay-trouble", &(shown.concat() + &wrong.shown()));
 }
 
+#[cfg(not(feature = "columns"))]
+#[test]
+fn a_columnar_log_is_another_build_s_and_that_is_said() {
+    let desk = desk();
+    desk.write("日志.arrow", b"ARROW1\0\0");
+    let ran = desk.run(&["replay", "日志.arrow", "--map", "登记簿.map"]);
+    assert_eq!(ran.status, 1, "{}", ran.shown());
+    assert!(ran.err.contains("--features columns"), "{}", ran.shown());
+    let ran = desk.run(&["columns", "登记簿.csv", "--output", "日志.arrow"]);
+    assert_eq!(ran.status, 2, "{}", ran.shown());
+    assert!(ran.err.contains("--features columns"), "{}", ran.shown());
+}
+
 #[test]
 fn the_columns_of_the_language_need_no_mapping() {
     let desk = desk();

@@ -201,6 +201,7 @@ phrases! {
     RosterConflicts "名册属性前后不一,以先出现的为准" "attributes of parties that differ between rows; the first stands";
     LookAlikes "名称看起来一样而不是同样的字" "names that look alike and are made of other characters";
     Written "已写出" "written";
+    UnreadRecords "没有写出:读不出的记录" "nothing was written: records that cannot be read";
     NoReceipt "有的文件没有结果,未写回执" "not every file has a result; no receipt was written to";
     Receipt "回执" "receipt";
     Same "相同" "the same";

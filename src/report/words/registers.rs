@@ -60,6 +60,26 @@ pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
             format!("没有工作表“{name}”"),
             format!("there is no sheet `{name}`"),
         ),
+        RecordFault::OtherBuild => lang
+            .pick(
+                "列式日志(Arrow IPC)由启用 columns 的程序读取:cargo install --path . --features columns",
+                "a columnar log (Arrow IPC) is read by a program built with columns: cargo install --path . --features columns",
+            )
+            .to_owned(),
+        RecordFault::PackedInside => lang
+            .pick(
+                "各批数据是分别压缩的,不予读取;写出时不要压缩,整个文件可以再用 gzip 或 zstd 压缩",
+                "its batches are compressed one by one, which is not read; write it uncompressed, the whole file may then be packed by gzip or zstd",
+            )
+            .to_owned(),
+        RecordFault::ColumnType(kind) => lang.pick(
+            format!("不读 {kind} 类型的列;写出时换成文本、数、是否或时刻,或者不写这一列"),
+            format!("columns of type {kind} are not read; write texts, numbers, booleans or timestamps, or leave the column out"),
+        ),
+        RecordFault::ZoneByName(zone) => lang.pick(
+            format!("时刻按 {zone} 的钟点记,“时区 照录”不知其时差;请在对照中写明时区,如 时区 +08:00"),
+            format!("moments by the clock of {zone}, whose offset 时区 照录 cannot know; say which in the mapping, as 时区 +08:00"),
+        ),
     }
 }
 
@@ -76,5 +96,13 @@ pub fn register_bound(bound: RegisterBound, lang: Lang) -> &'static str {
             "bytes of the workbook once unpacked",
         ),
         RegisterBound::Cells => lang.pick("工作表的单元格数", "cells of the sheet"),
+        RegisterBound::Message => lang.pick(
+            "列式日志一批数据或一部字典的字节数",
+            "bytes of a batch or dictionary of the columnar log",
+        ),
+        RegisterBound::RowsOfByte => lang.pick(
+            "列式日志一批数据每字节的行数",
+            "rows of a batch of the columnar log for each of its bytes",
+        ),
     }
 }

@@ -124,6 +124,10 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             format!("{path} 没有“事件”列,不知道各列是什么"),
             Some(format!("用 banfa map {path} 起草对照,改好后用 --map 写明")),
         ),
+        Trouble::OtherBuild => (
+            "这个程序不写列式日志".into(),
+            Some("由启用 columns 的程序写:cargo install --path . --features columns".into()),
+        ),
         Trouble::NothingToMap { path, why } => (format!("不能为 {path} 起草对照:{why}"), None),
         Trouble::NoSuchForm { name, known } => (
             name.as_ref().map_or_else(
@@ -290,6 +294,10 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
             Some(format!(
                 "draft a mapping with banfa map {path}, mend it, and give it with --map"
             )),
+        ),
+        Trouble::OtherBuild => (
+            "this program writes no columnar logs".into(),
+            Some("one built with columns does: cargo install --path . --features columns".into()),
         ),
         Trouble::NothingToMap { path, why } => {
             (format!("no mapping can be drafted for {path}: {why}"), None)

@@ -1,0 +1,243 @@
+//! Columnar logs: Arrow IPC, as file or stream. Whatever is not decoded here is decoded by the crates of Arrow, after every
+//! length and place was held against the bytes that there are.
+
+mod cells;
+mod layout;
+mod messages;
+mod write;
+
+pub use messages::{MAX_MESSAGE_BYTES, MAX_ROWS_PER_BYTE};
+pub use write::{Log, Survey, changed};
+
+use super::batch::Batch;
+use super::open::grows_too_far;
+use super::row::{BadRow, Columns, MAX_RECORD_BYTES, Next, Row, Rows};
+use crate::problem::{ProblemKind, RecordFault, RegisterBound};
+use crate::syntax::mapping::ZoneWord;
+use arrow_ipc::MessageHeader;
+use arrow_ipc::reader::read_record_batch;
+use arrow_schema::SchemaRef;
+use cells::{Dictionary, Reading};
+use layout::Layout;
+use messages::{Fault, Message, Messages, rows_of};
+use rustc_hash::FxHashMap;
+use std::collections::HashMap;
+use std::io::BufRead;
+use std::rc::Rc;
+
+/// Rows of a columnar log.
+pub(super) struct ArrowRows<R> {
+    messages: Messages<R>,
+    layout: Layout,
+    dictionaries: FxHashMap<i64, Dictionary>,
+    /// Dictionaries that were read so far.
+    met: u32,
+    /// The batch at hand, and its next row.
+    now: Option<(Batch, usize)>,
+    /// Rows of the batches so far.
+    rows: u32,
+    /// Bytes that their texts have.
+    grown: u64,
+    most: u64,
+    over: bool,
+}
+
+impl<R: BufRead> ArrowRows<R> {
+    /// Reads the heading of a log.
+    pub(super) fn new(text: R, zone: ZoneWord, most: u64) -> Result<Self, Box<BadRow>> {
+        Self::begin(text, zone, most).map_err(|fault| fault.at(1))
+    }
+
+    fn begin(text: R, zone: ZoneWord, most: u64) -> Result<Self, Fault> {
+        let mut messages = Messages::begin(text, most)?;
+        let first = messages.next()?;
+        let heading = first
+            .as_ref()
+            .and_then(|m| m.head.as_ref().header_as_schema());
+        let Some(heading) = heading else {
+            return Err(Fault::record(RecordFault::NoHeading));
+        };
+        Ok(Self {
+            layout: Layout::new(heading, zone)?,
+            messages,
+            dictionaries: FxHashMap::default(),
+            met: 0,
+            now: None,
+            rows: 0,
+            grown: 0,
+            most,
+            over: false,
+        })
+    }
+
+    /// The next batch that has rows.
+    fn next_batch(&mut self) -> Result<Option<Batch>, Fault> {
+        while let Some(message) = self.messages.next()? {
+            match message.head.as_ref().header_type() {
+                MessageHeader::DictionaryBatch => self.take_dictionary(&message)?,
+                MessageHeader::RecordBatch => {
+                    let batch = self.read_batch(&message)?;
+                    if batch.rows > 0 {
+                        return Ok(Some(batch));
+                    }
+                }
+                other => {
+                    let name = other.variant_name().unwrap_or("unknown");
+                    return Err(Fault::malformed(format!("a message of kind {name}")));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn take_dictionary(&mut self, message: &Message) -> Result<(), Fault> {
+        let head = message.head.as_ref();
+        let said = head.header_as_dictionary_batch();
+        let Some((id, is_delta, values)) =
+            said.and_then(|d| Some((d.id(), d.isDelta(), d.data()?)))
+        else {
+            return Err(Fault::malformed("a dictionary without values"));
+        };
+        // Of a column that is nobody's, nothing is needed.
+        let Some(schema) = self.layout.dictionaries.get(&id).cloned() else {
+            return Err(Fault::malformed("a dictionary of no column"));
+        };
+        rows_of(&values, &message.body)?;
+        let mut column = decoded(message, values, &schema)?;
+        let mut reading = self.reading();
+        let added = match column.pop() {
+            Some(column) => reading.texts(&column)?,
+            None => return Err(Fault::malformed("a dictionary without values")),
+        };
+        let dictionary = self.dictionaries.entry(id).or_default();
+        if is_delta && dictionary.texts.len() > 0 {
+            Rc::make_mut(&mut dictionary.texts).append(&added);
+        } else {
+            self.met += 1;
+            *dictionary = Dictionary {
+                texts: Rc::new(added),
+                number: self.met,
+            };
+        }
+        let bound = u64::from(u32::MAX - 1);
+        if dictionary.texts.len() as u64 > bound || dictionary.texts.bytes() as u64 > self.most {
+            return Err(Fault::bound(RegisterBound::Message, self.most));
+        }
+        Ok(())
+    }
+
+    fn read_batch(&mut self, message: &Message) -> Result<Batch, Fault> {
+        let Some(said) = message.head.as_ref().header_as_record_batch() else {
+            return Err(Fault::malformed("a batch without columns"));
+        };
+        let rows = rows_of(&said, &message.body)?;
+        let first = self.rows.saturating_add(1);
+        let mut batch = Batch {
+            first,
+            rows,
+            ..Batch::default()
+        };
+        if rows == 0 {
+            return Ok(batch);
+        }
+        let columns = decoded(message, said, &self.layout.plain)?;
+        let mut reading = self.reading();
+        for (array, shape) in columns.iter().zip(&self.layout.shapes) {
+            batch.columns.push(reading.cells(array, shape)?);
+        }
+        let (weight, long) = batch.weigh();
+        batch.has_long_rows = long;
+        self.grown = self.grown.saturating_add(weight);
+        if grows_too_far(self.messages.taken, self.grown) {
+            let bound = RegisterBound::Expansion;
+            return Err(Fault::bound(bound, super::MAX_EXPANSION));
+        }
+        let count = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.rows = self.rows.saturating_add(count);
+        Ok(batch)
+    }
+
+    fn reading(&self) -> Reading<'_> {
+        Reading {
+            dictionaries: &self.dictionaries,
+            left: usize::try_from(self.most).unwrap_or(usize::MAX),
+            most: self.most,
+        }
+    }
+
+    /// Sees to it that rows are at hand; false at the end.
+    fn refill(&mut self) -> Result<bool, Fault> {
+        if self
+            .now
+            .as_ref()
+            .is_some_and(|(batch, at)| *at < batch.rows)
+        {
+            return Ok(true);
+        }
+        self.now = None;
+        if self.over {
+            return Ok(false);
+        }
+        match self.next_batch() {
+            Ok(batch) => {
+                self.over = batch.is_none();
+                self.now = batch.map(|batch| (batch, 0));
+                Ok(self.now.is_some())
+            }
+            Err(fault) => {
+                self.over = true;
+                Err(fault)
+            }
+        }
+    }
+}
+
+/// The columns of a message by their types.
+fn decoded(
+    message: &Message,
+    said: arrow_ipc::RecordBatch<'_>,
+    schema: &SchemaRef,
+) -> Result<Vec<arrow_array::ArrayRef>, Fault> {
+    let version = message.head.as_ref().version();
+    let none = HashMap::new();
+    let batch = read_record_batch(&message.body, said, schema.clone(), &none, None, &version);
+    Ok(batch.map_err(Fault::malformed)?.columns().to_vec())
+}
+
+impl<R: BufRead> Rows for ArrowRows<R> {
+    fn columns(&self) -> &Columns {
+        &self.layout.columns
+    }
+
+    fn has_heading(&self) -> bool {
+        true
+    }
+
+    fn next(&mut self, row: &mut Row) -> Next {
+        match self.refill() {
+            Ok(true) => {}
+            Ok(false) => return Next::End,
+            Err(fault) => return Next::Broken(fault.at(self.rows.saturating_add(1))),
+        }
+        let Some((batch, at)) = &mut self.now else {
+            return Next::End;
+        };
+        let filled = batch.fill(*at, row);
+        *at += 1;
+        match filled {
+            Some(()) => Next::Row,
+            None => {
+                let bound = ProblemKind::RegisterBound {
+                    bound: RegisterBound::Record,
+                    limit: MAX_RECORD_BYTES as u64,
+                };
+                Next::Bad(Box::new(BadRow {
+                    line: row.line,
+                    column: None,
+                    why: bound,
+                    raw: String::new(),
+                }))
+            }
+        }
+    }
+}

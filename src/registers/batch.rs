@@ -1,0 +1,183 @@
+//! Many rows at once, column by column, as a columnar log has them.
+
+use super::row::{Cell, MAX_RECORD_BYTES, Row};
+use crate::calendar::Instant;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Texts one after another.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    bytes: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// Adds a text; blanks around it do not count, and one without signs says nothing.
+    pub fn push(&mut self, text: &str) {
+        self.bytes.push_str(text.trim());
+        self.ends.push(self.bytes.len());
+    }
+
+    /// The text of a place; an empty one says nothing.
+    pub fn get(&self, at: usize) -> &str {
+        let range = match self.ends.get(at) {
+            Some(end) => at.checked_sub(1).map_or(0, |before| self.ends[before])..*end,
+            None => 0..0,
+        };
+        &self.bytes[range]
+    }
+
+    /// Whether the text of a place is empty.
+    pub fn says_nothing(&self, at: usize) -> bool {
+        self.get(at).is_empty()
+    }
+
+    /// Adds the texts of others behind.
+    pub fn append(&mut self, others: &Self) {
+        let before = self.bytes.len();
+        self.bytes.push_str(&others.bytes);
+        self.ends.extend(others.ends.iter().map(|end| before + end));
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of all of them.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// Where a row of a coded column says nothing.
+pub(super) const NO_CODE: u32 = u32::MAX;
+
+/// The cells of a column.
+#[derive(Clone, Debug)]
+pub(super) enum Cells {
+    /// Nothing is said anywhere.
+    Nothing,
+    /// A text for each row.
+    Texts(Texts),
+    /// For each row which text of a dictionary: one that says something, or [`NO_CODE`].
+    Coded {
+        codes: Vec<u32>,
+        texts: Rc<Texts>,
+        /// The same number says that a code means what it meant.
+        dictionary: u32,
+    },
+    /// True or false.
+    Truths(Vec<Option<bool>>),
+    /// Moments that the file itself calls so.
+    Moments(Vec<Option<Instant>>),
+    /// For each row the texts of a range.
+    Lists(Vec<Range<usize>>, Texts),
+}
+
+impl Cells {
+    /// Bytes of the texts of a row.
+    fn weight(&self, at: usize) -> usize {
+        match self {
+            Self::Texts(texts) => texts.get(at).len(),
+            Self::Coded { codes, texts, .. } => {
+                let code = codes.get(at).copied().unwrap_or(NO_CODE);
+                texts.get(code as usize).len()
+            }
+            Self::Lists(ranges, texts) => {
+                let range = ranges.get(at).cloned().unwrap_or_default();
+                range.map(|at| texts.get(at).len()).sum()
+            }
+            Self::Nothing | Self::Truths(_) | Self::Moments(_) => 0,
+        }
+    }
+
+    fn fill(&self, place: usize, at: usize, row: &mut Row) {
+        match self {
+            Self::Nothing => {}
+            Self::Texts(texts) => row.set_text(place, texts.get(at)),
+            Self::Coded { codes, texts, .. } => {
+                let code = codes.get(at).copied().unwrap_or(NO_CODE);
+                row.set_text(place, texts.get(code as usize));
+            }
+            Self::Truths(truths) => {
+                let truth = truths.get(at).copied().flatten();
+                row.set(place, truth.map_or(Cell::Empty, Cell::Truth));
+            }
+            Self::Moments(moments) => {
+                let moment = moments.get(at).copied().flatten();
+                row.set(
+                    place,
+                    moment.map_or(Cell::Empty, |at| Cell::Moment(at.into())),
+                );
+            }
+            Self::Lists(ranges, texts) => {
+                let range = ranges.get(at).cloned().unwrap_or_default();
+                let all: Vec<String> = range.map(|at| texts.get(at).to_owned()).collect();
+                let nothing = all.is_empty();
+                row.set(
+                    place,
+                    if nothing {
+                        Cell::Empty
+                    } else {
+                        Cell::List(all)
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// Rows of a columnar log.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// The number of the first.
+    pub(super) first: u32,
+    pub(super) rows: usize,
+    /// By column of the register.
+    pub(super) columns: Vec<Cells>,
+    /// A row may have more bytes than a record.
+    pub(super) has_long_rows: bool,
+}
+
+impl Batch {
+    /// The number of a row.
+    pub(super) fn number(&self, at: usize) -> u32 {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        self.first.saturating_add(at)
+    }
+
+    /// Fills a row in; none, and the row is empty, where its texts are longer than those of a record may be.
+    pub(super) fn fill(&self, at: usize, row: &mut Row) -> Option<()> {
+        row.begin();
+        row.line = self.number(at);
+        if self.has_long_rows && self.weight(at) > MAX_RECORD_BYTES {
+            return None;
+        }
+        for (place, cells) in self.columns.iter().enumerate() {
+            cells.fill(place, at, row);
+        }
+        Some(())
+    }
+
+    /// Bytes of the texts of a row.
+    fn weight(&self, at: usize) -> usize {
+        self.columns.iter().map(|cells| cells.weight(at)).sum()
+    }
+
+    /// Bytes of the texts of all rows, as often as they are said; and whether a row may be longer than a record.
+    pub(super) fn weigh(&self) -> (u64, bool) {
+        let mut total = 0u64;
+        let mut longest = 0usize;
+        for cells in &self.columns {
+            let weights = (0..self.rows).map(|at| cells.weight(at));
+            let (sum, most) = weights.fold((0u64, 0), |(sum, most), weight| {
+                (sum.saturating_add(weight as u64), weight.max(most))
+            });
+            total = total.saturating_add(sum);
+            longest = longest.saturating_add(most);
+        }
+        (total, longest > MAX_RECORD_BYTES)
+    }
+}
