@@ -1,7 +1,8 @@
 //! Workload W: `banfa replay` against a program written by hand, side by side in one run, in processor time; and on two
 //! threads against one, by the clock.
 //! `cargo bench --bench speed`, or with `-- 10000000` behind it for so many events; `-- growth` for 10^5 to 10^7 events;
-//! `-- bureau` for a million cases of the bureau under the shipped regulation.
+//! `-- bureau` for a million cases of the bureau under the shipped regulation; `-- peers` beside regorus and zen-engine.
+//! With `--features columns` the same register as a columnar log, too.
 
 mod workload;
 
@@ -38,6 +39,8 @@ fn main() {
         ["bureau"] => bureau(1_000_000),
         ["bureau", cases] => bureau(cases.parse().expect("a number of cases")),
         ["growth"] => growth(),
+        ["peers"] => peers(1_000_000),
+        ["peers", events] => peers(events.parse().expect("a number of events")),
         ["inside", file] => inside(Path::new(file)),
         _ => {
             let events = text.iter().find_map(|a| a.parse().ok());
@@ -144,6 +147,7 @@ fn side_by_side(events: u64) {
         "--threads",
         "1",
     ];
+    let log = columnar(file);
     let mut rounds: Vec<Round> = Vec::new();
     for _ in 0..ROUNDS {
         let (text, mut hand) = cost::run(&[own, "by-hand", file]);
@@ -160,6 +164,12 @@ fn side_by_side(events: u64) {
             );
             println!("outcome of both: {outcome:?}");
         }
+        let columnar = log.as_deref().map(|log| {
+            let command = banfa.map(|word| if word == file { log } else { word });
+            let (told, cost) = cost::run(&command);
+            assert!(told == text, "the columnar log comes to something else");
+            cost
+        });
         let (told, _) = cost::run(&[own, "inside", file]);
         let (reading, rules) = told.trim().split_once(' ').expect("two numbers");
         let part = |nanos: &str| nanos.parse().expect("a number");
@@ -169,6 +179,7 @@ fn side_by_side(events: u64) {
         rounds.push(Round {
             hand,
             ours,
+            columnar,
             decode: decode.nanos,
             reading: part(reading),
             rules: part(rules),
@@ -188,6 +199,15 @@ fn side_by_side(events: u64) {
     row("banfa replay", &|r| r.ours.nanos, most(&|r| r.ours.peak));
     row("  of it reading, decoding, ids", &|r| r.reading, None);
     row("  of it the rules", &|r| r.rules, None);
+    if log.is_some() {
+        let of = |round: &Round| round.columnar.expect("measured");
+        let peak = most(&|r| of(r).peak);
+        row("banfa replay of the columnar log", &|r| of(r).nanos, peak);
+        let faster = rounds
+            .iter()
+            .map(|r| r.ours.nanos as f64 / of(r).nanos as f64);
+        println!("  {:.2} times as fast as of JSON lines", median(faster));
+    }
     println!(
         "by the clock: {:.2} s on one thread, {:.2} s on two: {:.2} times as fast",
         median(rounds.iter().map(|r| r.threads.0)),
@@ -196,10 +216,22 @@ fn side_by_side(events: u64) {
     );
 }
 
+/// The register as a columnar log, made where it is not there yet; none where this program writes none.
+fn columnar(file: &str) -> Option<String> {
+    let log = file.replace(".jsonl", ".arrow");
+    if cfg!(feature = "columns") && !Path::new(&log).exists() {
+        let made = cost::run(&[BANFA, "columns", file, "--output", &log]);
+        print!("{}", made.0);
+    }
+    cfg!(feature = "columns").then_some(log)
+}
+
 /// What one round of all contenders costs.
 struct Round {
     hand: Cost,
     ours: Cost,
+    /// Of the same register as a columnar log, where this program reads one.
+    columnar: Option<Cost>,
     decode: u64,
     reading: u64,
     rules: u64,
@@ -219,6 +251,91 @@ fn median(of: impl Iterator<Item = f64>) -> f64 {
     let mut all: Vec<f64> = of.collect();
     all.sort_by(f64::total_cmp);
     all[all.len() / 2]
+}
+
+/// The published engines beside banfa: built here, each a process of its own; all must come to the same numbers.
+fn peers(events: u64) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peers");
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(root.join("benches/peers/Cargo.toml"))
+        .env("CARGO_TARGET_DIR", &built)
+        .status()
+        .expect("cargo starts");
+    assert!(status.success(), "the peers are built");
+    let program = built.join("release/peers");
+    let program = program.to_str().expect("a name");
+    let table = Path::new(env!("CARGO_TARGET_TMPDIR")).join("working-days");
+    let days = working_days(&load(&mut SourceMap::default()));
+    let bytes: Vec<u8> = days.iter().map(|day| b'0' + u8::from(*day)).collect();
+    std::fs::write(&table, bytes).expect("a file");
+    let table = table.to_str().expect("a name");
+
+    let file = register("workload", events, generate::register);
+    let file = file.to_str().expect("a name");
+    let rules = rules();
+    let rules = rules.to_str().expect("a name");
+    let own = std::env::current_exe().expect("this program");
+    let own = own.to_str().expect("a name");
+    let contenders: [(&str, Vec<&str>); 5] = [
+        (
+            "banfa replay",
+            vec![
+                BANFA,
+                "replay",
+                file,
+                "--rules",
+                rules,
+                "--format",
+                "json",
+                "--threads",
+                "1",
+            ],
+        ),
+        ("by hand", vec![own, "by-hand", file]),
+        (
+            "regorus, bytecode",
+            vec![program, "regorus-bytecode", file, table],
+        ),
+        (
+            "regorus, interpreted",
+            vec![program, "regorus", file, table],
+        ),
+        (
+            "zen-engine, compiled tables",
+            vec![program, "zen", file, table],
+        ),
+    ];
+    let mut costs: [Vec<Cost>; 5] = Default::default();
+    let mut outcome = String::new();
+    for round in 0..ROUNDS.min(3) {
+        for (at, (name, command)) in contenders.iter().enumerate() {
+            let (text, mut cost) = cost::run(command);
+            let found = match at {
+                0 => format!("{:?}", Outcome::of_summary(&text)),
+                1 => {
+                    let (setup, found) = text.trim().split_once('\n').expect("two lines");
+                    cost.nanos -= setup.parse::<u64>().expect("a number");
+                    found.to_owned()
+                }
+                _ => text.trim().to_owned(),
+            };
+            if at == 0 && round == 0 {
+                outcome.clone_from(&found);
+            }
+            assert_eq!(found, outcome, "{name} comes to something else");
+            costs[at].push(cost);
+        }
+    }
+    println!("{events} events; outcome of all: {outcome}");
+    for ((name, _), of) in contenders.iter().zip(&costs) {
+        let nanos = median(of.iter().map(|cost| cost.nanos as f64)) / events as f64;
+        let beside = of.iter().zip(&costs[0]);
+        let ratio = median(beside.map(|(cost, ours)| cost.nanos as f64 / ours.nanos as f64));
+        let peak = of.iter().map(|cost| cost.peak).max().unwrap_or_default();
+        println!("{name:<28} {nanos:>8.0} ns an event  {ratio:>6.2}× banfa {peak:>9} KiB");
+    }
 }
 
 /// The same from 10^5 to 10^7 events: time per event and the most memory.

@@ -8,6 +8,8 @@ mod desk;
 mod broken;
 #[path = "columns/program.rs"]
 mod program;
+#[path = "columns/quick.rs"]
+mod quick;
 #[path = "columns/types.rs"]
 mod types;
 

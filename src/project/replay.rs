@@ -217,6 +217,12 @@ pub fn read_registers_on(
                     now.rows = intake.rows();
                     progress(now);
                 };
+                #[cfg(feature = "columns")]
+                {
+                    let rows = (&mut *opened.rows, &mut row);
+                    let batches = intake.take_batches(quick, rows, &mut bound, &file, &mut taken);
+                    delivered += batches.0;
+                }
                 let rows = (&mut *opened.rows, &mut row);
                 delivered += match threads {
                     0 | 1 => intake.take_blocks(quick, rows, &mut bound, &file, &mut taken),

@@ -1,5 +1,6 @@
 //! Many rows at once, column by column, as a columnar log has them.
 
+use super::record::{Kind, Record, Said};
 use super::row::{Cell, MAX_RECORD_BYTES, Row};
 use crate::calendar::Instant;
 use std::ops::Range;
@@ -179,5 +180,117 @@ impl Batch {
             longest = longest.saturating_add(most);
         }
         (total, longest > MAX_RECORD_BYTES)
+    }
+
+    /// A row, to be looked at without copying it.
+    pub(super) fn row(&self, at: usize) -> BatchRow<'_> {
+        BatchRow { batch: self, at }
+    }
+
+    /// For each column the number of its dictionary, where it has one.
+    pub(super) fn dictionaries(&self) -> impl Iterator<Item = Option<u32>> {
+        self.columns.iter().map(|cells| match cells {
+            Cells::Coded { dictionary, .. } => Some(*dictionary),
+            _ => None,
+        })
+    }
+}
+
+/// A row of a batch.
+#[derive(Clone, Copy)]
+pub(super) struct BatchRow<'b> {
+    batch: &'b Batch,
+    at: usize,
+}
+
+/// What a row of a batch says in a column.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct BatchCell {
+    kind: Kind,
+    known: Option<u32>,
+    column: u32,
+}
+
+impl Said for BatchCell {
+    fn kind(self) -> Kind {
+        self.kind
+    }
+
+    fn known(self) -> Option<usize> {
+        self.known.map(|code| code as usize)
+    }
+
+    fn unnumbered(self) -> Self {
+        Self {
+            known: None,
+            ..self
+        }
+    }
+}
+
+impl<'b> BatchRow<'b> {
+    fn cells(self, column: u32) -> Option<&'b Cells> {
+        self.batch.columns.get(column as usize)
+    }
+}
+
+impl<'b> Record<'b> for BatchRow<'b> {
+    type Said = BatchCell;
+
+    fn said(self, column: usize) -> BatchCell {
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        let mut known = None;
+        let kind = match self.cells(column) {
+            None | Some(Cells::Nothing) => Kind::Empty,
+            Some(Cells::Texts(texts)) => match texts.says_nothing(self.at) {
+                true => Kind::Empty,
+                false => Kind::Text,
+            },
+            Some(Cells::Coded { codes, .. }) => match codes.get(self.at) {
+                None | Some(&NO_CODE) => Kind::Empty,
+                Some(code) => {
+                    known = Some(*code);
+                    Kind::Text
+                }
+            },
+            Some(Cells::Truths(truths)) => match truths.get(self.at) {
+                Some(Some(true)) => Kind::True,
+                Some(Some(false)) => Kind::False,
+                _ => Kind::Empty,
+            },
+            Some(Cells::Moments(moments)) => match moments.get(self.at) {
+                Some(Some(_)) => Kind::Moment,
+                _ => Kind::Empty,
+            },
+            Some(Cells::Lists(ranges, _)) => match ranges.get(self.at) {
+                Some(range) if !range.is_empty() => Kind::Other,
+                _ => Kind::Empty,
+            },
+        };
+        BatchCell {
+            kind,
+            known,
+            column,
+        }
+    }
+
+    fn bytes(self, said: BatchCell) -> Option<&'b [u8]> {
+        match (said.kind, self.cells(said.column)?) {
+            (Kind::True, _) => Some("是".as_bytes()),
+            (Kind::False, _) => Some("否".as_bytes()),
+            (Kind::Text, Cells::Texts(texts)) => Some(texts.get(self.at).as_bytes()),
+            (Kind::Text, Cells::Coded { codes, texts, .. }) => {
+                let code = codes.get(self.at)?;
+                Some(texts.get(*code as usize).as_bytes())
+            }
+            _ => None,
+        }
+    }
+
+    fn moment(self, said: BatchCell) -> Option<Instant> {
+        match self.cells(said.column)? {
+            Cells::Moments(moments) => moments.get(self.at).copied().flatten(),
+            _ => None,
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! A line that is one flat JSON object, as registers have by the million: its members by column, found without copying
 //! anything. Whatever is unusual about a line is left to the general reader.
 
+use super::record::{Kind, Record, Said};
 use super::row::Columns;
+use crate::calendar::Instant;
 use rustc_hash::FxHashMap;
 
 /// Values of a column that are remembered; a column with more is one of many values.
@@ -9,20 +11,6 @@ const FEW: usize = 12;
 
 /// Longer values are not remembered.
 const SHORT: usize = 64;
-
-/// What a member of an object is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Nothing: it is not there, null, or an empty text.
-    #[default]
-    Empty,
-    /// A text without escapes.
-    Text,
-    /// Decimal digits.
-    Digits,
-    True,
-    False,
-}
 
 /// A member of a line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,23 +52,44 @@ pub(super) struct FlatLine<'l> {
     members: &'l [Member],
 }
 
-impl<'l> FlatLine<'l> {
-    /// The member of a column.
-    pub fn member(self, column: usize) -> Member {
+impl Said for Member {
+    fn kind(self) -> Kind {
+        self.kind
+    }
+
+    fn known(self) -> Option<usize> {
+        self.known.map(usize::from)
+    }
+
+    fn unnumbered(self) -> Self {
+        Self {
+            known: None,
+            ..self
+        }
+    }
+}
+
+impl<'l> Record<'l> for FlatLine<'l> {
+    type Said = Member;
+
+    fn said(self, column: usize) -> Member {
         match self.members.get(column) {
             Some(member) if member.line == self.line => *member,
             _ => Member::default(),
         }
     }
 
-    /// The text of a member, in UTF-8.
-    pub fn bytes(self, member: Member) -> Option<&'l [u8]> {
+    fn bytes(self, member: Member) -> Option<&'l [u8]> {
         match member.kind {
-            Kind::Empty => None,
+            Kind::Empty | Kind::Moment | Kind::Other => None,
             Kind::True => Some("是".as_bytes()),
             Kind::False => Some("否".as_bytes()),
             Kind::Text | Kind::Digits => self.block.get(member.start as usize..member.end as usize),
         }
+    }
+
+    fn moment(self, _member: Member) -> Option<Instant> {
+        None
     }
 }
 

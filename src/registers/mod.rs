@@ -21,6 +21,7 @@ mod jsonl;
 mod mapping;
 mod moment;
 mod open;
+mod record;
 mod resolve;
 mod row;
 mod values;
@@ -29,6 +30,8 @@ mod xlsx;
 
 #[cfg(feature = "columns")]
 pub use arrow::{Log, MAX_MESSAGE_BYTES, MAX_ROWS_PER_BYTE, Survey, changed};
+#[cfg(feature = "columns")]
+pub use batch::Batch;
 pub use bind::Bound;
 pub use block::Block;
 pub use csv::{may_be_formula, uncovered};

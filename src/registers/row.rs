@@ -245,6 +245,12 @@ pub trait Rows {
         None
     }
 
+    /// The next rows of a columnar log, at once. None where the next row is to be read by [`Rows::next`].
+    #[cfg(feature = "columns")]
+    fn batch(&mut self) -> Option<super::batch::Batch> {
+        None
+    }
+
     /// Reads a line of a block into `row`; none where it says nothing.
     fn read_line(&mut self, _number: u32, _text: &[u8], _row: &mut Row) -> Option<Next> {
         None

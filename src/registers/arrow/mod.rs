@@ -40,6 +40,8 @@ pub(super) struct ArrowRows<R> {
     grown: u64,
     most: u64,
     over: bool,
+    /// Why reading went no further, while that is still to be told.
+    failed: Option<Fault>,
 }
 
 impl<R: BufRead> ArrowRows<R> {
@@ -67,6 +69,7 @@ impl<R: BufRead> ArrowRows<R> {
             grown: 0,
             most,
             over: false,
+            failed: None,
         })
     }
 
@@ -213,7 +216,28 @@ impl<R: BufRead> Rows for ArrowRows<R> {
         true
     }
 
+    fn batch(&mut self) -> Option<Batch> {
+        if self.failed.is_some() {
+            return None;
+        }
+        match self.refill() {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(fault) => {
+                self.failed = Some(fault);
+                return None;
+            }
+        }
+        // Rows one by one where one may be too long, and what is left of a batch of which some were read so.
+        self.now
+            .take_if(|(batch, at)| *at == 0 && !batch.has_long_rows)
+            .map(|(batch, _)| batch)
+    }
+
     fn next(&mut self, row: &mut Row) -> Next {
+        if let Some(fault) = self.failed.take() {
+            return Next::Broken(fault.at(self.rows.saturating_add(1)));
+        }
         match self.refill() {
             Ok(true) => {}
             Ok(false) => return Next::End,

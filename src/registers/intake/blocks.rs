@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, mpsc};
 
 /// Lines one after another that were left to the general way before the quick one is given up for a register.
-const PATIENCE: u32 = 64;
+pub(super) const PATIENCE: u32 = 64;
 
 /// Blocks that are read ahead, for each thread.
 const BLOCKS_AHEAD: usize = 3;

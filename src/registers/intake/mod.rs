@@ -1,6 +1,8 @@
 //! Rows become the events of a run: each is taken whole, or refused whole with its reason.
 
 mod apart;
+#[cfg(feature = "columns")]
+mod batches;
 mod blocks;
 mod builtin;
 mod join;

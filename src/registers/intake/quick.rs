@@ -1,5 +1,5 @@
-//! Lines of JSON straight into packed events: the way that nearly every line takes. It takes a line only where nothing
-//! about it is unusual; everything else is left to the general way, which knows what to say of it. Both come to the same
+//! Lines of JSON and rows of columnar logs straight into packed events: the way that nearly every one takes. It takes a
+//! record only where nothing about it is unusual; everything else is left to the general way, which knows what to say of it. Both come to the same
 //! (`tests/registers.rs`).
 
 use super::{Intake, nothing_hidden};
@@ -10,9 +10,10 @@ use crate::model::{
     Type, Value,
 };
 use crate::registers::bind::Bound;
-use crate::registers::flat_line::{FlatLine, FlatLines, Kind, Member};
+use crate::registers::flat_line::FlatLines;
 use crate::registers::mapping::{ColumnId, EventSpec, Mapping, Meaning, PartySource, Source};
 use crate::registers::moment::parse_moment;
+use crate::registers::record::{Kind, Record, Said};
 use crate::registers::row::Cell;
 use std::sync::Arc;
 
@@ -23,8 +24,13 @@ pub struct Quick {
     /// By event type; none where the general way is needed.
     specs: Vec<Option<Spec>>,
     pub(super) lines: FlatLines,
-    /// What the few values of the event column mean.
-    types: Vec<Option<EventTypeId>>,
+    /// What the numbered texts of the event column mean.
+    types: Known<EventTypeId>,
+    /// By column of the register, the cases that its numbered texts name.
+    cases: Vec<Known<(CaseId, CaseTypeId)>>,
+    /// By column of the register, the dictionary that numbers its texts.
+    #[cfg(feature = "columns")]
+    dictionaries: Vec<Option<u32>>,
     day: Day,
     fields: Vec<Option<Value>>,
     /// Lines one after another that were left to the general way.
@@ -36,18 +42,49 @@ struct Spec {
     about: Option<CaseTypeId>,
     time: ColumnId,
     case: Option<ColumnId>,
-    actor: Option<(ColumnId, Option<PartyTypeId>)>,
-    recipient: Option<(ColumnId, Option<PartyTypeId>)>,
+    actor: Option<PartyColumn>,
+    recipient: Option<PartyColumn>,
     fields: Vec<Field>,
     slots: usize,
+}
+
+struct PartyColumn {
+    column: ColumnId,
+    of: Option<PartyTypeId>,
+    /// Whom the numbered texts of its column name.
+    known: Known<PartyId>,
+}
+
+/// By number, what the numbered texts of a column were found to be.
+struct Known<T>(Vec<Option<T>>);
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Clone> Known<T> {
+    fn get(&self, number: Option<usize>) -> Option<&T> {
+        self.0.get(number?)?.as_ref()
+    }
+
+    fn set(&mut self, number: Option<usize>, to: T) {
+        if let Some(number) = number {
+            if self.0.len() <= number {
+                self.0.resize(number + 1, None);
+            }
+            self.0[number] = Some(to);
+        }
+    }
 }
 
 struct Field {
     slot: Slot,
     ty: Type,
     column: ColumnId,
-    /// What the few values of its column are.
-    known: Vec<Option<Value>>,
+    /// What the numbered texts of its column are.
+    known: Known<Value>,
 }
 
 /// The column of a source of which every value means itself.
@@ -63,14 +100,18 @@ impl Spec {
         let declared = base.event(spec.ty);
         let party = |source: &Option<PartySource>| match source {
             None => Some(None),
-            Some(party) => Some(Some((plain(&party.source)?, party.of))),
+            Some(party) => Some(Some(PartyColumn {
+                column: plain(&party.source)?,
+                of: party.of,
+                known: Known::default(),
+            })),
         };
         let field = |(slot, source): &(Slot, Source)| {
             Some(Field {
                 slot: *slot,
                 ty: declared.fields[slot.index()].ty,
                 column: plain(source)?,
-                known: Vec::new(),
+                known: Known::default(),
             })
         };
         let usual = matches!(declared.origin, EventOrigin::Declared)
@@ -108,11 +149,35 @@ impl Quick {
             id: id.flatten(),
             specs: specs.collect(),
             lines: FlatLines::default(),
-            types: Vec::new(),
+            types: Known::default(),
+            cases: Vec::new(),
+            #[cfg(feature = "columns")]
+            dictionaries: Vec::new(),
             day: Day::default(),
             fields: Vec::new(),
             left: 0,
         })
+    }
+
+    /// Takes in by which dictionaries the texts of the columns are numbered; where one is another than before, what was
+    /// known of numbers is forgotten.
+    #[cfg(feature = "columns")]
+    pub(super) fn number_by(&mut self, dictionaries: impl Iterator<Item = Option<u32>>) {
+        let dictionaries: Vec<Option<u32>> = dictionaries.collect();
+        if self.dictionaries == dictionaries {
+            return;
+        }
+        self.dictionaries = dictionaries;
+        self.types = Known::default();
+        self.cases.clear();
+        for spec in self.specs.iter_mut().flatten() {
+            for party in spec.actor.iter_mut().chain(&mut spec.recipient) {
+                party.known = Known::default();
+            }
+            for field in &mut spec.fields {
+                field.known = Known::default();
+            }
+        }
     }
 }
 
@@ -151,43 +216,56 @@ impl Day {
 }
 
 impl Intake<'_> {
-    /// Takes a line in; `None`, and nothing is changed, where it is to be read the general way.
-    pub(super) fn quickly(
+    /// Takes a record in; `None`, and nothing is changed, where it is to be read the general way.
+    pub(super) fn quickly<'r>(
         &mut self,
         quick: &mut Quick,
-        line: FlatLine<'_>,
+        record: impl Record<'r>,
         bound: &Bound,
         file: &Arc<str>,
         number: u32,
     ) -> Option<()> {
         let here = Here {
-            line,
+            record,
             bound,
             mapping: self.mapping,
         };
-        let id = quick.id.and_then(|column| here.bytes(column));
+        let id = match quick.id {
+            Some(column) => here.bytes(column)?,
+            None => None,
+        };
         let id = id.map(std::str::from_utf8).transpose().ok()?;
         if id.is_some_and(|id| self.ids.contains_key(id) || nothing_hidden(id).is_err()) {
             return None;
         }
         let ty = self.quick_type(here, quick)?;
         let Quick {
-            specs, day, fields, ..
+            specs,
+            day,
+            fields,
+            cases,
+            ..
         } = quick;
         let spec = specs.get_mut(ty.index())?.as_mut()?;
-        let written = here.bytes(spec.time)?;
-        let time = match day.moment(written) {
+        let said = here.said(spec.time).0;
+        let time = match here.record.moment(said) {
             Some(time) => time,
             None => {
-                let text = std::str::from_utf8(written).ok()?;
-                let time = parse_moment(text, self.mapping.zone).map(Instant::from)?;
-                day.remember(written, time);
-                time
+                let written = here.told(said)??;
+                match day.moment(written) {
+                    Some(time) => time,
+                    None => {
+                        let text = std::str::from_utf8(written).ok()?;
+                        let time = parse_moment(text, self.mapping.zone).map(Instant::from)?;
+                        day.remember(written, time);
+                        time
+                    }
+                }
             }
         };
         self.opened = (self.taken.input.parties.len(), self.taken.input.cases.len());
         fields.clear();
-        let Some((case, actor, recipient)) = self.names(spec, here, fields) else {
+        let Some((case, actor, recipient)) = self.names(spec, here, (fields, cases)) else {
             self.give_back();
             return None;
         };
@@ -214,20 +292,18 @@ impl Intake<'_> {
         Some(())
     }
 
-    fn quick_type(&self, here: Here<'_>, quick: &mut Quick) -> Option<EventTypeId> {
-        let member = here.member(quick.event);
-        let known = member.known.map(usize::from);
-        if let Some(Some(ty)) = known.and_then(|known| quick.types.get(known)) {
+    fn quick_type<'r>(
+        &self,
+        here: Here<'_, impl Record<'r>>,
+        quick: &mut Quick,
+    ) -> Option<EventTypeId> {
+        let (said, _) = here.said(quick.event);
+        if let Some(ty) = quick.types.get(said.known()) {
             return Some(*ty);
         }
-        let text = here.said(member)?;
+        let text = here.told(said)??;
         let ty = self.type_of(std::str::from_utf8(text).ok()?)?;
-        if let Some(known) = known {
-            if quick.types.len() <= known {
-                quick.types.resize(known + 1, None);
-            }
-            quick.types[known] = Some(ty);
-        }
+        quick.types.set(said.known(), ty);
         Some(ty)
     }
 
@@ -241,53 +317,89 @@ impl Intake<'_> {
         }
     }
 
-    /// The case, the parties and the fields of a line.
-    #[allow(clippy::type_complexity)] // what a line names, in one step
-    fn names(
+    /// The case, the parties and the fields of a record.
+    #[allow(clippy::type_complexity)] // what a record names, in one step
+    fn names<'r>(
         &mut self,
         spec: &mut Spec,
-        here: Here<'_>,
-        fields: &mut Vec<Option<Value>>,
+        here: Here<'_, impl Record<'r>>,
+        (fields, cases): (
+            &mut Vec<Option<Value>>,
+            &mut Vec<Known<(CaseId, CaseTypeId)>>,
+        ),
     ) -> Option<(Option<CaseId>, Option<PartyId>, Option<PartyId>)> {
-        let case = match spec.about {
-            Some(about) => Some(self.quick_case(here.bytes(spec.case?)?, about)?),
-            None => None,
-        };
-        let actor = self.quick_party(spec.actor, here)?;
-        let recipient = self.quick_party(spec.recipient, here)?;
+        let (mut case, mut named) = (None, None);
+        if let Some(about) = spec.about {
+            let (said, place) = here.said(spec.case?);
+            let known = place.and_then(|place| cases.get(place)?.get(said.known()));
+            case = match known {
+                Some((id, ty)) if *ty == about => Some(*id),
+                _ => {
+                    let id = self.quick_case(here.told(said)??, about)?;
+                    named = said.known().zip(place).map(|at| (at, (id, about)));
+                    Some(id)
+                }
+            };
+        }
+        let actor = self.quick_party(spec.actor.as_mut(), here)?;
+        let recipient = self.quick_party(spec.recipient.as_mut(), here)?;
         fields.resize(spec.slots, None);
         for field in &mut spec.fields {
             fields[field.slot.index()] = self.quick_field(field, here)?;
         }
+        // Nothing of the record can be refused from here on, so the case stays.
+        if let Some(((number, place), case)) = named {
+            if cases.len() <= place {
+                cases.resize_with(place + 1, Known::default);
+            }
+            cases[place].set(Some(number), case);
+        }
         Some((case, actor, recipient))
     }
 
-    /// A field of a line; `None` where the general way is needed.
+    /// A field of a record; `None` where the general way is needed.
     #[allow(clippy::option_option)] // nothing is said, and what the general way is needed for
-    fn quick_field(&mut self, field: &mut Field, here: Here<'_>) -> Option<Option<Value>> {
-        let member = here.member(field.column);
-        match (field.ty, member.kind) {
+    fn quick_field<'r>(
+        &mut self,
+        field: &mut Field,
+        here: Here<'_, impl Record<'r>>,
+    ) -> Option<Option<Value>> {
+        let (said, _) = here.said(field.column);
+        match (field.ty, said.kind()) {
             (_, Kind::Empty) => return Some(None),
             (Type::Bool, Kind::True) => return Some(Some(Value::Bool(true))),
             (Type::Bool, Kind::False) => return Some(Some(Value::Bool(false))),
+            (Type::Instant, Kind::Moment) => {
+                return here.record.moment(said).map(Value::Instant).map(Some);
+            }
+            (Type::Date, Kind::Moment) => {
+                let at = here.record.moment(said)?;
+                return Some(Some(Value::Date(at.date())));
+            }
             _ => {}
         }
-        let known = member.known.map(usize::from);
-        if let Some(Some(value)) = known.and_then(|known| field.known.get(known)) {
+        if let Some(value) = field.known.get(said.known()) {
             return Some(Some(value.clone()));
         }
-        let Some(text) = here.said(member) else {
+        let Some(text) = here.told(said)? else {
             return Some(None);
         };
         let value = self.quick_value(field.ty, text)?;
-        // Parties and cases may still be given back; what a word says of itself stays.
-        if let (Some(known), Value::Member(..) | Value::Bool(_)) = (known, &value) {
-            if field.known.len() <= known {
-                field.known.resize(known + 1, None);
-            }
-            field.known[known] = Some(value.clone());
+        if self.stays(&value) {
+            field.known.set(said.known(), value.clone());
         }
         Some(Some(value))
+    }
+
+    /// Whether a value is no party and no case that may still be given back with the record that names it first.
+    fn stays(&self, value: &Value) -> bool {
+        let (parties, cases) = self.opened;
+        match value {
+            Value::Member(..) | Value::Bool(_) => true,
+            Value::Party(id) => id.index() < parties,
+            Value::Case(id) => id.index() < cases,
+            _ => false,
+        }
     }
 
     fn quick_value(&mut self, ty: Type, text: &[u8]) -> Option<Value> {
@@ -323,56 +435,69 @@ impl Intake<'_> {
     }
 
     #[allow(clippy::option_option)] // nobody is named, and a name that is refused
-    fn quick_party(
+    fn quick_party<'r>(
         &mut self,
-        source: Option<(ColumnId, Option<PartyTypeId>)>,
-        here: Here<'_>,
+        source: Option<&mut PartyColumn>,
+        here: Here<'_, impl Record<'r>>,
     ) -> Option<Option<PartyId>> {
-        let Some((column, of)) = source else {
+        let Some(source) = source else {
             return Some(None);
         };
-        match here.bytes(column) {
-            None => Some(None),
-            Some(name) => self.quick_party_named(name, of).map(Some),
+        let (said, _) = here.said(source.column);
+        if let Some(id) = source.known.get(said.known()) {
+            return Some(Some(*id));
         }
+        let Some(name) = here.told(said)? else {
+            return Some(None);
+        };
+        let id = self.quick_party_named(name, source.of)?;
+        if self.stays(&Value::Party(id)) {
+            source.known.set(said.known(), id);
+        }
+        Some(Some(id))
     }
 }
 
-/// The line at hand, and where the mapping's columns stand in it.
+/// The record at hand, and where the mapping's columns stand in it.
 #[derive(Clone, Copy)]
-struct Here<'l> {
-    line: FlatLine<'l>,
+struct Here<'l, R> {
+    record: R,
     bound: &'l Bound,
     mapping: &'l Mapping,
 }
 
-impl<'l> Here<'l> {
-    /// The first of a column's places that says something.
-    fn member(self, column: ColumnId) -> Member {
+impl<'r, R: Record<'r>> Here<'_, R> {
+    /// What is said in the first of a column's places that says something; and the place, where it is the only one.
+    fn said(self, column: ColumnId) -> (R::Said, Option<usize>) {
         match self.bound.places(column) {
-            [] => Member::default(),
-            [place] => self.line.member(*place),
+            [] => (R::Said::default(), None),
+            [place] => (self.record.said(*place), Some(*place)),
             places => {
-                let mut members = places.iter().map(|at| self.line.member(*at));
-                let found = members.find(|member| member.kind != Kind::Empty);
-                let mut member = found.unwrap_or_default();
-                // Which of the few values of its column it is says nothing of those of another.
-                member.known = None;
-                member
+                let mut all = places.iter().map(|at| self.record.said(*at));
+                let found = all.find(|said| said.kind() != Kind::Empty);
+                // Which text of its column it is says nothing of those of another.
+                (found.unwrap_or_default().unnumbered(), None)
             }
         }
     }
 
-    /// The text of a member; none where it says nothing.
-    fn said(self, member: Member) -> Option<&'l [u8]> {
-        let text = self.line.bytes(member)?;
-        let may_be_blank = matches!(member.kind, Kind::Text | Kind::Digits);
-        let mut blanks = self.mapping.blanks.iter();
-        let blank = may_be_blank && blanks.any(|blank| blank.as_bytes() == text);
-        (!blank).then_some(text)
+    /// The text of what is said, which may be nothing; `None` where it is no text, and the general way is needed.
+    #[allow(clippy::option_option)]
+    fn told(self, said: R::Said) -> Option<Option<&'r [u8]>> {
+        if matches!(said.kind(), Kind::Moment | Kind::Other) {
+            return None;
+        }
+        let may_be_blank = matches!(said.kind(), Kind::Text | Kind::Digits);
+        let text = self.record.bytes(said);
+        let blank = |text: &[u8]| {
+            let mut blanks = self.mapping.blanks.iter();
+            may_be_blank && blanks.any(|blank| blank.as_bytes() == text)
+        };
+        Some(text.filter(|text| !blank(text)))
     }
 
-    fn bytes(self, column: ColumnId) -> Option<&'l [u8]> {
-        self.said(self.member(column))
+    #[allow(clippy::option_option)]
+    fn bytes(self, column: ColumnId) -> Option<Option<&'r [u8]>> {
+        self.told(self.said(column).0)
     }
 }
