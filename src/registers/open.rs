@@ -145,7 +145,7 @@ pub fn open(
         // A workbook, an event log and a columnar log show what they are; the rest is as it is named.
         told @ (Format::Xlsx | Format::Xes | Format::Arrow) => told,
         told => match Format::of_name(name) {
-            Some(named @ (Format::Jsonl | Format::Csv)) => named,
+            Some(named @ (Format::Jsonl | Format::Csv | Format::Arrow)) => named,
             _ => told,
         },
     };

@@ -62,6 +62,9 @@ fn alike(bytes: &[u8]) -> (Taken, u64) {
     (quickly, usual)
 }
 
+/// Officers; where nothing says of what type a name is, it must be known.
+const NAMES: [&str; 4] = ["张三", "李四", "王五", "赵六"];
+
 /// What a row may say in each column, the usual ones often.
 #[derive(Clone, Debug)]
 struct Said {
@@ -128,17 +131,55 @@ fn batch(rows: &[Said]) -> RecordBatch {
     let events: DictionaryArray<Int8Type> = rows.iter().map(|row| Some(row.event)).collect();
     let times = rows.iter().map(|row| 1_337_333_400_000 + row.at * 60_000);
     table(&[
-        ("时间", Arc::new(TimestampMillisecondArray::from_iter_values(times))),
+        (
+            "时间",
+            Arc::new(TimestampMillisecondArray::from_iter_values(times)),
+        ),
         ("事件", Arc::new(events)),
-        ("案件", coded(rows.iter().map(|r| r.case.map(|n| format!("A{n}"))).collect())),
-        ("承办人", coded(rows.iter().map(|r| Some(r.officer.to_owned())).collect())),
-        ("被投诉人", coded(rows.iter().map(|r| Some(r.officer.to_owned())).collect())),
-        ("经手人", coded(rows.iter().map(|r| r.actor.map(|n| format!("员{n}"))).collect())),
-        ("类别", coded(rows.iter().map(|r| r.kind.map(str::to_owned)).collect())),
-        ("金额", Arc::new(rows.iter().map(|r| r.sum).collect::<Float64Array>())),
-        ("事由", Arc::new(rows.iter().map(|r| r.why).collect::<StringArray>())),
-        ("书面", Arc::new(rows.iter().map(|r| r.written).collect::<BooleanArray>())),
-        ("编号", coded(rows.iter().map(|r| r.id.map(|n| format!("N{n}"))).collect())),
+        (
+            "案件",
+            coded(
+                rows.iter()
+                    .map(|r| r.case.map(|n| format!("A{n}")))
+                    .collect(),
+            ),
+        ),
+        (
+            "承办人",
+            coded(rows.iter().map(|r| Some(r.officer.to_owned())).collect()),
+        ),
+        (
+            "被投诉人",
+            coded(rows.iter().map(|r| Some(r.officer.to_owned())).collect()),
+        ),
+        (
+            "经手人",
+            coded(
+                rows.iter()
+                    .map(|r| r.actor.map(|n| NAMES[usize::from(n) % 4].to_owned()))
+                    .collect(),
+            ),
+        ),
+        (
+            "类别",
+            coded(rows.iter().map(|r| r.kind.map(str::to_owned)).collect()),
+        ),
+        (
+            "金额",
+            Arc::new(rows.iter().map(|r| r.sum).collect::<Float64Array>()),
+        ),
+        (
+            "事由",
+            Arc::new(rows.iter().map(|r| r.why).collect::<StringArray>()),
+        ),
+        (
+            "书面",
+            Arc::new(rows.iter().map(|r| r.written).collect::<BooleanArray>()),
+        ),
+        (
+            "编号",
+            coded(rows.iter().map(|r| r.id.map(|n| format!("N{n}"))).collect()),
+        ),
     ])
 }
 
@@ -157,8 +198,8 @@ fn nearly_every_row_of_a_usual_log_goes_quickly() {
         at: i64::from(n),
         event: if n % 2 == 0 { "申请" } else { "答复" },
         case: Some((n / 2 % 250) as u8),
-        officer: ["张三", "李四", "王五"][n as usize % 3],
-        actor: Some((n % 9) as u8),
+        officer: NAMES[n as usize % 3],
+        actor: Some((n % 3) as u8),
         kind: Some("甲类"),
         sum: Some(2.0),
         why: Some("甲、乙"),
@@ -168,8 +209,7 @@ fn nearly_every_row_of_a_usual_log_goes_quickly() {
     let rows: Vec<Said> = (0..500).map(row).collect();
     let (taken, usual) = alike(&file(&[batch(&rows)]));
     assert_eq!((taken.applied, taken.refused.len()), (500, 0));
-    // The first of each event is looked at closely.
-    assert_eq!(usual, 498);
+    assert_eq!(usual, 500);
 }
 
 #[test]

@@ -265,3 +265,45 @@ impl<R: BufRead> Rows for ArrowRows<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registers::mapping::CHINA;
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
+    use std::io::Cursor;
+    use std::sync::Arc;
+
+    /// What a log with messages of at most so many bytes comes to: rows, and what is wrong.
+    fn read(log: &[u8], most: u64) -> (u32, String) {
+        let mut rows = match ArrowRows::new(Cursor::new(log), CHINA, most) {
+            Ok(rows) => rows,
+            Err(bad) => return (0, format!("{:?}", bad.why)),
+        };
+        let (mut row, mut count) = (Row::default(), 0);
+        loop {
+            match rows.next(&mut row) {
+                Next::Row => count += 1,
+                Next::End => return (count, String::new()),
+                Next::Bad(bad) | Next::Broken(bad) => return (count, format!("{:?}", bad.why)),
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_at_the_bound_is_read_and_one_over_it_is_not() {
+        let text = "字".repeat(100_000);
+        let column: ArrayRef = Arc::new(StringArray::from(vec![text]));
+        let batch = RecordBatch::try_from_iter([("a", column)]).unwrap();
+        let mut writer =
+            arrow_ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
+        writer.write(&batch).unwrap();
+        writer.finish().unwrap();
+        let log = writer.into_inner().unwrap();
+        // The largest message is the batch: its offsets and its texts, each filled up to sixty-four bytes.
+        let body = 64 + 300_000u64.next_multiple_of(64);
+        assert_eq!(read(&log, body), (1, String::new()));
+        let (rows, wrong) = read(&log, body - 1);
+        assert!(rows == 0 && wrong.contains("bound: Message"), "{wrong}");
+    }
+}

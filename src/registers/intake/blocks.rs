@@ -255,6 +255,7 @@ impl<'a> Alone<'a> {
     /// What a block says by itself; `None` where a line of it is not usual.
     fn take(&mut self, block: &Block, columns: &Columns) -> Option<Intake<'a>> {
         let quick = self.quick.as_mut()?;
+        quick.forget();
         quick.lines.refresh(columns);
         self.bound.refresh(self.mapping, columns);
         let mut intake = Intake::part(self.base, self.mapping);

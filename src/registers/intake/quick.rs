@@ -14,10 +14,11 @@ use crate::registers::flat_line::FlatLines;
 use crate::registers::mapping::{ColumnId, EventSpec, Mapping, Meaning, PartySource, Source};
 use crate::registers::moment::parse_moment;
 use crate::registers::record::{Kind, Record, Said};
+use crate::registers::resolve::event_named;
 use crate::registers::row::Cell;
 use std::sync::Arc;
 
-/// How lines are taken under a mapping.
+/// How lines are taken under a mapping, by one intake.
 pub struct Quick {
     event: ColumnId,
     id: Option<ColumnId>,
@@ -168,6 +169,11 @@ impl Quick {
             return;
         }
         self.dictionaries = dictionaries;
+        self.forget();
+    }
+
+    /// Forgets what numbered texts were found to be: parties and cases are those of one intake.
+    pub(super) fn forget(&mut self) {
         self.types = Known::default();
         self.cases.clear();
         for spec in self.specs.iter_mut().flatten() {
@@ -312,8 +318,11 @@ impl Intake<'_> {
         match events.known.get(text) {
             Some(Meaning::Is(ty)) => Some(*ty),
             Some(Meaning::Nothing | Meaning::Rejected) => None,
-            // A name that was not met before is looked up the general way.
-            None => *self.events_by_name.get(text)?,
+            None => match self.events_by_name.get(text) {
+                Some(known) => *known,
+                // Where this is a part of a whole, nothing was met before.
+                None => event_named(self.base, text),
+            },
         }
     }
 
