@@ -8,6 +8,7 @@ use arrow_array::{
     StringViewArray, TimestampMillisecondArray,
 };
 use banfa::registers::{MAX_COLUMNS, MAX_RECORD_BYTES, MAX_ROWS_PER_BYTE};
+use proptest::prelude::*;
 use std::sync::Arc;
 
 /// A log with something of every kind.
@@ -75,6 +76,22 @@ fn whichever_byte_is_bent_nothing_falls() {
                 sound(&read(&bent), &whole);
             }
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+    #[test]
+    fn however_a_log_is_bent_nothing_falls(
+        is_file: bool,
+        edits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let mut bent = if is_file { file(&sample()) } else { stream(&sample()) };
+        let len = bent.len();
+        for (at, to) in edits {
+            bent[at.index(len)] = to;
+        }
+        sound(&read(&bent), &bent);
     }
 }
 

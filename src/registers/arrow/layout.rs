@@ -165,6 +165,47 @@ fn plain_shape(ty: &DataType, zone: ZoneWord) -> Result<Shape, Fault> {
     }
 }
 
+/// Of how many bytes the items are in each buffer of the columns of a batch, in their order.
+pub(super) fn widths(
+    schema: &Schema,
+    batch: &arrow_ipc::RecordBatch<'_>,
+) -> Result<Vec<usize>, Fault> {
+    let mut widths = Vec::new();
+    let mut views = batch.variadicBufferCounts().into_iter().flatten();
+    let most = batch.buffers().map_or(0, |buffers| buffers.len());
+    for field in schema.fields() {
+        let mut ty = field.data_type();
+        // Which cells are blank comes first, by bits.
+        while let DataType::List(item) | DataType::LargeList(item) = ty {
+            widths.extend([
+                1,
+                if matches!(ty, DataType::List(_)) {
+                    4
+                } else {
+                    8
+                },
+            ]);
+            ty = item.data_type();
+        }
+        match ty {
+            DataType::Null => {}
+            DataType::Boolean => widths.extend([1, 1]),
+            DataType::Utf8 => widths.extend([1, 4, 1]),
+            DataType::LargeUtf8 => widths.extend([1, 8, 1]),
+            DataType::Utf8View => {
+                let count = views.next().and_then(|count| usize::try_from(count).ok());
+                let Some(count) = count.filter(|count| *count <= most) else {
+                    return Err(Fault::malformed("texts in no number of pieces"));
+                };
+                widths.extend([1, 16]);
+                widths.extend(std::iter::repeat_n(1, count));
+            }
+            other => widths.extend([1, other.primitive_width().unwrap_or(1)]),
+        }
+    }
+    Ok(widths)
+}
+
 /// The minutes east of Greenwich of `UTC`, `+08:00` or `+0800`.
 fn offset(written: &str) -> Option<i32> {
     if matches!(written, "UTC" | "Z" | "GMT" | "Etc/UTC") {

@@ -1,11 +1,13 @@
 //! The messages of a columnar log one after another, each within bounds and its parts where it says before anything is
 //! decoded. A file and a stream hold the same messages; a file has its magic before them and a footer behind.
 
+use super::layout::widths;
 use crate::problem::{ProblemKind, RecordFault, RegisterBound};
 use crate::registers::jsonl::broken;
 use crate::registers::row::BadRow;
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::MessageBuffer;
+use arrow_schema::Schema;
 use std::io::{self, BufRead, Read};
 
 /// Bytes that a message may have: the heading, a dictionary, or a batch of rows.
@@ -197,7 +199,11 @@ impl<R: BufRead> Messages<R> {
 }
 
 /// The rows of a batch, if all of it stands within its body: what is decoded afterwards can trust every place and length.
-pub(super) fn rows_of(batch: &arrow_ipc::RecordBatch<'_>, body: &Buffer) -> Result<usize, Fault> {
+pub(super) fn rows_of(
+    batch: &arrow_ipc::RecordBatch<'_>,
+    schema: &Schema,
+    body: &Buffer,
+) -> Result<usize, Fault> {
     if batch.compression().is_some() {
         return Err(Fault::record(RecordFault::PackedInside));
     }
@@ -215,12 +221,21 @@ pub(super) fn rows_of(batch: &arrow_ipc::RecordBatch<'_>, body: &Buffer) -> Resu
             return Err(Fault::malformed("more blanks than cells"));
         }
     }
-    for buffer in batch.buffers().into_iter().flatten() {
+    let widths = widths(schema, batch)?;
+    let buffers = batch.buffers().unwrap_or_default();
+    if buffers.len() != widths.len() {
+        let what = "another number of columns than the heading has";
+        return Err(Fault::malformed(what));
+    }
+    for (buffer, width) in buffers.iter().zip(widths) {
         let place = |n: i64| u64::try_from(n).ok();
         let end = place(buffer.offset()).zip(place(buffer.length()));
         let end = end.and_then(|(offset, len)| offset.checked_add(len));
         if end.is_none_or(|end| end > body.len() as u64) {
             return Err(Fault::malformed("a column stands outside its batch"));
+        }
+        if !usize::try_from(buffer.length()).is_ok_and(|len| len.is_multiple_of(width)) {
+            return Err(Fault::malformed("a column ends within a cell"));
         }
     }
     Ok(rows)

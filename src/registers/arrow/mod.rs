@@ -105,7 +105,7 @@ impl<R: BufRead> ArrowRows<R> {
         let Some(schema) = self.layout.dictionaries.get(&id).cloned() else {
             return Err(Fault::malformed("a dictionary of no column"));
         };
-        rows_of(&values, &message.body)?;
+        rows_of(&values, &schema, &message.body)?;
         let mut column = decoded(message, values, &schema)?;
         let mut reading = self.reading();
         let added = match column.pop() {
@@ -133,7 +133,7 @@ impl<R: BufRead> ArrowRows<R> {
         let Some(said) = message.head.as_ref().header_as_record_batch() else {
             return Err(Fault::malformed("a batch without columns"));
         };
-        let rows = rows_of(&said, &message.body)?;
+        let rows = rows_of(&said, &self.layout.plain, &message.body)?;
         let first = self.rows.saturating_add(1);
         let mut batch = Batch {
             first,
