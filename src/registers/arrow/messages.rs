@@ -29,7 +29,7 @@ const MOST_PADDING: usize = 64;
 #[derive(Debug)]
 pub(super) struct Fault {
     column: Option<String>,
-    why: Why,
+    why: Box<Why>,
 }
 
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Fault {
         let kind = ProblemKind::BadRecord { fault };
         Self {
             column: None,
-            why: Why::Kind(kind),
+            why: Box::new(Why::Kind(kind)),
         }
     }
 
@@ -55,7 +55,7 @@ impl Fault {
         let kind = ProblemKind::RegisterBound { bound, limit };
         Self {
             column: None,
-            why: Why::Kind(kind),
+            why: Box::new(Why::Kind(kind)),
         }
     }
 
@@ -70,7 +70,7 @@ impl Fault {
     /// The record that a reader gives for it.
     pub fn at(self, line: u32) -> Box<BadRow> {
         let column = self.column.map(Into::into);
-        match self.why {
+        match *self.why {
             Why::Reading(error) => broken(line, &error),
             Why::Kind(why) => Box::new(BadRow {
                 line,
@@ -86,7 +86,7 @@ impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         Self {
             column: None,
-            why: Why::Reading(error),
+            why: Box::new(Why::Reading(error)),
         }
     }
 }
