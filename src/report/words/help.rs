@@ -212,7 +212,7 @@ helps! {
     MapOutput "把起草的对照写入文件,不覆盖已有的文件" "Write the draft to a file; one that is there is not replaced";
     MapExample "示例:\n  banfa map 登记簿.xlsx --output 登记簿.map\n  banfa map 登记簿.xlsx --map 登记簿.map"
                "Example:\n  banfa map register.xlsx --output register.map\n  banfa map register.xlsx --map register.map";
-    Columns "把登记表写成一个列式日志(Arrow IPC),回放比 JSONL 快;要有启用 columns 的程序" "Write registers as one columnar log (Arrow IPC), which replays faster than JSONL; the program must be built with columns";
+    Columns "把登记表写成一个列式日志(Arrow IPC);要有启用 columns 的程序" "Write registers as one columnar log (Arrow IPC), in a program built with columns";
     ColumnsInputs "登记表:JSONL、CSV、XLSX、XES 或列式日志;- 为标准输入" "Registers: JSONL, CSV, XLSX, XES or columnar logs; - is standard input";
     ColumnsOutput "写成这个文件;有读不出的记录就不写" "The file to write; it is not written where a record cannot be read";
     ColumnsMap "对照文件,只看其中的工作表、表头和时区" "A mapping file, of which only sheet, heading and time zone matter";
