@@ -196,7 +196,11 @@ proptest! {
 fn nearly_every_row_of_a_usual_log_goes_quickly() {
     let row = |n: u32| Said {
         at: i64::from(n),
-        event: if n % 2 == 0 { "申请" } else { "答复" },
+        event: if n.is_multiple_of(2) {
+            "申请"
+        } else {
+            "答复"
+        },
         case: Some((n / 2 % 250) as u8),
         officer: NAMES[n as usize % 3],
         // Whom nobody has named with a type is not known.
@@ -204,7 +208,7 @@ fn nearly_every_row_of_a_usual_log_goes_quickly() {
         kind: Some("甲类"),
         sum: Some(2.0),
         why: Some("甲、乙"),
-        written: Some(n % 3 == 0),
+        written: Some(n.is_multiple_of(3)),
         id: None,
     };
     let rows: Vec<Said> = (0..500).map(row).collect();
