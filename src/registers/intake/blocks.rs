@@ -268,3 +268,56 @@ impl<'a> Alone<'a> {
         Some(intake)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::resolve;
+    use crate::registers::plain_mapping;
+    use crate::source::{SourceFile, SourceMap};
+    use crate::syntax::parse_rules;
+
+    const RULES: &str = "规章 办法\n  公布 2012-01-01\n  施行 2012-01-01\n> 办法\n主体 人员\n主体 机关\n\
+        案件 事项\n事件 申请 关于 事项\n  承办人: 人员\n第一条\n> 第一条 略。\n遇 申请:办结。\n";
+
+    fn lines(actor: &str) -> Block {
+        let line = |n: u32| {
+            format!(
+                "{{\"时间\":\"2012-06-01 09:00\",\"事件\":\"申请\",\"案件\":\"A{n}\",\"承办人\":\"甲\",\"经手人\":\"{actor}\"}}\n"
+            )
+        };
+        Block {
+            first: 1,
+            bytes: (0..4).map(line).collect::<String>().into_bytes(),
+        }
+    }
+
+    #[test]
+    fn a_block_of_usual_lines_is_taken_in_by_itself_and_joined() {
+        let mut sources = SourceMap::default();
+        let file = sources.add(SourceFile::new("规则.banfa", RULES));
+        let (tree, _) = parse_rules(file, RULES);
+        let base = resolve(&[tree], &sources).0.expect("rules");
+        let mapping = plain_mapping(&base);
+        let mut columns = Columns::default();
+        for name in ["时间", "事件", "案件", "承办人", "经手人"] {
+            columns.place(name);
+        }
+        let mut alone = Alone::new(&base, &mapping, &"登记簿.jsonl".into());
+        let mut whole = Intake::new(&base, &mapping);
+        // Nothing says of what type 乙 is: neither a block nor the whole takes it.
+        let part = alone.take(&lines("乙"), &columns).expect("a part");
+        assert_eq!(whole.join(part), None);
+        // 甲 is known by 承办人, which stands behind 经手人, or once the whole knows it.
+        let part = alone.take(&lines("甲"), &columns).expect("a part");
+        assert_eq!(whole.join(part), None);
+        whole.add_party("甲", &"甲".into(), crate::model::PartyTypeId(0));
+        let part = alone.take(&lines("甲"), &columns).expect("a part");
+        assert_eq!(whole.join(part), Some(4));
+        let taken = whole.finish();
+        assert_eq!(
+            (taken.rows, taken.applied, taken.input.cases.len()),
+            (4, 4, 4)
+        );
+    }
+}
