@@ -1,9 +1,9 @@
 //! Questions about facts of every kind: which values a fact needs, and which facts hang together.
 
-use crate::{COLOUR, attribute, base, day, moment, number};
+use crate::{APPLY, COLOUR, attribute, base, day, moment, number};
 use banfa::calendar::{LimitUnit, Span};
 use banfa::model::region::{Assumed, Found, Held, Moment, Regions, Truth};
-use banfa::model::{Arithmetic, Expr, Relation, Value};
+use banfa::model::{Arithmetic, Expr, Fact, Relation, Value};
 
 /// What is found for conditions asked at one moment, and whether nothing was left unlooked into.
 fn found(conditions: &[(Expr, Truth)]) -> (Found, bool) {
@@ -194,7 +194,7 @@ fn a_named_moment_is_told_apart() {
 #[test]
 fn a_computed_side_is_not_held_still() {
     let (one, two) = (|| attribute(3), || attribute(4));
-    let computed = || plus(one(), whole(3));
+    let computed = || plus(one(), whole(30));
     for conditions in [
         vec![compare(computed(), Relation::Less, two())],
         vec![compare(two(), Relation::Greater, computed())],
@@ -212,6 +212,10 @@ fn a_computed_side_is_not_held_still() {
     ] {
         assert!(together(&conditions).is_some(), "{conditions:?}");
     }
+    // Set, so that the stand-in does not come in.
+    let set = compare(one(), Relation::Greater, whole(2));
+    let stood_in = compare(otherwise(computed(), whole(2)), Relation::Less, two());
+    assert!(together(&[stood_in, set]).is_some());
     let apart = [
         (compare(computed(), Relation::Less, two()), Truth::TRUE),
         (compare(two(), Relation::Greater, computed()), Truth::FALSE),
@@ -289,4 +293,188 @@ fn constant_lengths_are_compared() {
         found(&[(shorter, Truth::TRUE)]),
         (Found::Witness(Vec::new()), true)
     );
+}
+
+/// Between two whole numbers of members there is a third.
+#[test]
+fn a_number_of_members_is_whole() {
+    let size = || Expr::Size(Box::new(attribute(14)));
+    let between = |low, high| {
+        together(&[
+            compare(size(), Relation::Greater, whole(low)),
+            compare(size(), Relation::Less, whole(high)),
+        ])
+    };
+    let three = between(2, 4).expect("three");
+    assert_eq!(three[0].held, Held::Is(number(3_000_000)));
+    assert_eq!(between(2, 3), None);
+}
+
+/// One length of time asked for in two units hangs together in ways that are not looked into; two lengths, or one at two
+/// moments, do not hang together at all.
+#[test]
+fn a_length_in_two_units_is_not_looked_into() {
+    let base = base();
+    let exact = |asked: &[(u32, Expr)]| {
+        let mut regions = Regions::new(&base);
+        for (moment, condition) in asked {
+            regions.add(Moment(*moment), condition);
+        }
+        regions.exact()
+    };
+    let days = |count| gap(Relation::Equal, count, LimitUnit::NaturalDay);
+    let months = |count| gap(Relation::Equal, count, LimitUnit::Month);
+    let other = |from, to| Expr::CompareGap {
+        from: Box::new(attribute(from)),
+        to: Box::new(attribute(to)),
+        relation: Relation::Equal,
+        span: Span::new(1, LimitUnit::Month),
+    };
+    let set = |unit| compare(attribute(12), Relation::Less, length(3, unit));
+    assert!(exact(&[(0, days(1)), (0, days(2))]));
+    assert!(!exact(&[(0, days(1)), (0, months(2))]));
+    assert!(!exact(&[(0, days(1)), (0, months(2)), (0, months(3))]));
+    assert!(exact(&[(0, days(1)), (1, months(2))]));
+    assert!(exact(&[(0, days(1)), (0, other(6, 9))]));
+    assert!(exact(&[(0, days(1)), (0, other(8, 7))]));
+    assert!(exact(&[(0, days(1)), (0, set(LimitUnit::Month))]));
+    assert!(exact(&[
+        (0, set(LimitUnit::Month)),
+        (0, set(LimitUnit::Month))
+    ]));
+    assert!(!exact(&[
+        (0, set(LimitUnit::Month)),
+        (0, set(LimitUnit::NaturalDay))
+    ]));
+}
+
+/// An attribute of a party is told apart like one of the case.
+#[test]
+fn an_attribute_of_a_party_is_a_fact() {
+    let joined = || Expr::PartyAttribute(Box::new(attribute(15)), banfa::model::Slot(0));
+    let is = |relation| compare(joined(), relation, literal(Value::Date(day(3))));
+    assert!(together(&[is(Relation::Less)]).is_some());
+    let both = [
+        (is(Relation::Less), Truth::TRUE),
+        (is(Relation::Greater), Truth::TRUE),
+    ];
+    assert_eq!(found(&both), (Found::Never, true));
+}
+
+/// A condition without facts holds or does not; one on facts is no constant.
+#[test]
+fn a_condition_without_facts_is_constant() {
+    let base = base();
+    let constant = |condition| Regions::constant(&base, &condition);
+    assert_eq!(
+        constant(compare(whole(1), Relation::Less, whole(2))),
+        Some(true)
+    );
+    assert_eq!(
+        constant(compare(whole(2), Relation::Less, whole(1))),
+        Some(false)
+    );
+    assert_eq!(
+        constant(compare(attribute(3), Relation::Less, whole(1))),
+        None
+    );
+}
+
+/// A figure of the rules may be written as a sum, and the constant may stand before the fact.
+#[test]
+fn constants_may_be_computed_and_stand_first() {
+    let computed =
+        |left, operator, right| Expr::Arithmetic(Box::new(left), operator, Box::new(right));
+    let one = || attribute(3);
+    for condition in [
+        compare(one(), Relation::Greater, plus(whole(20), whole(30))),
+        compare(plus(whole(30), one()), Relation::Greater, whole(100)),
+        compare(
+            computed(whole(100), Arithmetic::Subtract, one()),
+            Relation::Less,
+            whole(30),
+        ),
+        compare(
+            computed(whole(2), Arithmetic::Multiply, one()),
+            Relation::Greater,
+            whole(90),
+        ),
+        compare(
+            computed(whole(100), Arithmetic::Divide, one()),
+            Relation::Less,
+            whole(4),
+        ),
+    ] {
+        for truth in [Truth::TRUE, Truth::FALSE] {
+            let (found, _) = found(&[(condition.clone(), truth)]);
+            assert!(matches!(found, Found::Witness(_)), "{condition:?}");
+        }
+    }
+}
+
+/// A quotient of six places is the same for all that is rounded to it: what lies beyond is looked at as well.
+#[test]
+fn a_rounded_quotient_has_neighbours() {
+    for (divisor, quotient) in [(2, 2), (1000, 2)] {
+        let divided = || {
+            Expr::Arithmetic(
+                Box::new(attribute(3)),
+                Arithmetic::Divide,
+                Box::new(whole(divisor)),
+            )
+        };
+        let exactly = divisor * quotient;
+        for conditions in [
+            [
+                compare(divided(), Relation::Greater, whole(quotient)),
+                compare(attribute(3), Relation::Less, whole(exactly + 1)),
+            ],
+            [
+                compare(divided(), Relation::Less, whole(quotient)),
+                compare(attribute(3), Relation::Greater, whole(exactly - 1)),
+            ],
+        ] {
+            assert!(together(&conditions).is_some(), "{conditions:?}");
+        }
+    }
+    // 6.000001 ÷ 3 is 2 in six places.
+    let third = Expr::Arithmetic(
+        Box::new(attribute(3)),
+        Arithmetic::Divide,
+        Box::new(whole(3)),
+    );
+    let rounded = [
+        compare(third, Relation::Equal, whole(2)),
+        compare(attribute(3), Relation::Greater, whole(6)),
+    ];
+    assert!(together(&rounded).is_some());
+}
+
+/// A set is written by its members.
+#[test]
+fn a_set_is_written_by_its_members() {
+    let base = base();
+    let set = |bits| banfa::model::region::written(&base, &Held::Is(Value::Members(COLOUR, bits)));
+    assert_eq!(set(0b101), "红、绿");
+    assert_eq!(set(0b010), "黄");
+    assert_eq!(set(0), "无");
+}
+
+/// A fact is written as the rules write it.
+#[test]
+fn a_fact_is_written_as_in_the_rules() {
+    let base = base();
+    let name = |fact: Expr| banfa::model::region::fact_written(&base, &fact);
+    let joined = Expr::PartyAttribute(Box::new(attribute(15)), banfa::model::Slot(0));
+    for (fact, written) in [
+        (attribute(0), "甲色"),
+        (Expr::Fact(Fact::Actor), "经手人"),
+        (Expr::Fact(Fact::LastTime(APPLY)), "申请"),
+        (joined, "经办人 的 入职"),
+        (gap(Relation::Equal, 1, LimitUnit::Month), "间隔(日,时)"),
+        (Expr::Happened(vec![APPLY]), "申请"),
+    ] {
+        assert_eq!(name(fact).as_deref(), Some(written));
+    }
+    assert_eq!(name(whole(1)), None);
 }

@@ -18,6 +18,10 @@ mod facts;
 const RULES: &str = "\
 规章 甲办法
   施行 2020-01-01
+主体 职员
+  入职: 日期
+主体 学员
+  入职: 日期
 枚举 色: 红、黄、绿
 枚举 科: 一科、二科、三科、四科、五科、六科、七科、八科、九科、十科、十一科、十二科
 案件 事项
@@ -35,6 +39,8 @@ const RULES: &str = "\
   名二: 文本
   时限: 时长
   科集: 若干 科
+  员集: 若干 职员
+  经办人: 职员
 事件 申请 关于 事项
 事件 答复 关于 事项
 第一条
@@ -51,9 +57,23 @@ fn base() -> RuleBase {
 }
 
 /// The attributes of the case by slot.
-const NAMES: [&str; 14] = [
-    "甲色", "乙色", "急", "数一", "数二", "色集", "日", "时", "日二", "时二", "名一", "名二",
-    "时限", "科集",
+const NAMES: [&str; 16] = [
+    "甲色",
+    "乙色",
+    "急",
+    "数一",
+    "数二",
+    "色集",
+    "日",
+    "时",
+    "日二",
+    "时二",
+    "名一",
+    "名二",
+    "时限",
+    "科集",
+    "员集",
+    "经办人",
 ];
 /// The first of them are the facts of the small world, besides whether each event has happened.
 const FACTS: usize = 8;
