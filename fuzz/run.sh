@@ -5,7 +5,8 @@
 #   fuzz/run.sh SECONDS            every target for so long
 #   fuzz/run.sh SECONDS TARGET...  these targets
 #
-# FUZZ_JOBS says how many run at a time (2), FUZZ_LEN how many bytes an input has at most (1024). Exit status 1 where a target
+# FUZZ_JOBS says how many run at a time (2), FUZZ_LEN how many bytes an input has at most (1024), FUZZ_SEED where the dice begin
+# (0: anew each time). Exit status 1 where a target
 # failed; what made it fail is in fuzz/artifacts/. `fuzz/run.sh 0 TARGET FILE` repeats one.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -44,7 +45,7 @@ one() {
   local target=$1 folders=()
   mkdir -p "corpus/$target" artifacts logs
   for folder in $(seeds "$target"); do [ -d "$folder" ] && folders+=("$folder"); done
-  if ! BANFA_FUZZ=$target "$built" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len="${FUZZ_LEN:-1024}" -dict=banfa.dict \
+  if ! BANFA_FUZZ=$target "$built" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len="${FUZZ_LEN:-1024}" -seed="${FUZZ_SEED:-0}" -dict=banfa.dict \
     -print_final_stats=1 -artifact_prefix="artifacts/$target-" "corpus/$target" "${folders[@]}" >"logs/$target" 2>&1; then
     echo "$target: FAILED, see fuzz/logs/$target" >&2
     tail -n 30 "logs/$target" >&2
