@@ -449,10 +449,10 @@ mod tests {
             case: Some(CaseId(n)),
             id: None,
             actor: None,
-            recipient: (n % 2 == 0).then_some(PartyId(n)),
+            recipient: n.is_multiple_of(2).then_some(PartyId(n)),
             fields: vec![
                 Some(Value::Member(EnumId(n), (n % 200) as u8)),
-                (n % 5 > 0).then_some(Value::Bool(n % 5 > 2)),
+                (!n.is_multiple_of(5)).then_some(Value::Bool(n % 5 > 2)),
                 Some(Value::Number(Decimal::from_millionths(-i64::from(n)))),
                 Some(Value::Text("甲".into())),
                 Some(Value::Party(PartyId(n))),
