@@ -32,6 +32,7 @@ pub mod project;
 pub mod receipt;
 pub mod registers;
 pub mod report;
+pub mod sort;
 pub mod source;
 pub mod stages;
 pub mod syntax;

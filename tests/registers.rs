@@ -1,5 +1,6 @@
 //! Whatever a register or a mapping holds: no panic, every row accounted for, the same result twice.
 
+use banfa::cases::{BuiltinEvent, EventLog};
 use banfa::engine;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::Severity;
@@ -63,9 +64,22 @@ static MAPPED: LazyLock<Mapping> = LazyLock::new(|| {
 
 /// Reads a register; none where the whole of it cannot be opened.
 fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<Taken> {
+    Some(read_within(name, bytes, mapping, None)?.unpacked())
+}
+
+/// The same with events packed, and so many bytes of them in memory.
+fn read_within(
+    name: &str,
+    bytes: &[u8],
+    mapping: &Mapping,
+    memory: Option<usize>,
+) -> Option<Taken> {
     let opened = open(name, Cursor::new(bytes.to_vec()), &Opening::default()).expect("bytes");
     let mut rows = opened.ok()?.rows;
     let mut intake = Intake::new(&BASE, mapping);
+    if let Some(memory) = memory {
+        intake.keep_within(memory);
+    }
     let mut bound = Bound::new(mapping, rows.columns());
     let file: Arc<str> = name.into();
     let mut row = Row::default();
@@ -83,12 +97,13 @@ fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<Taken> {
             Next::Broken(bad) => intake.refuse(rows.columns(), &file, *bad, None),
             Next::End => break,
         }
+        intake.relieve();
         met += 1;
     }
     let drafted = draft(&BASE, "起草", rows.columns(), &sample);
     let (_, problems) = parse_mapping(FileId(0), &drafted);
     assert!(problems.is_empty(), "{drafted}\n{problems:?}");
-    let taken = intake.finish().unpacked();
+    let taken = intake.finish();
     assert_eq!(taken.rows, met);
     Some(taken)
 }
@@ -644,6 +659,36 @@ proptest! {
                 (slowly.rows, slowly.applied, slowly.aside, slowly.conflicts),
                 (quickly.rows, quickly.applied, quickly.aside, quickly.conflicts)
             );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn events_on_disk_are_those_in_memory(bytes in lines(), memory in 0..2_000_usize) {
+        let mapping = plain_mapping(&BASE);
+        let here = read_within("表.jsonl", &bytes, &mapping, None).expect("lines");
+        let there = read_within("表.jsonl", &bytes, &mapping, Some(memory)).expect("lines");
+        prop_assert_eq!(there.events.failure(), None);
+        prop_assert!(memory > 0 || there.events.is_on_disk() || there.events.is_empty());
+        prop_assert_eq!(&here.input, &there.input);
+        prop_assert_eq!(&here.refused, &there.refused);
+        prop_assert_eq!(here.applied, there.applied);
+        let (here, there) = (here.events, there.events);
+        prop_assert_eq!((here.len(), here.first(), here.last()), (there.len(), there.first(), there.last()));
+        prop_assert_eq!(here.mentions(), there.mentions());
+        // As often as is asked.
+        for _ in 0..2 {
+            let ordered = |log: &EventLog| log.in_time_order().collect::<Vec<_>>();
+            prop_assert_eq!(ordered(&here), ordered(&there));
+        }
+        for (at, says) in here.builtins() {
+            prop_assert_eq!(there.says(at), Some(says));
+            if let BuiltinEvent::Supplement { event, .. } | BuiltinEvent::Revoke { event } = says {
+                prop_assert_eq!(there.get(*event), here.get(*event));
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a run is given: parties, cases and events, typed against the rule base. No names that may not exist.
 
+use super::name::CaseName;
 use crate::calendar::{Instant, Span as TimeSpan};
 use crate::model::{
     CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, ProvisionId, RowId, SanctionId, Value,
@@ -38,7 +39,7 @@ pub struct Party {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// Its id as written.
-    pub name: Arc<str>,
+    pub name: CaseName,
     /// Its type.
     pub ty: CaseTypeId,
 }

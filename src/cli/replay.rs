@@ -11,8 +11,8 @@ use crate::journal::Journal;
 use crate::model::RuleBase;
 use crate::problem::Severity;
 use crate::project::{
-    Pack, Progress, Trouble, WholeFile, finish_together, mapping_of, read_registers,
-    read_registers_on, read_source, rules_of, shown, write_atomically,
+    Means, Pack, Progress, Trouble, WholeFile, finish_together, mapping_of, no_room,
+    read_registers, read_registers_on, read_source, rules_of, shown, write_atomically,
 };
 use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
 use crate::registers::{Mapping, RefusedRow, Taken};
@@ -70,8 +70,12 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     };
     let bar = Bar::new(console);
     let threads = threads(matches, console)?;
+    let means = Means {
+        threads,
+        memory: super::stage::said_memory(matches, console)?,
+    };
     let (mut taken, problems) =
-        read_registers_on(threads, base, &mapping, &inputs, |now| bar.show(now))?;
+        read_registers_on(means, base, &mapping, &inputs, |now| bar.show(now))?;
     bar.close();
     if !problems.is_empty() {
         console.problems(&problems, &sources);
@@ -114,7 +118,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         }
         None => {
             let mut account = Account::new(base, &sources, console.lang, scribe);
-            let journal = run_through(base, &mut taken, &mut account);
+            let journal = run_through(base, &mut taken, &mut account)?;
             let accounted = account.finish(&journal, rows, events).map_err(|e| {
                 let path = match (&results, [JOURNAL_JSONL, JOURNAL_CSV].get(e.which)) {
                     (Some(results), Some(name)) => shown(&results.folder.join(name)),
@@ -153,6 +157,8 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         receipt.add(rules_of(&rules, first)?, part, &sources);
         receipt.write(console)?;
     }
+    // The process ends: what millions of rows were is not given back piece by piece.
+    std::mem::forget((taken, journal, accounted));
     Ok(match most.exceeded(rows) {
         true => Ending::Finding,
         false => Ending::Fine,
@@ -199,7 +205,7 @@ pub(super) fn again(
     let mut digester = Digester::default();
     let scribe = Scribe::new(vec![Form::reference(&mut digester)]);
     let mut account = Account::new(base, &sources, console.lang, Some(scribe));
-    let journal = run_through(base, &mut taken, &mut account);
+    let journal = run_through(base, &mut taken, &mut account)?;
     // A digest is always taken.
     let _ = account.finish(&journal, rows, events);
     let part = run_part(read, rows, &journal, digester.finish());
@@ -408,10 +414,19 @@ fn look_alikes(input: &Input, console: &Console) {
 }
 
 /// The events run in time order and leave memory; the account hears of all.
-fn run_through(base: &RuleBase, taken: &mut Taken, account: &mut Account<'_>) -> Journal {
+fn run_through(
+    base: &RuleBase,
+    taken: &mut Taken,
+    account: &mut Account<'_>,
+) -> Result<Journal, Trouble> {
     let program = engine::Program::new(base);
     let events = std::mem::take(&mut taken.events);
-    engine::stream_log(&program, std::mem::take(&mut taken.input), &events, account)
+    let input = std::mem::take(&mut taken.input);
+    let journal = engine::stream_log(&program, input, &events, account);
+    match events.failure() {
+        None => Ok(journal),
+        Some(why) => Err(no_room(why)),
+    }
 }
 
 /// The same where nothing but the counts is wanted; `None` where rules or events let it be told only as a whole.

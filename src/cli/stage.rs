@@ -10,8 +10,9 @@ use crate::project::{Pack, Trouble, keyed_registers, shown};
 use crate::registers::Mapping;
 use crate::report::plan::first_obstacle;
 use crate::report::words::{Help, help};
+use crate::sort::parse_size;
 use crate::source::SourceMap;
-use crate::stages::{Given, Keyed, Keying, StageTrouble, parse_size, run_stage, run_whole};
+use crate::stages::{Given, Keyed, Keying, StageTrouble, run_stage, run_whole};
 use chrono::NaiveDate;
 use clap::ArgMatches;
 use std::fs::File;
@@ -41,10 +42,21 @@ pub(super) fn stage_of(matches: &ArgMatches, console: &Console) -> Result<Option
 }
 
 /// The memory that the arguments allow.
-pub(super) fn memory(matches: &ArgMatches, console: &Console) -> Result<usize, Trouble> {
-    match matches.get_one::<String>("memory") {
-        None => Ok(MEMORY),
-        Some(text) => parse_size(text).ok_or_else(|| Trouble::Usage {
+fn memory(matches: &ArgMatches, console: &Console) -> Result<usize, Trouble> {
+    Ok(said_memory(matches, console)?.unwrap_or(MEMORY))
+}
+
+/// The memory that the arguments allow, where they say so.
+pub(super) fn said_memory(
+    matches: &ArgMatches,
+    console: &Console,
+) -> Result<Option<usize>, Trouble> {
+    let Some(text) = matches.get_one::<String>("memory") else {
+        return Ok(None);
+    };
+    match parse_size(text) {
+        Some(size) => Ok(Some(size)),
+        None => Err(Trouble::Usage {
             message: format!("--memory {text}"),
             hint: Some(help(Help::UsageMemory, console.lang).to_owned()),
         }),

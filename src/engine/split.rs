@@ -60,7 +60,7 @@ pub(super) struct Split<'a, 'p> {
 }
 
 impl<'a, 'p> Split<'a, 'p> {
-    /// How a run of a log is split; `None` where it cannot be.
+    /// How a run of a log is split; `None` where it cannot be, or where its events are on disk and had in time order only.
     pub fn new(
         program: &'a Program<'p>,
         input: &'a Arc<Input>,
@@ -68,6 +68,9 @@ impl<'a, 'p> Split<'a, 'p> {
         threads: usize,
     ) -> Option<Self> {
         let plan = program.plan()?;
+        if log.is_on_disk() {
+            return None;
+        }
         // A decision that says not about whom, or an event that is put on a case later, is found only among all.
         let binds = |says: &BuiltinEvent| match says {
             BuiltinEvent::Decide { target, .. } => target.is_none(),

@@ -338,7 +338,7 @@ impl Mover<'_> {
         let name = if self.world.base.case_types.len() > 1 {
             format!("{kind}{name}").into()
         } else {
-            Arc::from(*name)
+            (*name).into()
         };
         input.cases.push(Case { name, ty: of });
         Some(id)

@@ -42,8 +42,8 @@ pub use pack::{MAX_PACK_BYTES, Pack};
 pub use reasons::{Reason, Reasons};
 pub use reckon::reckon;
 pub use replay::{
-    Progress, accounted, keyed_registers, mapping_of, open_register, read_registers,
-    read_registers_on,
+    Means, Progress, accounted, keyed_registers, mapping_of, no_room, open_register,
+    read_registers, read_registers_on,
 };
 pub use revision::Revision;
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};

@@ -160,13 +160,34 @@ pub fn read_registers(
     paths: &[PathBuf],
     progress: impl FnMut(Progress),
 ) -> Result<(Taken, Vec<Problem>), Trouble> {
-    read_registers_on(1, base, mapping, paths, progress)
+    let means = Means {
+        threads: 1,
+        memory: None,
+    };
+    read_registers_on(means, base, mapping, paths, progress)
 }
 
-/// Reads registers row by row, on so many threads. Columns that a mapping file names and a register does not have come back as problems,
+/// With what registers are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Means {
+    /// On so many threads.
+    pub threads: usize,
+    /// Bytes that events may take in memory, where there is a limit.
+    pub memory: Option<usize>,
+}
+
+/// That temporary files could not be written or read.
+pub fn no_room(why: String) -> Trouble {
+    Trouble::CannotWrite {
+        path: std::env::temp_dir().display().to_string(),
+        why,
+    }
+}
+
+/// Reads registers row by row. Columns that a mapping file names and a register does not have come back as problems,
 /// and nothing is to be run then.
 pub fn read_registers_on(
-    threads: usize,
+    means: Means,
     base: &RuleBase,
     mapping: &Mapping,
     paths: &[PathBuf],
@@ -181,6 +202,9 @@ pub fn read_registers_on(
         ..Progress::default()
     };
     let mut intake = Intake::new(base, mapping);
+    if let Some(memory) = means.memory {
+        intake.keep_within(memory);
+    }
     let mut delivered = 0;
     let mut problems = Vec::new();
     for path in paths {
@@ -212,7 +236,8 @@ pub fn read_registers_on(
         loop {
             if let Some(quick) = &mut quick {
                 let read = opened.read.clone();
-                let mut taken = |intake: &Intake<'_>| {
+                let mut taken = |intake: &mut Intake<'_>| {
+                    intake.relieve();
                     now.read = before + read.get();
                     now.rows = intake.rows();
                     progress(now);
@@ -221,12 +246,14 @@ pub fn read_registers_on(
                 {
                     let rows = (&mut *opened.rows, &mut row);
                     let batches = intake.take_batches(quick, rows, &mut bound, &file, &mut taken);
-                    delivered += batches.0;
+                    delivered += batches.rows;
                 }
                 let rows = (&mut *opened.rows, &mut row);
-                delivered += match threads {
+                delivered += match means.threads {
                     0 | 1 => intake.take_blocks(quick, rows, &mut bound, &file, &mut taken),
-                    _ => intake.take_blocks_on(threads, quick, rows, &mut bound, &file, &mut taken),
+                    threads => {
+                        intake.take_blocks_on(threads, quick, rows, &mut bound, &file, &mut taken)
+                    }
                 };
             }
             let next = opened.rows.next(&mut row);
@@ -244,6 +271,7 @@ pub fn read_registers_on(
                 }
                 Next::End => break,
             }
+            intake.relieve();
             if intake.rows().is_multiple_of(PROGRESS_ROWS) {
                 now.read = before + opened.read.get();
                 now.rows = intake.rows();
@@ -255,6 +283,9 @@ pub fn read_registers_on(
         progress(now);
     }
     let taken = intake.finish();
+    if let Some(why) = taken.events.failure() {
+        return Err(no_room(why));
+    }
     accounted(delivered, taken.applied, taken.refused.len() as u64)?;
     Ok((taken, problems))
 }

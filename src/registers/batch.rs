@@ -7,43 +7,77 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// Texts one after another.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Texts {
     bytes: String,
-    /// Where each ends.
+    /// Where the first begins, and where each ends.
     ends: Vec<usize>,
+    /// Some of them are empty.
+    silent: bool,
+    /// Bytes of the longest.
+    longest: usize,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self {
+            bytes: String::new(),
+            ends: vec![0],
+            silent: false,
+            longest: 0,
+        }
+    }
 }
 
 impl Texts {
     /// Adds a text; blanks around it do not count, and one without signs says nothing.
     pub fn push(&mut self, text: &str) {
-        self.bytes.push_str(text.trim());
+        let text = text.trim();
+        self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
+        self.silent |= text.is_empty();
+        self.longest = self.longest.max(text.len());
+    }
+
+    fn range(&self, at: usize) -> Range<usize> {
+        match self.ends.get(at..at.saturating_add(2)) {
+            Some([begin, end]) => *begin..*end,
+            _ => 0..0,
+        }
     }
 
     /// The text of a place; an empty one says nothing.
     pub fn get(&self, at: usize) -> &str {
-        let range = match self.ends.get(at) {
-            Some(end) => at.checked_sub(1).map_or(0, |before| self.ends[before])..*end,
-            None => 0..0,
-        };
-        &self.bytes[range]
+        &self.bytes[self.range(at)]
     }
 
     /// Whether the text of a place is empty.
     pub fn says_nothing(&self, at: usize) -> bool {
-        self.get(at).is_empty()
+        self.range(at).is_empty()
+    }
+
+    /// Whether some text is empty.
+    pub fn has_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// The bytes of the text of a place.
+    fn weight(&self, at: usize) -> usize {
+        self.range(at).len()
     }
 
     /// Adds the texts of others behind.
     pub fn append(&mut self, others: &Self) {
         let before = self.bytes.len();
         self.bytes.push_str(&others.bytes);
-        self.ends.extend(others.ends.iter().map(|end| before + end));
+        let ends = others.ends.iter().skip(1);
+        self.ends.extend(ends.map(|end| before + end));
+        self.silent |= others.silent;
+        self.longest = self.longest.max(others.longest);
     }
 
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.len() - 1
     }
 
     /// Bytes of all of them.
@@ -51,6 +85,9 @@ impl Texts {
         self.bytes.len()
     }
 }
+
+/// Bytes of a text that is short.
+const SHORT: usize = 64;
 
 /// Where a row of a coded column says nothing.
 pub(super) const NO_CODE: u32 = u32::MAX;
@@ -81,16 +118,49 @@ impl Cells {
     /// Bytes of the texts of a row.
     fn weight(&self, at: usize) -> usize {
         match self {
-            Self::Texts(texts) => texts.get(at).len(),
+            Self::Texts(texts) => texts.weight(at),
             Self::Coded { codes, texts, .. } => {
                 let code = codes.get(at).copied().unwrap_or(NO_CODE);
-                texts.get(code as usize).len()
+                texts.weight(code as usize)
             }
             Self::Lists(ranges, texts) => {
                 let range = ranges.get(at).cloned().unwrap_or_default();
-                range.map(|at| texts.get(at).len()).sum()
+                range.map(|at| texts.weight(at)).sum()
             }
             Self::Nothing | Self::Truths(_) | Self::Moments(_) => 0,
+        }
+    }
+
+    /// Bytes of the texts of all rows, as often as they are said, and of the longest row; both at most.
+    fn weigh(&self) -> (u64, usize) {
+        fn all(weights: impl Iterator<Item = usize>) -> (u64, usize) {
+            weights.fold((0, 0), |(sum, most), weight| {
+                (sum.saturating_add(weight as u64), weight.max(most))
+            })
+        }
+        match self {
+            Self::Nothing | Self::Truths(_) | Self::Moments(_) => (0, 0),
+            Self::Texts(texts) => (texts.bytes() as u64, texts.longest),
+            // Texts of some bytes for each code are no expansion to speak of: they need not be summed up.
+            Self::Coded { codes, texts, .. } if texts.longest <= SHORT => {
+                ((codes.len() * texts.longest) as u64, texts.longest)
+            }
+            Self::Coded { codes, texts, .. } => {
+                all(codes.iter().map(|code| texts.weight(*code as usize)))
+            }
+            Self::Lists(ranges, _) => all((0..ranges.len()).map(|at| self.weight(at))),
+        }
+    }
+
+    /// Whether a row says nothing.
+    pub fn says_nothing(&self, at: usize) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Texts(texts) => texts.says_nothing(at),
+            Self::Coded { codes, .. } => codes.get(at).is_none_or(|code| *code == NO_CODE),
+            Self::Truths(truths) => truths.get(at).is_none_or(Option::is_none),
+            Self::Moments(moments) => moments.get(at).is_none_or(Option::is_none),
+            Self::Lists(ranges, _) => ranges.get(at).is_none_or(Range::is_empty),
         }
     }
 
@@ -167,18 +237,12 @@ impl Batch {
         self.columns.iter().map(|cells| cells.weight(at)).sum()
     }
 
-    /// Bytes of the texts of all rows, as often as they are said; and whether a row may be longer than a record.
+    /// Bytes of the texts of all rows at most, as often as they are said; and whether a row may be longer than a record.
     pub(super) fn weigh(&self) -> (u64, bool) {
-        let mut total = 0u64;
-        let mut longest = 0usize;
-        for cells in &self.columns {
-            let weights = (0..self.rows).map(|at| cells.weight(at));
-            let (sum, most) = weights.fold((0u64, 0), |(sum, most), weight| {
-                (sum.saturating_add(weight as u64), weight.max(most))
-            });
-            total = total.saturating_add(sum);
-            longest = longest.saturating_add(most);
-        }
+        let weights = self.columns.iter().map(Cells::weigh);
+        let (total, longest) = weights.fold((0u64, 0usize), |(total, longest), (sum, most)| {
+            (total.saturating_add(sum), longest.saturating_add(most))
+        });
         (total, longest > MAX_RECORD_BYTES)
     }
 

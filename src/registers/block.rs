@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Bytes that are read ahead together.
-const BLOCK: usize = 256 * 1024;
+/// Bytes that are read ahead together: in more lines the same names come more often.
+const BLOCK: usize = 1024 * 1024;
 
 /// Whole lines of a register.
 #[derive(Debug)]
@@ -41,15 +41,11 @@ impl<R: BufRead> Ahead<R> {
         self.beyond.clear();
         self.at = 0;
         let mut over = self.failed.is_some();
-        while bytes.len() < BLOCK && !over {
-            match self.inner.fill_buf() {
-                Ok([]) => over = true,
-                Ok(more) => {
-                    let len = more.len().min(BLOCK - bytes.len());
-                    bytes.extend_from_slice(&more[..len]);
-                    self.inner.consume(len);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+        if !over {
+            let room = (BLOCK - bytes.len()) as u64;
+            // What was read before a failure is kept.
+            match (&mut self.inner).take(room).read_to_end(&mut bytes) {
+                Ok(_) => over = bytes.len() < BLOCK,
                 Err(error) => {
                     self.failed = Some(error);
                     over = true;

@@ -36,6 +36,8 @@ pub use bind::Bound;
 pub use block::Block;
 pub use csv::{may_be_formula, uncovered};
 pub use draft::draft;
+#[cfg(feature = "columns")]
+pub use intake::Batched;
 pub use intake::{About, Apart, Intake, Quick, RefusedRow, Single, Taken};
 pub use mapping::Mapping;
 pub use moment::parse_moment;

@@ -14,13 +14,11 @@ mod line;
 mod read;
 mod record;
 mod run;
-mod sort;
 mod whole;
 
 pub use line::{Line, PartyLine, RowLine, is_result};
 pub use read::{Keyed, Keying, Rows};
 pub use run::{StageTrouble, run_stage};
-pub use sort::{Sorter, parse_size};
 pub use whole::{order_results, results_of, run_whole};
 
 use crate::calendar::Instant;

@@ -3,7 +3,6 @@
 use super::line::{Line, PartyLine, RowLine, is_result};
 use super::read::{Rows, party_key};
 use super::record::{Recorder, Results, place};
-use super::sort::Sorter;
 use super::{Given, Keying};
 use crate::calendar::Instant;
 use crate::engine::{Ahead, Part, Program, Share, Touched, stream_part};
@@ -11,6 +10,7 @@ use crate::journal::{Journal, Owner};
 use crate::model::{PartyId, PartyTypeId};
 use crate::problem::{ProblemKind, RecordFault};
 use crate::registers::{BadRow, Columns};
+use crate::sort::Sorter;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
@@ -315,8 +315,8 @@ fn take_lines(
         }
     }
     let mut rows: Vec<RowLine> = Vec::new();
-    for text in sorter.sorted()? {
-        if let Ok(Line::Row(row)) = Line::parse(&text?) {
+    for text in sorter.sorted()?.iter()? {
+        if let Ok(Line::Row(row)) = Line::parse(&String::from_utf8_lossy(&text?)) {
             rows.push(row);
         }
     }

@@ -3,11 +3,11 @@
 use super::line::RowLine;
 use super::record::{Recorder, Results};
 use super::run::{Gathered, StageTrouble, execute};
-use super::sort::Sorter;
 use super::{Given, Rows};
 use crate::cases::{EventLog, Input};
 use crate::engine::{Part, Program, Share, stream_log, stream_split};
 use crate::journal::Journal;
+use crate::sort::Sorter;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -85,8 +85,13 @@ pub fn run_whole(
 }
 
 fn written(sorter: Sorter, out: &mut impl Write) -> Result<(), StageTrouble> {
-    for line in sorter.sorted()? {
-        writeln!(out, "{}", line?)?;
+    Ok(write_sorted(sorter, out)?)
+}
+
+fn write_sorted(sorter: Sorter, out: &mut impl Write) -> io::Result<()> {
+    for line in sorter.sorted()?.iter()? {
+        out.write_all(&line?)?;
+        out.write_all(b"\n")?;
     }
     Ok(())
 }
@@ -106,10 +111,7 @@ pub fn order_results(
         let line = line?;
         sorter.push(rank_of(&line), line)?;
     }
-    for line in sorter.sorted()? {
-        writeln!(out, "{}", line?)?;
-    }
-    Ok(())
+    write_sorted(sorter, out)
 }
 
 /// Results that are kept, each with its place in the order.

@@ -101,6 +101,35 @@ fn journal_tables_and_report_of_a_replay_are_the_same_on_any_number_of_threads()
     }
 }
 
+#[test]
+fn a_replay_is_the_same_in_any_amount_of_memory() {
+    let desk = desk();
+    // Not in order.
+    let text = desk.read("登记簿.csv");
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    desk.write("登记簿.csv", lines.join("\n"));
+    let wanted = replayed(&desk, &["登记簿.csv"], &[], &[]);
+    for memory in ["1", "2K", "1G"] {
+        let found = replayed(&desk, &["登记簿.csv"], &["--memory", memory], &[]);
+        same(&wanted, &found, &format!("{memory} of memory"));
+    }
+    let summary = |more: &[&str]| desk.run(&[&["replay", "登记簿.csv"], more].concat());
+    assert_eq!(summary(&[]).out, summary(&["--memory", "1K"]).out);
+}
+
+#[cfg(unix)]
+#[test]
+fn where_temporary_files_cannot_be_written_a_replay_says_so() {
+    let desk = desk();
+    let nowhere = [("TMPDIR", "/no/such/folder")];
+    let args = ["replay", "登记簿.csv", "--max-refused", "1"];
+    assert_eq!(desk.run_with(&args, "", &nowhere).status, 0);
+    let ran = desk.run_with(&[&args[..], &["--memory", "1K"]].concat(), "", &nowhere);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{}", ran.shown());
+    assert!(ran.err.contains("/no/such/folder"), "{}", ran.err);
+}
+
 /// A journal in which rows are named by their number over all files, where each file has so many rows and a heading.
 fn rows_numbered(journal: &[u8], files: &[(String, usize)]) -> String {
     let mut text = String::from_utf8(journal.to_vec()).unwrap();

@@ -275,7 +275,10 @@ impl<'a> Loader<'a> {
         }
         let id = CaseId::at(self.input.cases.len());
         self.cases.insert(name.clone(), id);
-        self.input.cases.push(Case { name, ty });
+        self.input.cases.push(Case {
+            name: name.into(),
+            ty,
+        });
         self.first_mention.push(span);
     }
 

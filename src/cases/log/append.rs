@@ -40,9 +40,10 @@ impl EventLog {
     ///
     /// Events that were dropped there are added, and what built-in events say is not: such logs are joined row by row.
     pub(crate) fn append(&mut self, other: &EventLog, renumbered: &Renumbered<'_>) {
-        let last = self.positions().checked_sub(1);
-        let before = last.and_then(|last| self.time(last));
-        self.disordered |= other.disordered || before.is_some_and(|at| other.time(0) < Some(at));
+        if let (Some((first, last)), Some(begin)) = (other.span, other.time(0)) {
+            self.disordered |= other.disordered || self.last_added() > Some(begin);
+            self.reach(first, last);
+        }
         let names = self.names.len();
         self.names.extend(other.names.iter().cloned());
         let values = self.values.len();

@@ -1,6 +1,7 @@
 //! The events of many cases in little memory: some thirty bytes each instead of hundreds.
 
 mod append;
+mod disk;
 mod record;
 mod shape;
 
@@ -8,6 +9,7 @@ pub use append::Renumbered;
 pub use record::{Record, Seen};
 pub use shape::ShapeId;
 
+use disk::Disk;
 use record::halves;
 
 use super::input::{BuiltinEvent, Event};
@@ -35,6 +37,10 @@ pub struct EventLog {
     dropped: FxHashSet<usize>,
     /// Some event was added that is earlier than one before it.
     disordered: bool,
+    /// When the earliest and the latest happened, with those that were dropped.
+    span: Option<(Instant, Instant)>,
+    /// The first of them, where they are on disk; words and starts are those of the others.
+    disk: Option<Box<Disk>>,
 }
 
 /// The place of what is added next to a table of so many.
@@ -42,17 +48,62 @@ fn place(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
+/// Room for events.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LogRoom {
+    events: usize,
+    words: usize,
+}
+
 impl EventLog {
+    /// None yet, with room for some.
+    pub(crate) fn with_room(room: LogRoom) -> Self {
+        Self {
+            words: Vec::with_capacity(room.words),
+            starts: Vec::with_capacity(room.events),
+            ..Self::default()
+        }
+    }
+
+    /// The room that they take.
+    pub(crate) fn room(&self) -> LogRoom {
+        LogRoom {
+            events: self.starts.len(),
+            words: self.words.len(),
+        }
+    }
+
     /// How many were added, those that were dropped included: the position of the next one.
     #[must_use]
     pub fn positions(&self) -> usize {
-        self.starts.len()
+        self.first_here() + self.starts.len()
+    }
+
+    /// The position of the first that is not on disk.
+    fn first_here(&self) -> usize {
+        self.disk.as_ref().map_or(0, |disk| disk.positions)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.starts.len() - self.dropped.len()
+        self.positions() - self.dropped.len()
+    }
+
+    /// When the last that was added happened.
+    fn last_added(&self) -> Option<Instant> {
+        match self.starts.last() {
+            Some(begin) => record::time(self.words.get(usize::try_from(*begin).ok()?..)?),
+            None => self.disk.as_ref()?.last,
+        }
+    }
+
+    /// Events from one instant to another are added.
+    fn reach(&mut self, first: Instant, last: Instant) {
+        self.span = Some(match self.span {
+            Some((from, to)) => (from.min(first), to.max(last)),
+            None => (first, last),
+        });
     }
 
     /// Whether there are none.
@@ -64,41 +115,46 @@ impl EventLog {
     /// Adds an event.
     pub fn push(&mut self, mut event: Event) {
         let fields = std::mem::take(&mut event.fields);
-        self.push_with(event, &fields);
+        self.push_with(event, fields.iter().map(Option::as_ref));
     }
 
     /// Adds an event whose fields stand elsewhere.
-    pub(crate) fn push_with(&mut self, event: Event, fields: &[Option<Value>]) {
-        let position = self.starts.len();
-        self.disordered |= (position.checked_sub(1))
-            .and_then(|before| self.time(before))
-            .is_some_and(|before| before > event.time);
+    pub(crate) fn push_with<'v>(
+        &mut self,
+        event: Event,
+        fields: impl ExactSizeIterator<Item = Option<&'v Value>> + Clone,
+    ) {
+        let position = self.positions();
+        self.disordered |= self.last_added() > Some(event.time);
+        self.reach(event.time, event.time);
         let names = Names::of(&event);
-        let kept = fields.iter().map(|value| Kept::of(value.as_ref()));
+        let kept = fields.clone().map(Kept::of);
         let shape = self.shapes.of(event.ty, names, kept);
         let told = matches!(
             self.shapes.get(shape),
             Some(shape) if matches!(shape.fields, Fields::Told(_))
         );
         self.starts.push(self.words.len() as u64);
-        let time = halves(event.time.millis().cast_unsigned());
-        self.words.extend([time[0], time[1], shape.0, event.row.0]);
-        let ids = [
-            event.case.map(|id| id.0),
-            event.actor.map(|id| id.0),
-            event.recipient.map(|id| id.0),
-        ];
-        self.words.extend(ids.into_iter().flatten());
+        let [low, high] = halves(event.time.millis().cast_unsigned());
+        self.words
+            .extend_from_slice(&[low, high, shape.0, event.row.0]);
+        if let Some(case) = event.case {
+            self.words.push(case.0);
+            self.mention(case, 1);
+        }
+        if let Some(actor) = event.actor {
+            self.words.push(actor.0);
+        }
+        if let Some(recipient) = event.recipient {
+            self.words.push(recipient.0);
+        }
         if let Some(name) = event.id {
             self.words.push(place(self.names.len()));
             self.names.push(name);
         }
-        if let Some(case) = event.case {
-            self.mention(case, 1);
-        }
         for value in fields {
             if told {
-                self.words.extend(Kept::of(value.as_ref()).code());
+                self.words.extend(Kept::of(value).code());
             }
             if let Some(value) = value {
                 self.write(value);
@@ -188,8 +244,8 @@ impl EventLog {
     /// The last instant at which one happened.
     #[must_use]
     pub fn last(&self) -> Option<Instant> {
-        match !self.disordered && self.dropped.is_empty() {
-            true => self.time(self.positions().checked_sub(1)?),
+        match self.dropped.is_empty() {
+            true => self.span.map(|(_, last)| last),
             false => self.times().max(),
         }
     }
@@ -197,30 +253,34 @@ impl EventLog {
     /// The first instant at which one happened.
     #[must_use]
     pub fn first(&self) -> Option<Instant> {
-        match !self.disordered && self.dropped.is_empty() {
-            true => self.time(0),
+        match self.dropped.is_empty() {
+            true => self.span.map(|(first, _)| first),
             false => self.times().min(),
         }
     }
 
     fn times(&self) -> impl Iterator<Item = Instant> {
+        let on_disk = self.on_disk().into_iter().flatten();
         let kept = |at: &usize| !self.is_dropped(*at);
-        let positions = (0..self.positions()).filter(kept);
-        positions.filter_map(|at| self.time(at))
+        let here = (self.first_here()..self.positions()).filter(kept);
+        let on_disk = on_disk.map(|(_, event)| event.time);
+        on_disk.chain(here.filter_map(|at| self.time(at)))
     }
 
-    /// The events with their positions, as they were added.
+    /// The events with their positions, as they were added; those on disk before them, in time order.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Event)> {
-        let positions = 0..self.positions();
-        positions.filter_map(|at| Some((at, self.get(at)?)))
+        let here = self.first_here()..self.positions();
+        let on_disk = self.on_disk().into_iter().flatten();
+        on_disk.chain(here.filter_map(|at| Some((at, self.get(at)?))))
     }
 
-    /// The events with their positions, in time order, those of one instant as they were added.
+    /// The events with their positions, in time order, those of one instant as they were added. Events on disk are
+    /// [settled](Self::settle).
     #[must_use]
     pub fn in_time_order(&self) -> Box<dyn Iterator<Item = (usize, Event)> + '_> {
-        match self.disordered {
-            false => Box::new(self.iter()),
-            true => self.in_time_order_of(|_| true),
+        match (self.disk.is_some(), self.disordered) {
+            (true, _) | (_, false) => Box::new(self.iter()),
+            (false, true) => self.in_time_order_of(|_| true),
         }
     }
 
@@ -261,11 +321,21 @@ impl EventLog {
         Some((record.ty(), case, record.row()))
     }
 
-    /// An event as it is packed, to be looked at as a [record](Self::record).
+    /// An event as it is packed, to be looked at as a [record](Self::record); none where it is on disk and was not brought
+    /// back.
     #[must_use]
     pub fn packed(&self, position: usize) -> Option<&[u32]> {
-        let begin = usize::try_from(*self.starts.get(position)?).ok()?;
-        match self.starts.get(position + 1) {
+        match &self.disk {
+            Some(disk) if position < disk.positions => disk.recalled(position),
+            Some(disk) => self.words_at(position - disk.positions),
+            None => self.words_at(position),
+        }
+    }
+
+    /// The words of an event in memory.
+    fn words_at(&self, at: usize) -> Option<&[u32]> {
+        let begin = usize::try_from(*self.starts.get(at)?).ok()?;
+        match self.starts.get(at + 1) {
             Some(end) => self.words.get(begin..usize::try_from(*end).ok()?),
             None => self.words.get(begin..),
         }
@@ -326,8 +396,7 @@ impl EventLog {
     /// When an event happened.
     #[must_use]
     pub fn time(&self, position: usize) -> Option<Instant> {
-        let begin = usize::try_from(*self.starts.get(position)?).ok()?;
-        record::time(self.words.get(begin..)?)
+        record::time(self.packed(position)?)
     }
 
     /// Everything, unpacked; positions are those in the list.
@@ -351,7 +420,12 @@ impl EventLog {
     }
 
     fn read(&self, position: usize) -> Option<Event> {
-        let record = self.record(self.packed(position)?)?;
+        self.event(position, self.packed(position)?)
+    }
+
+    /// The event of a position that is packed so.
+    fn event(&self, position: usize, packed: &[u32]) -> Option<Event> {
+        let record = self.record(packed)?;
         let value = |(seen, _)| match seen {
             Seen::Other(at) => self.other(at).cloned(),
             seen => seen.value(),

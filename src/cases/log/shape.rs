@@ -3,7 +3,9 @@
 
 use crate::cases::Event;
 use crate::model::{EnumId, EventTypeId, Value};
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher;
 
 /// Shapes of which the values that are few are part; events of shapes beyond them say these by themselves.
 const SHAPES: usize = 4_096;
@@ -33,7 +35,7 @@ impl ShapeId {
 }
 
 /// Whom and what an event names beside its fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Names(u8);
 
 impl Names {
@@ -133,6 +135,16 @@ pub(super) struct Shape {
     pub fields: Fields,
 }
 
+impl Shape {
+    /// That of those of which the values are part.
+    fn hash(&self) -> u64 {
+        match &self.fields {
+            Fields::Known(kept) => hash(self.ty, self.names, kept.iter().copied()),
+            Fields::Told(_) => 0,
+        }
+    }
+}
+
 /// How the fields of an event are kept.
 #[derive(Clone, Debug)]
 pub(super) enum Fields {
@@ -146,8 +158,20 @@ pub(super) enum Fields {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shapes {
     all: Vec<Shape>,
-    known: FxHashMap<Box<[u32]>, ShapeId>,
-    key: Vec<u32>,
+    /// Those of which the values are part, by what they have.
+    known: HashTable<ShapeId>,
+    /// Those of which the values are not part, by type, names and how many there are.
+    told: FxHashMap<(EventTypeId, Names, u32), ShapeId>,
+}
+
+fn hash(ty: EventTypeId, names: Names, fields: impl Iterator<Item = Kept>) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u64(u64::from(ty.0) << 8 | u64::from(names.0));
+    for kept in fields {
+        let [code, of] = kept.code();
+        hasher.write_u64(u64::from(code) << 32 | u64::from(of));
+    }
+    hasher.finish()
 }
 
 impl Shapes {
@@ -164,19 +188,22 @@ impl Shapes {
         &mut self,
         ty: EventTypeId,
         names: Names,
-        fields: impl ExactSizeIterator<Item = Kept>,
+        fields: impl ExactSizeIterator<Item = Kept> + Clone,
     ) -> ShapeId {
-        let mut key = std::mem::take(&mut self.key);
-        key.clear();
-        key.extend([ty.0, u32::from(names.0)]);
-        let count = fields.len();
-        key.extend(fields.flat_map(Kept::code));
-        let found = match self.known.get(&key[..]) {
-            Some(known) => *known,
-            None => self.add(ty, names, &key, count),
+        let all = &self.all;
+        let is_it = |id: &ShapeId| {
+            all.get(id.index()).is_some_and(|shape| {
+                let Fields::Known(kept) = &shape.fields else {
+                    return false;
+                };
+                shape.ty == ty && shape.names == names && kept.iter().copied().eq(fields.clone())
+            })
         };
-        self.key = key;
-        found
+        let hash = hash(ty, names, fields.clone());
+        match self.known.find(hash, is_it) {
+            Some(known) => *known,
+            None => self.add(ty, names, fields, hash),
+        }
     }
 
     /// The shape that is the same as one of another log; none where events of that shape say, or must say here, by
@@ -190,23 +217,27 @@ impl Shapes {
         matches!(here.fields, Fields::Known(_)).then_some(id)
     }
 
-    fn add(&mut self, ty: EventTypeId, names: Names, key: &[u32], count: usize) -> ShapeId {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        let told = self.all.len() >= SHAPES;
-        let told_key = [ty.0, u32::from(names.0) | 1 << 8, count];
-        if told && let Some(known) = self.known.get(&told_key[..]) {
-            return *known;
-        }
-        let codes = key[2..].chunks_exact(2);
-        let kept = codes.filter_map(|code| Kept::from_code([code[0], code[1]]));
-        let fields = match told {
-            true => Fields::Told(count),
-            false => Fields::Known(kept.collect()),
-        };
+    fn add(
+        &mut self,
+        ty: EventTypeId,
+        names: Names,
+        fields: impl ExactSizeIterator<Item = Kept>,
+        hash: u64,
+    ) -> ShapeId {
         let id = ShapeId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        if self.all.len() >= SHAPES {
+            let count = u32::try_from(fields.len()).unwrap_or(u32::MAX);
+            return *self.told.entry((ty, names, count)).or_insert_with(|| {
+                let fields = Fields::Told(count);
+                self.all.push(Shape { ty, names, fields });
+                id
+            });
+        }
+        let fields = Fields::Known(fields.collect());
         self.all.push(Shape { ty, names, fields });
-        let key = if told { &told_key[..] } else { key };
-        self.known.insert(key.into(), id);
+        self.known.insert_unique(hash, id, |id| {
+            self.all.get(id.index()).map_or(0, Shape::hash)
+        });
         id
     }
 }

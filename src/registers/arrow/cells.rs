@@ -13,7 +13,6 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
-use chrono::Datelike;
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -215,32 +214,44 @@ fn decimal(number: i128, scale: usize, to: &mut String) {
     let _ = write!(to, "{sign}{whole}{point}{parts}");
 }
 
+/// The codes of a column; those of texts that say nothing are left out.
 fn codes<T: ArrowPrimitiveType>(array: &ArrayRef, texts: &Texts) -> Result<Vec<u32>, Fault>
 where
     u32: TryFrom<T::Native>,
 {
-    let codes = array.as_primitive_opt::<T>().ok_or_else(other)?;
-    let code = |code: T::Native| match u32::try_from(code) {
-        Ok(code) if (code as usize) < texts.len() => Ok(match texts.says_nothing(code as usize) {
-            true => NO_CODE,
-            false => code,
-        }),
-        _ => Err(Fault::malformed("a code beyond its dictionary")),
+    let column = array.as_primitive_opt::<T>().ok_or_else(other)?;
+    let number = |code: &T::Native| u32::try_from(*code).unwrap_or(NO_CODE - 1);
+    let codes: Vec<u32> = match column.nulls() {
+        None => column.values().iter().map(number).collect(),
+        Some(nulls) => {
+            let said = nulls.inner().bit_chunks();
+            let said = said.iter().chain([said.remainder_bits()]);
+            let mut codes = Vec::with_capacity(column.len());
+            for (values, said) in column.values().chunks(64).zip(said) {
+                // What stands where there is nothing may be anything.
+                codes.extend(values.iter().enumerate().map(|(at, code)| {
+                    match said >> at & 1 == 1 {
+                        true => number(code),
+                        false => NO_CODE,
+                    }
+                }));
+            }
+            codes
+        }
     };
-    let mut found = Vec::with_capacity(codes.len());
-    match codes.nulls() {
-        None => {
-            for value in codes.values() {
-                found.push(code(*value)?);
-            }
-        }
-        Some(_) => {
-            for value in codes {
-                found.push(value.map_or(Ok(NO_CODE), code)?);
-            }
-        }
+    // The first number after each: none after that of nothing.
+    let next = codes.iter().map(|code| code.wrapping_add(1)).max();
+    if next.is_some_and(|next| next as usize > texts.len()) {
+        return Err(Fault::malformed("a code beyond its dictionary"));
     }
-    Ok(found)
+    let silence = |code: u32| match texts.says_nothing(code as usize) {
+        true => NO_CODE,
+        false => code,
+    };
+    Ok(match texts.has_silent() {
+        true => codes.into_iter().map(silence).collect(),
+        false => codes,
+    })
 }
 
 fn whole_numbers<T: ArrowPrimitiveType<Native = i64>>(
@@ -249,6 +260,9 @@ fn whole_numbers<T: ArrowPrimitiveType<Native = i64>>(
     let numbers = array.as_primitive_opt::<T>().ok_or_else(other)?;
     Ok(numbers.iter().collect())
 }
+
+/// Milliseconds from the first of January 1000 to the end of 9999.
+const WRITTEN: Range<i64> = -30_610_224_000_000..253_402_300_800_000;
 
 /// The moment of a number; none outside the years that the forms of dates have.
 fn moment(counted: i64, unit: Unit, shift: i64) -> Option<Instant> {
@@ -259,8 +273,10 @@ fn moment(counted: i64, unit: Unit, shift: i64) -> Option<Instant> {
         Unit::Micros => counted.div_euclid(1_000),
         Unit::Nanos => counted.div_euclid(1_000_000),
     };
-    let at = Instant::from_millis(millis.checked_add(shift)?);
-    (1000..=9999).contains(&at.date().year()).then_some(at)
+    let millis = millis.checked_add(shift)?;
+    WRITTEN
+        .contains(&millis)
+        .then(|| Instant::from_millis(millis))
 }
 
 /// Which of the texts of a column of lists each row has, and these.
@@ -269,15 +285,16 @@ fn lists(array: &ArrayRef) -> Result<(Vec<Range<usize>>, ArrayRef), Fault> {
         ($lists:expr) => {{
             let lists = $lists.ok_or_else(other)?;
             let offsets = lists.offsets();
+            let place = |n: usize| usize::try_from(offsets[n]).map_err(|_| other());
+            let (first, last) = (place(0)?, place(lists.len())?);
             let mut ranges = Vec::with_capacity(lists.len());
             for at in 0..lists.len() {
-                let place = |n: usize| usize::try_from(offsets[n]).map_err(|_| other());
                 ranges.push(match lists.is_null(at) {
                     true => 0..0,
-                    false => place(at)?..place(at + 1)?,
+                    false => place(at)? - first..place(at + 1)? - first,
                 });
             }
-            Ok((ranges, lists.values().clone()))
+            Ok((ranges, lists.values().slice(first, last - first)))
         }};
     }
     match array.data_type() {
@@ -316,6 +333,11 @@ mod tests {
             at(1_500, Unit::Micros),
             Some("1970-01-01 00:00:00.001".into())
         );
+        let ends = [WRITTEN.start, WRITTEN.end - 1].map(|ms| at(ms, Unit::Millis));
+        let ends = ends.map(Option::unwrap_or_default);
+        assert_eq!(ends, ["1000-01-01 00:00", "9999-12-31 24:00"]);
+        assert_eq!(at(WRITTEN.start - 1, Unit::Millis), None);
+        assert_eq!(at(WRITTEN.end, Unit::Millis), None);
         for unit in [Unit::Days, Unit::Seconds, Unit::Millis] {
             assert_eq!(at(i64::MAX, unit), None);
             assert_eq!(at(i64::MIN, unit), None);

@@ -22,6 +22,9 @@ const MAGIC: &[u8; 6] = b"ARROW1";
 /// What a message begins with.
 const CONTINUED: [u8; 4] = [0xff; 4];
 
+/// Bytes for which memory is taken before they come.
+const AT_ONCE: u64 = 4 * 1024 * 1024;
+
 /// Bytes of nothing between the magic and the first message, at most: writers align it to so many.
 const MOST_PADDING: usize = 64;
 
@@ -163,12 +166,12 @@ impl<R: BufRead> Messages<R> {
         Ok(word)
     }
 
-    /// So many bytes: memory is taken as they come, not as they are announced.
+    /// So many bytes: but for some, memory is taken as they come, not as they are announced.
     fn bytes(&mut self, len: u64) -> Result<Vec<u8>, Fault> {
         if len > self.most {
             return Err(Fault::bound(RegisterBound::Message, self.most));
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(len.min(AT_ONCE)).unwrap_or(0));
         let read = (&mut self.text).take(len).read_to_end(&mut bytes)? as u64;
         self.taken += read;
         match read == len {

@@ -14,6 +14,7 @@ use super::open::grows_too_far;
 use super::row::{BadRow, Columns, MAX_RECORD_BYTES, Next, Row, Rows};
 use crate::problem::{ProblemKind, RecordFault, RegisterBound};
 use crate::syntax::mapping::ZoneWord;
+use arrow_array::{Array, ArrayRef};
 use arrow_ipc::MessageHeader;
 use arrow_ipc::reader::read_record_batch;
 use arrow_schema::SchemaRef;
@@ -23,7 +24,17 @@ use messages::{Fault, Message, Messages, rows_of};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::io::BufRead;
+use std::ops::Range;
 use std::rc::Rc;
+
+/// Rows that are looked at together: what their columns hold stays near the processor.
+const AT_ONCE: usize = 8 * 1024;
+
+/// What is left of a batch.
+struct Rest {
+    columns: Vec<ArrayRef>,
+    rows: Range<usize>,
+}
 
 /// Rows of a columnar log.
 pub(super) struct ArrowRows<R> {
@@ -32,7 +43,9 @@ pub(super) struct ArrowRows<R> {
     dictionaries: FxHashMap<i64, Dictionary>,
     /// Dictionaries that were read so far.
     met: u32,
-    /// The batch at hand, and its next row.
+    /// A batch of which rows are left.
+    rest: Option<Rest>,
+    /// The rows at hand, and the next of them.
     now: Option<(Batch, usize)>,
     /// Rows of the batches so far.
     rows: u32,
@@ -64,6 +77,7 @@ impl<R: BufRead> ArrowRows<R> {
             messages,
             dictionaries: FxHashMap::default(),
             met: 0,
+            rest: None,
             now: None,
             rows: 0,
             grown: 0,
@@ -73,24 +87,24 @@ impl<R: BufRead> ArrowRows<R> {
         })
     }
 
-    /// The next batch that has rows.
+    /// The next rows.
     fn next_batch(&mut self) -> Result<Option<Batch>, Fault> {
-        while let Some(message) = self.messages.next()? {
+        loop {
+            if let Some(rest) = self.rest.take() {
+                return self.some_of(rest).map(Some);
+            }
+            let Some(message) = self.messages.next()? else {
+                return Ok(None);
+            };
             match message.head.as_ref().header_type() {
                 MessageHeader::DictionaryBatch => self.take_dictionary(&message)?,
-                MessageHeader::RecordBatch => {
-                    let batch = self.read_batch(&message)?;
-                    if batch.rows > 0 {
-                        return Ok(Some(batch));
-                    }
-                }
+                MessageHeader::RecordBatch => self.read_batch(&message)?,
                 other => {
                     let name = other.variant_name().unwrap_or("unknown");
                     return Err(Fault::malformed(format!("a message of kind {name}")));
                 }
             }
         }
-        Ok(None)
     }
 
     fn take_dictionary(&mut self, message: &Message) -> Result<(), Fault> {
@@ -129,24 +143,33 @@ impl<R: BufRead> ArrowRows<R> {
         Ok(())
     }
 
-    fn read_batch(&mut self, message: &Message) -> Result<Batch, Fault> {
+    fn read_batch(&mut self, message: &Message) -> Result<(), Fault> {
         let Some(said) = message.head.as_ref().header_as_record_batch() else {
             return Err(Fault::malformed("a batch without columns"));
         };
         let rows = rows_of(&said, &self.layout.plain, &message.body)?;
-        let first = self.rows.saturating_add(1);
+        if rows > 0 {
+            let columns = decoded(message, said, &self.layout.plain)?;
+            let rows = 0..rows;
+            self.rest = Some(Rest { columns, rows });
+        }
+        Ok(())
+    }
+
+    /// The next rows of a batch.
+    fn some_of(&mut self, mut rest: Rest) -> Result<Batch, Fault> {
+        let from = rest.rows.start;
+        let rows = rest.rows.len().min(AT_ONCE);
+        rest.rows.start += rows;
         let mut batch = Batch {
-            first,
+            first: self.rows.saturating_add(1),
             rows,
             ..Batch::default()
         };
-        if rows == 0 {
-            return Ok(batch);
-        }
-        let columns = decoded(message, said, &self.layout.plain)?;
         let mut reading = self.reading();
-        for (array, shape) in columns.iter().zip(&self.layout.shapes) {
-            batch.columns.push(reading.cells(array, shape)?);
+        for (array, shape) in rest.columns.iter().zip(&self.layout.shapes) {
+            let cells = reading.cells(&array.slice(from, rows), shape)?;
+            batch.columns.push(cells);
         }
         let (weight, long) = batch.weigh();
         batch.has_long_rows = long;
@@ -157,6 +180,7 @@ impl<R: BufRead> ArrowRows<R> {
         }
         let count = u32::try_from(rows).unwrap_or(u32::MAX);
         self.rows = self.rows.saturating_add(count);
+        self.rest = Some(rest).filter(|rest| !rest.rows.is_empty());
         Ok(batch)
     }
 
@@ -200,7 +224,7 @@ fn decoded(
     message: &Message,
     said: arrow_ipc::RecordBatch<'_>,
     schema: &SchemaRef,
-) -> Result<Vec<arrow_array::ArrayRef>, Fault> {
+) -> Result<Vec<ArrayRef>, Fault> {
     let version = message.head.as_ref().version();
     let none = HashMap::new();
     let batch = read_record_batch(&message.body, said, schema.clone(), &none, None, &version);

@@ -27,8 +27,11 @@ const BATCH_BYTES: usize = 16 * 1024 * 1024;
 /// From so many different texts on, a column of which most are different is written without a dictionary.
 const MANY: usize = 64 * 1024;
 
-/// Bytes of the texts of a dictionary, at most.
+/// Bytes of a dictionary, at most.
 const DICTIONARY_BYTES: usize = 256 * 1024 * 1024;
+
+/// Bytes that a text of a dictionary takes beside its own.
+const WORD_BYTES: usize = 64;
 
 /// What the columns of registers hold.
 #[derive(Default)]
@@ -47,7 +50,7 @@ struct Seen {
     texts: bool,
     said: usize,
     dictionary: Words,
-    /// Its texts are too many, or too long, for a dictionary.
+    /// Its texts are too many for a dictionary.
     varied: bool,
 }
 
@@ -66,7 +69,7 @@ impl Words {
         }
         let word: Rc<str> = text.into();
         let code = i32::try_from(self.all.len()).unwrap_or(i32::MAX);
-        self.bytes += word.len();
+        self.bytes += word.len() + WORD_BYTES;
         self.all.push(word.clone());
         self.codes.insert(word, code);
     }
@@ -98,12 +101,16 @@ impl Seen {
             return;
         }
         self.dictionary.add(&cell.written());
-        let words = self.dictionary.all.len();
-        self.varied =
-            self.dictionary.bytes > DICTIONARY_BYTES || (words >= MANY && words > self.said / 2);
+        self.varied = self.dictionary.bytes > DICTIONARY_BYTES;
         if self.varied {
             self.dictionary = Words::default();
         }
+    }
+
+    /// Whether its texts are numbered: most come more than once, or there are few.
+    fn is_coded(&self) -> bool {
+        let words = self.dictionary.all.len();
+        !self.varied && (words < MANY || words <= self.said / 2)
     }
 }
 
@@ -159,7 +166,7 @@ impl Making {
             (true, false, false, false) => Self::Truths(Vec::new()),
             (false, true, false, false) => Self::Moments(Vec::new()),
             (false, false, true, false) => Self::Lists(ListBuilder::new(StringBuilder::new())),
-            _ if seen.varied => Self::Texts(StringBuilder::new()),
+            _ if !seen.is_coded() => Self::Texts(StringBuilder::new()),
             _ => {
                 let Words { all, codes, .. } = seen.dictionary;
                 Self::Coded {

@@ -1,7 +1,8 @@
 //! Rows that are read apart from those of other keys: on which case each is, and names that mean the same wherever they
 //! stand.
 
-use super::{Here, Intake, RefusedRow, Taken};
+use super::here::{Here, cells_of};
+use super::{Intake, RefusedRow};
 use crate::calendar::Instant;
 use crate::cases::BuiltinEvent;
 use crate::model::{CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, Type, Value};
@@ -72,7 +73,7 @@ impl<'a> Intake<'a> {
         }
         let refers = intake.referring.pop();
         let named = base.named_parties.len();
-        let taken: Taken = intake.taken;
+        let taken = intake.finish();
         let events: Vec<_> = taken.events.iter().map(|(_, event)| event).collect();
         let parties = taken.input.parties.iter().skip(named);
         let mut single = Single {
@@ -91,7 +92,7 @@ impl<'a> Intake<'a> {
         if events.is_empty() {
             return Ok(single);
         }
-        let case = |id: CaseId| taken.input.cases[id.index()].name.clone();
+        let case = |id: CaseId| taken.input.cases[id.index()].name[..].into();
         let mut cases: Vec<Arc<str>> = Vec::new();
         for event in &events {
             let fields = event
@@ -212,7 +213,7 @@ fn intake_refusal(file: &Arc<str>, row: &Row, columns: &Columns) -> RefusedRow {
         why: ProblemKind::EmptyCell {
             what: Needed::Party,
         },
-        cells: super::cells_of(columns, row),
+        cells: cells_of(columns, row),
         raw: None,
     }
 }

@@ -1,6 +1,7 @@
 //! Blocks of lines are taken in: quickly those that are usual, the others the general way; blocks to come may meanwhile be
 //! taken in by themselves on other threads, to be joined in their order.
 
+use super::join::PartRoom;
 use super::{Intake, Quick};
 use crate::model::RuleBase;
 use crate::registers::bind::Bound;
@@ -25,7 +26,7 @@ impl<'a> Intake<'a> {
         (rows, row): (&mut (dyn Rows + 'static), &mut Row),
         bound: &mut Bound,
         file: &Arc<str>,
-        mut taken: impl FnMut(&Self),
+        mut taken: impl FnMut(&mut Self),
     ) -> u64 {
         let mut delivered = 0;
         while let Some(block) = rows.block() {
@@ -45,7 +46,7 @@ impl<'a> Intake<'a> {
         (rows, row): (&mut (dyn Rows + 'static), &mut Row),
         bound: &mut Bound,
         file: &Arc<str>,
-        mut taken: impl FnMut(&Self),
+        mut taken: impl FnMut(&mut Self),
     ) -> u64 {
         let mut delivered = 0;
         // The first block brings the columns.
@@ -239,6 +240,8 @@ struct Alone<'a> {
     file: Arc<str>,
     quick: Option<Quick>,
     bound: Bound,
+    /// What the last block took.
+    room: PartRoom,
 }
 
 impl<'a> Alone<'a> {
@@ -249,6 +252,7 @@ impl<'a> Alone<'a> {
             file: file.clone(),
             quick: Quick::new(base, mapping),
             bound: Bound::new(mapping, &Columns::default()),
+            room: PartRoom::default(),
         }
     }
 
@@ -258,13 +262,14 @@ impl<'a> Alone<'a> {
         quick.forget();
         quick.lines.refresh(columns);
         self.bound.refresh(self.mapping, columns);
-        let mut intake = Intake::part(self.base, self.mapping);
+        let mut intake = Intake::part(self.base, self.mapping, self.room);
         let (mut number, mut begin) = (block.first, 0);
         while begin < block.bytes.len() {
             let at = (block, begin);
             begin = intake.take_line(quick, at, &self.bound, &self.file, number)?;
             number = number.saturating_add(1);
         }
+        self.room = intake.room();
         Some(intake)
     }
 }

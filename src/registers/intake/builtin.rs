@@ -1,6 +1,7 @@
 //! Events of the language itself in a register: 裁量, 批准延长, 补充, 撤销.
 
-use super::{Here, Intake, Referring, Refusal, column_of};
+use super::here::{Here, column_of};
+use super::{Intake, Referring, Refusal};
 use crate::cases::{BuiltinEvent, nearest};
 use crate::model::{Builtin, CaseId, EventOrigin, SanctionId, slot_of};
 use crate::problem::ProblemKind;

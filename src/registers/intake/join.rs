@@ -1,20 +1,38 @@
 //! What was taken in by itself is joined to what was taken before it: names that were known keep their numbers, new ones get
 //! the next, as if all had been taken in one after another.
 
-use super::Intake;
-use crate::cases::Renumbered;
-use crate::model::{CaseId, PartyId, PartyTypeId, RuleBase};
+use super::names::{Known, Names, Room};
+use super::{Intake, Role};
+use crate::cases::{EventLog, LogRoom, Renumbered};
+use crate::model::{CaseId, PartyId, RuleBase};
 use crate::registers::mapping::Mapping;
 
-/// The type of a name of which nothing says here of what type it is: the whole must know it.
-pub(super) const ASKED: PartyTypeId = PartyTypeId(u32::MAX);
+/// Room for what a part has.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PartRoom {
+    parties: Room,
+    cases: Room,
+    events: LogRoom,
+}
 
 impl<'a> Intake<'a> {
     /// An intake for a part of a whole, to be [joined](Self::join) to it.
-    pub(super) fn part(base: &'a RuleBase, mapping: &'a Mapping) -> Self {
-        Self {
-            asked: Some(Vec::new()),
-            ..Self::new(base, mapping)
+    pub(super) fn part(base: &'a RuleBase, mapping: &'a Mapping, room: PartRoom) -> Self {
+        let mut part = Self::empty(base, mapping);
+        part.role = Role::Part;
+        part.parties = Names::with_room(room.parties);
+        part.cases = Names::with_room(room.cases);
+        part.taken.events = EventLog::with_room(room.events);
+        part.name_named();
+        part
+    }
+
+    /// The room that a part takes: others will take about as much.
+    pub(super) fn room(&self) -> PartRoom {
+        PartRoom {
+            parties: self.parties.room(),
+            cases: self.cases.room(),
+            events: self.taken.events.room(),
         }
     }
 
@@ -25,48 +43,11 @@ impl<'a> Intake<'a> {
         if part.ids.keys().any(|id| self.ids.contains_key(id)) {
             return None;
         }
-        let asked = part.asked.unwrap_or_default();
-        let (mut parties, mut cases) = (Vec::new(), Vec::new());
-        let mut next = self.parties.len();
-        for (name, ty) in part.parties.all() {
-            parties.push(match self.known_party(name) {
-                Some((id, known)) if known == ty || ty == ASKED => id,
-                // Of a name that is of another type already, or of none, the general way knows what to say.
-                Some(_) => return None,
-                None if asked.contains(&PartyId::at(parties.len())) => return None,
-                None => {
-                    next += 1;
-                    PartyId::at(next - 1)
-                }
-            });
-        }
-        let mut next = self.cases.len();
-        for (name, ty) in part.cases.all() {
-            cases.push(match self.cases.find(name) {
-                Some((place, known)) if known == ty => CaseId(place),
-                Some(_) => return None,
-                None => {
-                    next += 1;
-                    CaseId::at(next - 1)
-                }
-            });
-        }
-        let before = self.parties.len();
-        let names = part.parties.all().zip(part.taken.input.parties);
-        for (((name, ty), party), id) in names.zip(&parties) {
-            if id.index() >= before {
-                self.parties.add(name, ty);
-                self.taken.input.parties.push(party);
-            }
-        }
-        let before = self.cases.len();
-        let names = part.cases.all().zip(part.taken.input.cases);
-        for (((name, ty), case), id) in names.zip(&cases) {
-            if id.index() >= before {
-                self.cases.add(name, ty);
-                self.taken.input.cases.push(case);
-            }
-        }
+        self.opened = (self.parties.len(), self.cases.len());
+        let Some((parties, cases)) = self.numbers(&part) else {
+            self.give_back();
+            return None;
+        };
         let first = self.taken.events.positions();
         let ids = part.ids.into_iter();
         self.ids.extend(ids.map(|(id, at)| (id, first + at)));
@@ -80,5 +61,32 @@ impl<'a> Intake<'a> {
         self.taken.rows += part.taken.rows;
         self.taken.applied += part.taken.applied;
         Some(part.taken.rows)
+    }
+
+    /// The numbers that the names of a part have here; those that are new get the next. None where the general way knows
+    /// what to say of one.
+    fn numbers(&mut self, part: &Intake<'_>) -> Option<(Vec<PartyId>, Vec<CaseId>)> {
+        let mut parties = Vec::with_capacity(part.parties.len());
+        for (name, known) in part.parties.all() {
+            parties.push(match (self.known_party(name), known) {
+                (Some((id, here)), known) if known.ty().is_none_or(|ty| here.ty() == Some(ty)) => {
+                    id
+                }
+                (None, Known::Said(ty)) => {
+                    let name = std::str::from_utf8(name).ok()?;
+                    self.add_party(name, &name.into(), ty)
+                }
+                (Some(_), _) | (None, Known::Asked(_)) => return None,
+            });
+        }
+        let mut cases = Vec::with_capacity(part.cases.len());
+        for (name, ty) in part.cases.all() {
+            let (place, known) = self.cases.find_or_add(name, ty);
+            cases.push(CaseId(place));
+            if known != ty {
+                return None;
+            }
+        }
+        Some((parties, cases))
     }
 }

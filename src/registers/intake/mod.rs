@@ -5,28 +5,32 @@ mod apart;
 mod batches;
 mod blocks;
 mod builtin;
+#[cfg(feature = "columns")]
+mod coded;
+mod here;
 mod join;
+mod named;
 mod names;
 mod quick;
 
 pub use apart::{About, Apart, Single};
+#[cfg(feature = "columns")]
+pub use batches::Batched;
 pub use quick::Quick;
 
-use names::Names;
+use here::{Here, cells_of, column_of, name_of};
+use named::nothing_hidden;
+use names::{Known, Names};
 
 use super::bind::Bound;
-use super::mapping::{EventSpec, Mapping, Meaning, PartySource, Source};
+use super::mapping::{EventSpec, Mapping, Meaning, Source};
 use super::resolve::event_named;
 use super::row::{BadRow, Cell, Columns, Row};
-use super::values::split;
 use crate::calendar::Span as TimeSpan;
-use crate::cases::{Case, Event, EventLog, Input, Party, nearest};
-use crate::model::{
-    Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, PartyTypeId, RowId, RuleBase,
-    Slot, Value,
-};
+use crate::cases::{Event, EventLog, Input, nearest};
+use crate::model::{Builtin, CaseTypeId, EventOrigin, EventTypeId, RowId, RuleBase, Value};
 use crate::problem::{Needed, ProblemKind};
-use crate::source::{code_point, hidden, visible_line};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -99,6 +103,15 @@ struct Referring {
     cells: Vec<(Arc<str>, Cell)>,
 }
 
+/// What an intake is of the rows of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// All of them.
+    Whole,
+    /// Some, to be joined to a whole; it has the names of parties, not the parties.
+    Part,
+}
+
 /// Takes rows in.
 pub struct Intake<'a> {
     pub(super) base: &'a RuleBase,
@@ -106,7 +119,7 @@ pub struct Intake<'a> {
     pub(super) durations: FxHashMap<String, Option<TimeSpan>>,
     taken: Taken,
     /// By place the party; where rows are read apart, under its type and name.
-    parties: Names<PartyTypeId>,
+    parties: Names<Known>,
     /// By place the case.
     cases: Names<CaseTypeId>,
     /// Events 每案一次 that were met, by spec and case.
@@ -119,15 +132,22 @@ pub struct Intake<'a> {
     opened: (usize, usize),
     /// Rows are read so that none depends on rows of another key.
     apart: Option<Apart>,
-    /// Where this is a part of a whole: the names that the whole must know already, as nothing here says of what type they are.
-    asked: Option<Vec<PartyId>>,
+    role: Role,
+    /// Bytes that events may take in memory; all that there is where nothing is said.
+    memory: Option<usize>,
 }
 
 impl<'a> Intake<'a> {
     /// An intake for a rule base and a mapping resolved against it.
     #[must_use]
     pub fn new(base: &'a RuleBase, mapping: &'a Mapping) -> Self {
-        let mut intake = Self {
+        let mut intake = Self::empty(base, mapping);
+        intake.name_named();
+        intake
+    }
+
+    fn empty(base: &'a RuleBase, mapping: &'a Mapping) -> Self {
+        Self {
             base,
             mapping,
             durations: FxHashMap::default(),
@@ -140,12 +160,9 @@ impl<'a> Intake<'a> {
             referring: Vec::new(),
             opened: (0, 0),
             apart: None,
-            asked: None,
-        };
-        for named in &base.named_parties {
-            intake.add_party(&named.name, &named.name, named.ty);
+            role: Role::Whole,
+            memory: None,
         }
-        intake
     }
 
     /// The same, in which no row depends on those of another key; the file of a row is its key.
@@ -154,6 +171,22 @@ impl<'a> Intake<'a> {
         Self {
             apart: Some(apart),
             ..Self::new(base, mapping)
+        }
+    }
+
+    /// Has events keep within so many bytes of memory; more go to temporary files whenever the intake is
+    /// [relieved](Self::relieve).
+    pub fn keep_within(&mut self, memory: usize) {
+        self.memory = Some(memory);
+    }
+
+    /// Has events go to temporary files where they take too much memory.
+    pub fn relieve(&mut self) {
+        // While they are sorted there are as many bytes again.
+        if let Some(half) = self.memory.map(|memory| memory / 2)
+            && self.taken.events.bytes() > half
+        {
+            self.taken.events.spill(half);
         }
     }
 
@@ -166,7 +199,7 @@ impl<'a> Intake<'a> {
             row,
         };
         self.taken.rows += 1;
-        self.opened = (self.taken.input.parties.len(), self.taken.input.cases.len());
+        self.opened = (self.parties.len(), self.cases.len());
         if let Err((column, why)) = self.try_take(here, file) {
             self.give_back();
             let refused = RefusedRow {
@@ -209,6 +242,11 @@ impl<'a> Intake<'a> {
     /// Everything that was taken; rows that refer to others find them now, or are refused.
     #[must_use]
     pub fn finish(mut self) -> Taken {
+        self.taken.events.settle();
+        let named = self.referring.iter();
+        let named = named.map(|row| self.id_within(&row.file, &row.id));
+        let named = named.filter_map(|id| self.ids.get(&id).copied()).collect();
+        self.taken.events.recall(&named);
         for referring in std::mem::take(&mut self.referring) {
             match self.refer(&referring) {
                 Ok((builtin, about)) => {
@@ -233,6 +271,7 @@ impl<'a> Intake<'a> {
                 }
             }
         }
+        self.taken.input.cases = self.all_cases();
         self.taken
     }
 
@@ -241,7 +280,6 @@ impl<'a> Intake<'a> {
         let (parties, cases) = self.opened;
         self.taken.input.parties.truncate(parties);
         self.parties.truncate(parties);
-        self.taken.input.cases.truncate(cases);
         self.cases.truncate(cases);
     }
 
@@ -549,263 +587,4 @@ impl<'a> Intake<'a> {
             .map(Some)
             .map_err(|why| (column_of(mapping, Some(source), here), why))
     }
-
-    // ───────────────────────────── parties and cases ─────────────────────────────
-
-    /// Adds a party, to be found under a key.
-    fn add_party(&mut self, key: &str, name: &Arc<str>, ty: PartyTypeId) -> PartyId {
-        let id = PartyId::at(self.taken.input.parties.len());
-        self.parties.add(key.as_bytes(), ty);
-        let declared = self.base.party_types.get(ty.index());
-        self.taken.input.parties.push(Party {
-            name: name.clone(),
-            ty,
-            attributes: vec![None; declared.map_or(0, |declared| declared.attributes.len())],
-        });
-        id
-    }
-
-    /// The party of a name; one that is new is of the type asked for, or of the only type that there is.
-    pub(super) fn party(
-        &mut self,
-        name: &str,
-        of: Option<PartyTypeId>,
-    ) -> Result<PartyId, ProblemKind> {
-        if self.apart.is_some() {
-            return self.party_apart(name, of);
-        }
-        if let Some((id, found)) = self.known_party(name.as_bytes()) {
-            if of.is_none_or(|of| of == found) {
-                return Ok(id);
-            }
-            if let (Some(of), join::ASKED) = (of, found) {
-                self.parties.set(id.0, of);
-                return Ok(id);
-            }
-            let type_name = |ty: PartyTypeId| self.base.party_types[ty.index()].name.to_string();
-            return Err(ProblemKind::PartyTypeClash {
-                party: name.to_owned(),
-                wanted: of.map_or_else(String::new, type_name),
-                found: type_name(found),
-            });
-        }
-        let only = (self.base.party_types.len() == 1).then_some(PartyTypeId(0));
-        nothing_hidden(name)?;
-        match (of.or(only), &mut self.asked) {
-            (Some(of), _) => Ok(self.add_party(name, &name.into(), of)),
-            (None, Some(asked)) => {
-                asked.push(PartyId::at(self.parties.len()));
-                Ok(self.add_party(name, &name.into(), join::ASKED))
-            }
-            (None, None) => Err(ProblemKind::UnknownParty {
-                name: name.to_owned(),
-                nearest: nearest(name, self.parties.some()),
-            }),
-        }
-    }
-
-    /// The party of a name, and its type.
-    fn known_party(&self, name: &[u8]) -> Option<(PartyId, PartyTypeId)> {
-        let (place, ty) = self.parties.find(name)?;
-        Some((PartyId(place), ty))
-    }
-
-    fn party_of(
-        &mut self,
-        source: Option<&PartySource>,
-        here: Here<'_>,
-    ) -> Result<Option<PartyId>, Refusal> {
-        let mapping = self.mapping;
-        let Some(source) = source else {
-            return Ok(None);
-        };
-        let Some(name) = here.text_of(&source.source)? else {
-            return Ok(None);
-        };
-        match self.party(&name, source.of) {
-            Ok(id) => Ok(Some(id)),
-            Err(why) => Err((column_of(mapping, Some(&source.source), here), why)),
-        }
-    }
-
-    /// The parties that a row lists, and their attributes.
-    fn roster(&mut self, here: Here<'_>) -> Result<Vec<(PartyId, Slot, Value)>, Refusal> {
-        let mapping = self.mapping;
-        let mut found = Vec::new();
-        for spec in &mapping.parties {
-            let cell = here.cell(spec.column);
-            if here.is_blank(cell) {
-                continue;
-            }
-            let name = cell.written();
-            let party = self
-                .party(&name, Some(spec.ty))
-                .map_err(|why| (name_of(mapping, spec.column, here), why))?;
-            for (slot, source) in &spec.attributes {
-                let declared = &self.base.party_types[spec.ty.index()].attributes[slot.index()];
-                let value = self.read(declared.ty, &declared.name, source, here)?;
-                if let Some(value) = value {
-                    found.push((party, *slot, value));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// The case of a name, opened where it is new.
-    pub(super) fn case(&mut self, name: &str, of: CaseTypeId) -> Result<CaseId, ProblemKind> {
-        if let Some((place, ty)) = self.cases.find(name.as_bytes()) {
-            let id = CaseId(place);
-            if ty == of {
-                return Ok(id);
-            }
-            let type_name = |ty: CaseTypeId| self.base.case_types[ty.index()].name.to_string();
-            return Err(ProblemKind::CaseTypeClash {
-                case: name.to_owned(),
-                first: type_name(ty),
-                here: type_name(of),
-            });
-        }
-        nothing_hidden(name)?;
-        let id = CaseId::at(self.taken.input.cases.len());
-        self.cases.add(name.as_bytes(), of);
-        let name: Arc<str> = name.into();
-        self.taken.input.cases.push(Case { name, ty: of });
-        Ok(id)
-    }
-
-    fn known_case(&self, name: &str) -> Result<CaseId, ProblemKind> {
-        match self.cases.find(name.as_bytes()) {
-            Some((place, _)) => Ok(CaseId(place)),
-            None => Err(ProblemKind::UnknownCase {
-                name: name.to_owned(),
-                nearest: nearest(name, self.cases.some()),
-            }),
-        }
-    }
-}
-
-/// A new name is one that a screen shows as it is: no part of it is hidden or begins a line.
-fn nothing_hidden(name: &str) -> Result<(), ProblemKind> {
-    if name.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        return Ok(());
-    }
-    let end = |c| matches!(c, '\n' | '\r' | '\t');
-    match name.chars().find(|c| end(*c) || hidden(*c).is_some()) {
-        None => Ok(()),
-        Some(c) => Err(ProblemKind::HiddenInName {
-            name: visible_line(name).into_owned(),
-            code: code_point(c),
-        }),
-    }
-}
-
-/// The row at hand, its columns, and where the mapping's stand among them.
-#[derive(Clone, Copy)]
-struct Here<'r> {
-    mapping: &'r Mapping,
-    bound: &'r Bound,
-    columns: &'r Columns,
-    row: &'r Row,
-}
-
-impl<'r> Here<'r> {
-    fn cell(self, column: usize) -> &'r Cell {
-        self.bound.cell(self.row, column)
-    }
-
-    /// Whether a cell says nothing.
-    fn is_blank(self, cell: &Cell) -> bool {
-        match cell {
-            Cell::Empty => true,
-            Cell::Text(text) => self.mapping.blanks.iter().any(|b| b == text),
-            Cell::List(all) => all.is_empty(),
-            Cell::Truth(_) | Cell::Moment(_) => false,
-        }
-    }
-
-    /// The texts of a source for a row; none where nothing is said.
-    pub(super) fn texts(self, source: &'r Source) -> Result<Option<Texts<'r>>, Refusal> {
-        let (column, meanings) = match source {
-            Source::Constant(values) => {
-                let all: Texts<'_> = values.iter().map(|v| Cow::Borrowed(v.as_str())).collect();
-                return Ok(Some(all).filter(|v| !v.is_empty()));
-            }
-            Source::Column(column, meanings) => (*column, meanings),
-        };
-        let cell = self.cell(column);
-        if self.is_blank(cell) {
-            return Ok(None);
-        }
-        let whole = cell.written();
-        if let (true, false) = (meanings.says_nothing(), matches!(cell, Cell::List(_))) {
-            return Ok(Some(smallvec![whole]));
-        }
-        let mut found = Texts::new();
-        let parts: Vec<&str> = match (cell, meanings.known.contains_key(&*whole)) {
-            (Cell::List(all), false) => all.iter().map(String::as_str).collect(),
-            (_, false) if !meanings.says_nothing() => split(&whole).collect(),
-            _ => vec![&whole],
-        };
-        for part in parts {
-            match meanings.of(part) {
-                None => found.push(Cow::Owned(part.to_owned())),
-                Some(Meaning::Is(values)) => {
-                    found.extend(values.iter().map(|v| Cow::Borrowed(v.as_str())));
-                }
-                Some(Meaning::Nothing) => {}
-                Some(Meaning::Rejected) => return Err(self.rejected(column, part)),
-            }
-        }
-        Ok(Some(found).filter(|all| !all.is_empty()))
-    }
-
-    /// One text of a source: a name or a time is one, whatever signs it holds.
-    fn text_of(self, source: &'r Source) -> Result<Option<Cow<'r, str>>, Refusal> {
-        let first = |values: &'r [String]| values.first().map(|v| Cow::Borrowed(v.as_str()));
-        let (column, meanings) = match source {
-            Source::Constant(values) => return Ok(first(values)),
-            Source::Column(column, meanings) => (*column, meanings),
-        };
-        let cell = self.cell(column);
-        if self.is_blank(cell) {
-            return Ok(None);
-        }
-        let whole = cell.written();
-        match meanings.of(&whole) {
-            None => Ok(Some(whole)),
-            Some(Meaning::Is(values)) => Ok(first(values)),
-            Some(Meaning::Nothing) => Ok(None),
-            Some(Meaning::Rejected) => Err(self.rejected(column, &whole)),
-        }
-    }
-
-    /// 拒收
-    fn rejected(self, column: usize, value: &str) -> Refusal {
-        let value = value.to_owned();
-        let column = name_of(self.mapping, column, self);
-        (column, ProblemKind::RejectedValue { value })
-    }
-}
-
-/// The name of the column of a source, as the register has it.
-fn column_of(mapping: &Mapping, source: Option<&Source>, here: Here<'_>) -> Option<Arc<str>> {
-    match source {
-        Some(Source::Column(column, _)) => name_of(mapping, *column, here),
-        Some(Source::Constant(_)) | None => None,
-    }
-}
-
-fn name_of(mapping: &Mapping, column: usize, here: Here<'_>) -> Option<Arc<str>> {
-    let names = &mapping.columns[column].names;
-    let there = names.iter().find(|n| here.columns.find(n).is_some());
-    there.or(names.first()).cloned()
-}
-
-fn cells_of(columns: &Columns, row: &Row) -> Vec<(Arc<str>, Cell)> {
-    let names = columns.names().iter();
-    names
-        .enumerate()
-        .map(|(at, name)| (name.clone(), row.cell(at).clone()))
-        .collect()
 }

@@ -1,9 +1,38 @@
 //! Names in the order in which rows bring them, found again by their bytes. All lie in one piece of memory: those of late are
 //! near each other, as the rows are that ask for them.
 
+use crate::cases::CaseName;
+use crate::model::PartyTypeId;
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
+
+/// Of what type a party is, as far as rows have said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It was said where it was first named.
+    Said(PartyTypeId),
+    /// It was not said where it was first named in a part of a whole, which must know it; it may have been said since.
+    Asked(Option<PartyTypeId>),
+}
+
+impl Known {
+    /// The type.
+    pub fn ty(self) -> Option<PartyTypeId> {
+        match self {
+            Self::Said(ty) => Some(ty),
+            Self::Asked(ty) => ty,
+        }
+    }
+}
+
+/// Room for so many names of so many bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Room {
+    names: usize,
+    bytes: usize,
+}
 
 /// Names, each with what it is a name of.
 #[derive(Debug)]
@@ -46,6 +75,23 @@ fn name<'n, T>(bytes: &'n [u8], ends: &[(usize, T)], place: u32) -> &'n [u8] {
 }
 
 impl<T: Copy> Names<T> {
+    /// None yet, with room for some.
+    pub fn with_room(room: Room) -> Self {
+        Self {
+            bytes: Vec::with_capacity(room.bytes),
+            ends: Vec::with_capacity(room.names),
+            places: HashTable::with_capacity(room.names),
+        }
+    }
+
+    /// The room that they take.
+    pub fn room(&self) -> Room {
+        Room {
+            names: self.ends.len(),
+            bytes: self.bytes.len(),
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -59,6 +105,11 @@ impl<T: Copy> Names<T> {
             begin = *end;
             (name, *of)
         })
+    }
+
+    /// All by place, as names of cases.
+    pub fn shared(&self) -> Vec<CaseName> {
+        CaseName::all(&self.bytes, self.ends.iter().map(|(end, _)| *end))
     }
 
     /// The place of a name and what it is a name of, where it was brought before.
@@ -79,6 +130,27 @@ impl<T: Copy> Names<T> {
         let key = hash(new);
         let again = |(key, _): &(u32, u32)| wide(*key);
         self.places.insert_unique(wide(key), (key, place), again);
+    }
+
+    /// The place of a name and what it is a name of; one that is not there is added.
+    pub fn find_or_add(&mut self, wanted: &[u8], of: T) -> (u32, T) {
+        let key = hash(wanted);
+        let is_it = |(other, place): &(u32, u32)| {
+            *other == key && name(&self.bytes, &self.ends, *place) == wanted
+        };
+        match self.places.entry(wide(key), is_it, |(key, _)| wide(*key)) {
+            Entry::Occupied(there) => {
+                let place = there.get().1;
+                (place, self.ends[place as usize].1)
+            }
+            Entry::Vacant(free) => {
+                let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+                free.insert((key, place));
+                self.bytes.extend_from_slice(wanted);
+                self.ends.push((self.bytes.len(), of));
+                (place, of)
+            }
+        }
     }
 
     /// A name turns out to be one of this.

@@ -2,7 +2,8 @@
 //! record only where nothing about it is unusual; everything else is left to the general way, which knows what to say of it. Both come to the same
 //! (`tests/registers.rs`).
 
-use super::{Intake, nothing_hidden};
+use super::Intake;
+use super::named::nothing_hidden;
 use crate::calendar::Instant;
 use crate::cases::Event;
 use crate::model::{
@@ -20,15 +21,15 @@ use std::sync::Arc;
 
 /// How lines are taken under a mapping, by one intake.
 pub struct Quick {
-    event: ColumnId,
-    id: Option<ColumnId>,
+    pub(super) event: ColumnId,
+    pub(super) id: Option<ColumnId>,
     /// By event type; none where the general way is needed.
-    specs: Vec<Option<Spec>>,
+    pub(super) specs: Vec<Option<Spec>>,
     pub(super) lines: FlatLines,
     /// What the numbered texts of the event column mean.
-    types: Known<EventTypeId>,
+    pub(super) types: Known<EventTypeId>,
     /// By column of the register, the cases that its numbered texts name.
-    cases: Vec<Known<(CaseId, CaseTypeId)>>,
+    pub(super) cases: Vec<Known<(CaseId, CaseTypeId)>>,
     /// By column of the register, the dictionary that numbers its texts.
     #[cfg(feature = "columns")]
     dictionaries: Vec<Option<u32>>,
@@ -39,25 +40,25 @@ pub struct Quick {
 }
 
 /// How an event of a type stands in a line.
-struct Spec {
-    about: Option<CaseTypeId>,
-    time: ColumnId,
-    case: Option<ColumnId>,
-    actor: Option<PartyColumn>,
-    recipient: Option<PartyColumn>,
-    fields: Vec<Field>,
-    slots: usize,
+pub(super) struct Spec {
+    pub about: Option<CaseTypeId>,
+    pub time: ColumnId,
+    pub case: Option<ColumnId>,
+    pub actor: Option<PartyColumn>,
+    pub recipient: Option<PartyColumn>,
+    pub fields: Vec<Field>,
+    pub slots: usize,
 }
 
-struct PartyColumn {
-    column: ColumnId,
-    of: Option<PartyTypeId>,
+pub(super) struct PartyColumn {
+    pub column: ColumnId,
+    pub of: Option<PartyTypeId>,
     /// Whom the numbered texts of its column name.
-    known: Known<PartyId>,
+    pub known: Known<PartyId>,
 }
 
 /// By number, what the numbered texts of a column were found to be.
-struct Known<T>(Vec<Option<T>>);
+pub(super) struct Known<T>(Vec<Option<T>>);
 
 impl<T> Default for Known<T> {
     fn default() -> Self {
@@ -66,11 +67,17 @@ impl<T> Default for Known<T> {
 }
 
 impl<T: Clone> Known<T> {
-    fn get(&self, number: Option<usize>) -> Option<&T> {
+    pub fn get(&self, number: Option<usize>) -> Option<&T> {
         self.0.get(number?)?.as_ref()
     }
 
-    fn set(&mut self, number: Option<usize>, to: T) {
+    /// Makes room for what so many numbers mean.
+    #[cfg(feature = "columns")]
+    pub fn reserve(&mut self, numbers: usize) {
+        self.0.reserve(numbers.saturating_sub(self.0.len()));
+    }
+
+    pub fn set(&mut self, number: Option<usize>, to: T) {
         if let Some(number) = number {
             if self.0.len() <= number {
                 self.0.resize(number + 1, None);
@@ -80,12 +87,12 @@ impl<T: Clone> Known<T> {
     }
 }
 
-struct Field {
-    slot: Slot,
-    ty: Type,
-    column: ColumnId,
+pub(super) struct Field {
+    pub slot: Slot,
+    pub ty: Type,
+    pub column: ColumnId,
     /// What the numbered texts of its column are.
-    known: Known<Value>,
+    pub known: Known<Value>,
 }
 
 /// The column of a source of which every value means itself.
@@ -269,7 +276,7 @@ impl Intake<'_> {
                 }
             }
         };
-        self.opened = (self.taken.input.parties.len(), self.taken.input.cases.len());
+        self.opened = (self.parties.len(), self.cases.len());
         fields.clear();
         let Some((case, actor, recipient)) = self.names(spec, here, (fields, cases)) else {
             self.give_back();
@@ -294,7 +301,9 @@ impl Intake<'_> {
         self.taken.rows += 1;
         self.taken.applied += 1;
         self.taken.input.rows.push_register(file, number);
-        self.taken.events.push_with(event, fields);
+        self.taken
+            .events
+            .push_with(event, fields.iter().map(Option::as_ref));
         Some(())
     }
 
@@ -428,17 +437,17 @@ impl Intake<'_> {
         }
     }
 
-    /// Most cases are known, and then their names are not looked at as text.
     fn quick_case(&mut self, name: &[u8], of: CaseTypeId) -> Option<CaseId> {
-        match self.cases.find(name) {
-            Some((place, ty)) if ty == of => Some(CaseId(place)),
-            _ => self.case(std::str::from_utf8(name).ok()?, of).ok(),
-        }
+        self.case(std::str::from_utf8(name).ok()?, of).ok()
     }
 
     fn quick_party_named(&mut self, name: &[u8], of: Option<PartyTypeId>) -> Option<PartyId> {
         match self.known_party(name) {
-            Some((id, ty)) if self.apart.is_none() && of.is_none_or(|of| of == ty) => Some(id),
+            Some((id, known))
+                if self.apart.is_none() && of.is_none_or(|of| known.ty() == Some(of)) =>
+            {
+                Some(id)
+            }
             _ => self.party(std::str::from_utf8(name).ok()?, of).ok(),
         }
     }

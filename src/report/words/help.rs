@@ -191,7 +191,7 @@ helps! {
     ReplayFrom "分阶段运行时:整个运行从哪一天开始(定期的职责由此计)" "In stages: the day on which the run as a whole begins, from which periods count";
     ReplaySeq "分阶段运行时:哪一列是行在来源中的序号,用来排同一时刻的先后" "In stages: the column with a row's number in its source, which orders rows of one instant";
     ReplayThreads "用几个线程(默认为机器所有的);结果相同" "On how many threads (by default those of the machine); the result is the same";
-    ReplayMemory "排序所用的内存上限,如 512M(默认 1G);更多的放到临时文件" "Memory for putting rows in order, as in 512M (1G by default); what is more goes to temporary files";
+    ReplayMemory "事件排序所用的内存上限,如 512M;更多的放到临时文件。不写时,--stage 为 1G,其余不限" "Memory for putting events in order, as in 512M; what is more goes to temporary files. Where nothing is said 1G with --stage, otherwise as much as there is";
     UsageStage "写阶段的号码,如 --stage 1;banfa plan 列出各阶段" "write the number of a stage, as in --stage 1; banfa plan lists them";
     UsageStageDates "写 --as-of 截至哪一天、--from 从哪一天;各阶段须相同" "write --as-of DATE and --from DATE, the same for every stage";
     UsageMemory "写一个大小,如 512M 或 2G" "write a size, as in 512M or 2G";

@@ -1,23 +1,27 @@
-//! Lines put in order in a bounded amount of memory: what is more goes to temporary files in sorted runs, which are merged.
+//! Records put in order in a bounded amount of memory: what is more goes to temporary files in sorted runs, which are merged.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::sync::Arc;
 
 /// Runs that are open at once; more are merged into one first.
 const MAX_RUNS: usize = 128;
 
-/// What a line costs in memory beside its bytes.
+/// What a record costs in memory beside its bytes.
 const OVERHEAD: usize = 64;
 
+/// A key, and what has it.
+type Record = (Vec<u8>, Vec<u8>);
+
 /// Sorts records by their keys, then by their bytes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sorter {
     limit: usize,
-    held: Vec<(Vec<u8>, String)>,
+    held: Vec<Record>,
     bytes: usize,
-    runs: Vec<File>,
+    runs: Vec<Run>,
 }
 
 impl Sorter {
@@ -37,9 +41,10 @@ impl Sorter {
     /// # Errors
     ///
     /// Those of the temporary files.
-    pub fn push(&mut self, key: Vec<u8>, text: String) -> io::Result<()> {
-        self.bytes += key.len() + text.len() + OVERHEAD;
-        self.held.push((key, text));
+    pub fn push(&mut self, key: Vec<u8>, of: impl Into<Vec<u8>>) -> io::Result<()> {
+        let of = of.into();
+        self.bytes += key.len() + of.len() + OVERHEAD;
+        self.held.push((key, of));
         match self.bytes > self.limit {
             true => self.spill(),
             false => Ok(()),
@@ -55,18 +60,17 @@ impl Sorter {
     fn spill(&mut self) -> io::Result<()> {
         self.held.sort_unstable();
         let mut run = BufWriter::new(tempfile::tempfile()?);
-        for (key, text) in self.held.drain(..) {
-            write(&mut run, &key, &text)?;
+        for record in self.held.drain(..) {
+            write(&mut run, &record)?;
         }
         self.bytes = 0;
-        self.runs.push(finished(run)?);
+        self.runs.push(Run::of(run)?);
         if self.runs.len() >= MAX_RUNS {
             let mut merged = BufWriter::new(tempfile::tempfile()?);
-            for record in Merge::of(std::mem::take(&mut self.runs))? {
-                let (key, text) = record?;
-                write(&mut merged, &key, &text)?;
+            for record in Merge::of(&self.runs)? {
+                write(&mut merged, &record?)?;
             }
-            self.runs.push(finished(merged)?);
+            self.runs = vec![Run::of(merged)?];
         }
         Ok(())
     }
@@ -76,32 +80,79 @@ impl Sorter {
     /// # Errors
     ///
     /// Those of the temporary files.
-    pub fn sorted(mut self) -> io::Result<Box<dyn Iterator<Item = io::Result<String>>>> {
-        if self.runs.is_empty() {
-            self.held.sort_unstable();
-            return Ok(Box::new(self.held.into_iter().map(|(_, text)| Ok(text))));
+    pub fn sorted(mut self) -> io::Result<Sorted> {
+        if !self.runs.is_empty() {
+            self.spill()?;
         }
-        self.spill()?;
-        let merge = Merge::of(std::mem::take(&mut self.runs))?;
-        Ok(Box::new(merge.map(|record| record.map(|(_, text)| text))))
+        self.held.sort_unstable();
+        Ok(Sorted {
+            held: self.held.into(),
+            runs: self.runs,
+        })
     }
 }
 
-fn write(to: &mut impl Write, key: &[u8], text: &str) -> io::Result<()> {
-    for part in [key, text.as_bytes()] {
+/// Records in order, to be gone through as often as is needed.
+#[derive(Clone, Debug, Default)]
+pub struct Sorted {
+    /// Where nothing went to temporary files, the records.
+    held: Arc<[Record]>,
+    runs: Vec<Run>,
+}
+
+impl Sorted {
+    /// What was sorted.
+    ///
+    /// # Errors
+    ///
+    /// Those of the temporary files.
+    pub fn iter(&self) -> io::Result<impl Iterator<Item = io::Result<Vec<u8>>> + '_> {
+        let held = self.held.iter().map(|(_, of)| Ok(of.clone()));
+        let merge = Merge::of(&self.runs)?;
+        Ok(held.chain(merge.map(|record| record.map(|(_, of)| of))))
+    }
+}
+
+fn write(to: &mut impl Write, (key, of): &Record) -> io::Result<()> {
+    for part in [key, of] {
         to.write_all(&(part.len() as u64).to_le_bytes())?;
         to.write_all(part)?;
     }
     Ok(())
 }
 
-fn finished(run: BufWriter<File>) -> io::Result<File> {
-    let mut file = run.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.rewind()?;
-    Ok(file)
+/// Records in order in a temporary file, which goes with the last that knows it.
+#[derive(Clone, Debug)]
+struct Run(Arc<File>);
+
+impl Run {
+    fn of(written: BufWriter<File>) -> io::Result<Self> {
+        let file = written
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        Ok(Self(Arc::new(file)))
+    }
 }
 
-fn read(from: &mut impl BufRead) -> io::Result<Option<(Vec<u8>, String)>> {
+/// A run from its begin, whoever else reads it.
+#[derive(Debug)]
+struct Reader {
+    run: Run,
+    at: u64,
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(&*self.run.0, buffer, self.at)?;
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(&*self.run.0, buffer, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+fn read(from: &mut impl BufRead) -> io::Result<Option<Record>> {
     if from.fill_buf()?.is_empty() {
         return Ok(None);
     }
@@ -110,25 +161,31 @@ fn read(from: &mut impl BufRead) -> io::Result<Option<(Vec<u8>, String)>> {
         from.read_exact(&mut len)?;
         let mut bytes = Vec::new();
         let len = u64::from_le_bytes(len);
-        (&mut *from).take(len).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        let read = (&mut *from).take(len).read_to_end(&mut bytes)?;
+        match read as u64 == len {
+            true => Ok(bytes),
+            false => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
     };
-    let (key, text) = (part()?, part()?);
-    let text =
-        String::from_utf8(text).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
-    Ok(Some((key, text)))
+    Ok(Some((part()?, part()?)))
 }
 
 /// Sorted runs as one.
 struct Merge {
-    runs: Vec<BufReader<File>>,
-    heads: BinaryHeap<Reverse<(Vec<u8>, String, usize)>>,
+    runs: Vec<BufReader<Reader>>,
+    heads: BinaryHeap<Reverse<(Vec<u8>, Vec<u8>, usize)>>,
 }
 
 impl Merge {
-    fn of(runs: Vec<File>) -> io::Result<Self> {
+    fn of(runs: &[Run]) -> io::Result<Self> {
+        let open = |run: &Run| {
+            BufReader::new(Reader {
+                run: run.clone(),
+                at: 0,
+            })
+        };
         let mut merge = Self {
-            runs: runs.into_iter().map(BufReader::new).collect(),
+            runs: runs.iter().map(open).collect(),
             heads: BinaryHeap::new(),
         };
         for at in 0..merge.runs.len() {
@@ -138,20 +195,20 @@ impl Merge {
     }
 
     fn advance(&mut self, at: usize) -> io::Result<()> {
-        if let Some((key, text)) = read(&mut self.runs[at])? {
-            self.heads.push(Reverse((key, text, at)));
+        if let Some((key, of)) = read(&mut self.runs[at])? {
+            self.heads.push(Reverse((key, of, at)));
         }
         Ok(())
     }
 }
 
 impl Iterator for Merge {
-    type Item = io::Result<(Vec<u8>, String)>;
+    type Item = io::Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Reverse((key, text, at)) = self.heads.pop()?;
+        let Reverse((key, of, at)) = self.heads.pop()?;
         match self.advance(at) {
-            Ok(()) => Some(Ok((key, text))),
+            Ok(()) => Some(Ok((key, of))),
             Err(error) => Some(Err(error)),
         }
     }
@@ -180,6 +237,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn all(sorted: &Sorted) -> Vec<String> {
+        let all = sorted.iter().expect("temporary files");
+        let text = |of: io::Result<Vec<u8>>| String::from_utf8(of.expect("a record"));
+        all.map(|of| text(of).expect("a text")).collect()
+    }
+
     proptest! {
         #[test]
         fn the_order_is_the_same_in_any_amount_of_memory(
@@ -193,9 +256,10 @@ mod tests {
                 sorter.push(key.clone().into_bytes(), text.clone()).expect("a temporary file");
             }
             let sorted = sorter.sorted().expect("temporary files");
-            let found: Vec<String> = sorted.map(|text| text.expect("a record")).collect();
             let expected: Vec<String> = expected.into_iter().map(|(_, text)| text).collect();
-            prop_assert_eq!(found, expected);
+            prop_assert_eq!(&all(&sorted), &expected);
+            // As often as is needed.
+            prop_assert_eq!(all(&sorted), expected);
         }
     }
 
@@ -208,8 +272,7 @@ mod tests {
                 .expect("a file");
         }
         assert!(sorter.spilled() < MAX_RUNS);
-        let sorted = sorter.sorted().expect("files");
-        let found: Vec<String> = sorted.map(|text| text.expect("a record")).collect();
+        let found = all(&sorter.sorted().expect("files"));
         assert_eq!(found, (0..1000).map(|n| n.to_string()).collect::<Vec<_>>());
     }
 
