@@ -173,7 +173,7 @@ fn read(from: &mut impl BufRead) -> io::Result<Option<Record>> {
 /// Sorted runs as one.
 struct Merge {
     runs: Vec<BufReader<Reader>>,
-    heads: BinaryHeap<Reverse<(Vec<u8>, Vec<u8>, usize)>>,
+    heads: BinaryHeap<Reverse<(Record, usize)>>,
 }
 
 impl Merge {
@@ -195,8 +195,8 @@ impl Merge {
     }
 
     fn advance(&mut self, at: usize) -> io::Result<()> {
-        if let Some((key, of)) = read(&mut self.runs[at])? {
-            self.heads.push(Reverse((key, of, at)));
+        if let Some(record) = read(&mut self.runs[at])? {
+            self.heads.push(Reverse((record, at)));
         }
         Ok(())
     }
@@ -206,9 +206,9 @@ impl Iterator for Merge {
     type Item = io::Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Reverse((key, of, at)) = self.heads.pop()?;
+        let Reverse((record, at)) = self.heads.pop()?;
         match self.advance(at) {
-            Ok(()) => Some(Ok((key, of))),
+            Ok(()) => Some(Ok(record)),
             Err(error) => Some(Err(error)),
         }
     }

@@ -141,8 +141,10 @@ struct Lines {
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let before = self.line.len();
         self.line.extend_from_slice(bytes);
-        if let Some(end) = self.line.iter().rposition(|b| *b == b'\n') {
+        if let Some(end) = bytes.iter().rposition(|b| *b == b'\n') {
+            let end = before + end;
             let whole = match std::str::from_utf8(&self.line[..=end]) {
                 Ok(text) => gone_is_fine(self.out.write_all(visible_json(text).as_bytes())),
                 Err(_) => gone_is_fine(self.out.write_all(&self.line[..=end])),

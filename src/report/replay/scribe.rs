@@ -71,6 +71,13 @@ impl<'a> Form<'a> {
     }
 }
 
+/// Writes a record as a line, in one piece.
+fn line(out: &mut dyn Write, record: &serde_json::Value) -> io::Result<()> {
+    let mut line = serde_json::to_vec(record)?;
+    line.push(b'\n');
+    out.write_all(&line)
+}
+
 /// Writes journals. The first that fails ends the writing of all, and is told in the end.
 pub struct Scribe<'a> {
     forms: Vec<Form<'a>>,
@@ -101,7 +108,7 @@ impl<'a> Scribe<'a> {
 
     pub(super) fn begin(&mut self, run: &Run<'_>) {
         self.write(|form| match form.lines(run) {
-            Some((run, out)) => writeln!(out, "{}", json::head_record(&run)),
+            Some((run, out)) => line(out, &json::head_record(&run)),
             None => form.table().map_or(Ok(()), |table| heading(run, table)),
         });
     }
@@ -114,7 +121,7 @@ impl<'a> Scribe<'a> {
             }
             match form.lines(run) {
                 Some((run, out)) => {
-                    entries.try_for_each(|e| writeln!(out, "{}", json::entry_record(&run, e)))
+                    entries.try_for_each(|e| line(out, &json::entry_record(&run, e)))
                 }
                 None => Ok(()),
             }
@@ -132,15 +139,15 @@ impl<'a> Scribe<'a> {
             let Some((run, out)) = form.lines(run) else {
                 return Ok(());
             };
-            writeln!(out, "{}", json::case_record(&run, id, status))?;
+            line(out, &json::case_record(&run, id, status))?;
             let mut duties = duties.iter();
-            duties.try_for_each(|d| writeln!(out, "{}", json::duty_record(&run, d)))
+            duties.try_for_each(|d| line(out, &json::duty_record(&run, d)))
         });
     }
 
     pub(super) fn duty(&mut self, run: &Run<'_>, duty: &DutyRecord) {
         self.write(|form| match form.lines(run) {
-            Some((run, out)) => writeln!(out, "{}", json::duty_record(&run, duty)),
+            Some((run, out)) => line(out, &json::duty_record(&run, duty)),
             None => Ok(()),
         });
     }
@@ -155,7 +162,7 @@ impl<'a> Scribe<'a> {
                 return Ok(());
             };
             for sanction in &run.journal.status.sanctions {
-                writeln!(out, "{}", json::sanction_record(&run, sanction))?;
+                line(out, &json::sanction_record(&run, sanction))?;
             }
             out.flush()
         });
