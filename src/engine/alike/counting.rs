@@ -123,9 +123,9 @@ impl<'a> Counting<'a> {
     }
 
     /// Counts events that are in time order.
-    pub fn count<T: Tally>(
+    pub fn count<'c, T: Tally>(
         &mut self,
-        all: &[ToCount],
+        all: impl Iterator<Item = &'c ToCount>,
         walk: &mut Walk<'a, T>,
     ) -> Result<(), Unlike> {
         for one in all {

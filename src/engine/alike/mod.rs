@@ -64,6 +64,25 @@ pub fn count_alike<L: Listener + Tally, R: Send>(
     alike.counted_by_stages(&make, &finish)
 }
 
+/// What is done on so many threads, each by its number.
+fn on_threads<R: Send>(threads: usize, one: impl Fn(usize) -> Option<R> + Sync) -> Option<Vec<R>> {
+    if threads == 1 {
+        return Some(vec![one(0)?]);
+    }
+    std::thread::scope(|scope| {
+        let one = &one;
+        let running: Vec<_> = (0..threads)
+            .map(|nth| scope.spawn(move || one(nth)))
+            .collect();
+        // A thread that panics takes the run with it.
+        let done = running.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.collect()
+    })
+}
+
 /// What a thread has walked.
 struct Walked<R> {
     result: R,
@@ -126,21 +145,7 @@ impl<'s, 'p> Alike<'s, 'p> {
                 to_count: walk.to_count,
             })
         };
-        if threads == 1 {
-            return Some(vec![one(0)?]);
-        }
-        std::thread::scope(|scope| {
-            let one = &one;
-            let running: Vec<_> = (0..threads)
-                .map(|nth| scope.spawn(move || one(nth)))
-                .collect();
-            // A thread that panics takes the run with it.
-            let done = running.into_iter().map(|thread| match thread.join() {
-                Ok(done) => done,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            done.collect()
-        })
+        on_threads(threads, one)
     }
 
     /// What is counted for parties is counted here too; `None` where some of it is not plain after all.
@@ -161,11 +166,18 @@ impl<'s, 'p> Alike<'s, 'p> {
             return None;
         }
         if !to_count.is_empty() {
-            let part = self.split.part_of(Share::Parties(FxHashSet::default()), 1);
-            let mut walk = self.walk(make(&part))?;
-            let mut counting = Counting::new(self.split.program.base);
-            counting.count(&to_count, &mut walk).ok()?;
-            results.push(finish(walk.tally, Journal::of(self.split.input.clone())));
+            let threads = self.split.threads;
+            let counted = on_threads(threads, |nth| {
+                // Each party is counted for by one thread.
+                let own = to_count.iter();
+                let own = own.filter(|one| one.party.index() % threads == nth);
+                let part = self.split.part_of(Share::Parties(FxHashSet::default()), 1);
+                let mut walk = self.walk(make(&part))?;
+                let mut counting = Counting::new(self.split.program.base);
+                counting.count(own, &mut walk).ok()?;
+                Some(finish(walk.tally, Journal::of(self.split.input.clone())))
+            });
+            results.extend(counted?);
         }
         if !left.is_empty() {
             let jobs = [self.split.of_these(left)];
