@@ -5,6 +5,7 @@ use super::likeness::{Met, Unlike};
 use crate::calendar::{DueRequest, Instant, Reckoner, Span, Term as CalendarTerm};
 use crate::journal::Moment;
 use crate::model::{Limit, Term};
+use rustc_hash::FxHashMap;
 
 /// From when and how a limit of a case is reckoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,8 +64,8 @@ pub(super) enum End {
 pub(super) struct Limits<'a> {
     reckoner: Reckoner<'a>,
     ways: Vec<How<'a>>,
-    /// By way, days reckoned lately and their ends.
-    recent: Vec<Recent>,
+    /// By way, the days from which limits were reckoned and their ends.
+    known: Vec<FxHashMap<i64, Option<Instant>>>,
 }
 
 impl<'a> Limits<'a> {
@@ -72,7 +73,7 @@ impl<'a> Limits<'a> {
         Self {
             reckoner,
             ways: Vec::new(),
-            recent: Vec::new(),
+            known: Vec::new(),
         }
     }
 
@@ -90,7 +91,7 @@ impl<'a> Limits<'a> {
         let known = self.ways.iter().position(|h| *h == how);
         let at = known.unwrap_or_else(|| {
             self.ways.push(how);
-            self.recent.push(Recent::default());
+            self.known.push(FxHashMap::default());
             self.ways.len() - 1
         });
         Way(u32::try_from(at).unwrap_or(u32::MAX))
@@ -109,34 +110,10 @@ impl<'a> Limits<'a> {
             return reckon(self.reckoner, how, start);
         }
         let reckoner = self.reckoner;
-        let recent = self.recent.get_mut(way.0 as usize)?;
-        recent.end(start.day(), || reckon(reckoner, how, start))
-    }
-}
-
-/// Days and the ends of the limits that begin on them.
-struct Recent(Vec<Option<(i64, Option<Instant>)>>);
-
-/// Days that are remembered: a day takes the place of another that is so many days before or after.
-const DAYS: usize = 4_096;
-
-impl Default for Recent {
-    fn default() -> Self {
-        Self(vec![None; DAYS])
-    }
-}
-
-impl Recent {
-    fn end(&mut self, day: i64, reckon: impl FnOnce() -> Option<Instant>) -> Option<Instant> {
-        let at = day.rem_euclid(DAYS as i64).unsigned_abs() as usize;
-        match self.0[at] {
-            Some((known, end)) if known == day => end,
-            _ => {
-                let end = reckon();
-                self.0[at] = Some((day, end));
-                end
-            }
-        }
+        let known = self.known.get_mut(way.0 as usize)?;
+        *known
+            .entry(start.day())
+            .or_insert_with(|| reckon(reckoner, how, start))
     }
 }
 

@@ -26,18 +26,6 @@ impl Few {
     }
 }
 
-/// Words that are kept in one piece, their number among them.
-const SOME: usize = 8;
-
-/// A step of no more words than that.
-fn some(words: &[u32]) -> Option<[u32; SOME]> {
-    let mut some = [0; SOME];
-    let (last, first) = some.split_last_mut()?;
-    first.get_mut(..words.len())?.copy_from_slice(words);
-    *last = u32::try_from(words.len()).ok()?;
-    Some(some)
-}
-
 /// A place on the ways of cases.
 #[derive(Debug, Default)]
 struct At {
@@ -55,9 +43,9 @@ pub(super) struct Paths {
     /// What steps did to limits: few things, however many steps.
     runnings: Vec<Running>,
     known: FxHashMap<Running, u32>,
+    /// Where steps of few words lead, apart from the others: most steps are such, one is looked up for every event, and
+    /// the table holds them whole, where words of any number lie behind a pointer.
     few: FxHashMap<Few, Place>,
-    /// Steps of some words, kept where they are looked up.
-    some: FxHashMap<[u32; SOME], Place>,
     many: FxHashMap<Box<[u32]>, Place>,
     /// What came of each way.
     pub came: Vec<Came>,
@@ -75,7 +63,6 @@ impl Paths {
             runnings: vec![Running::default()],
             known: std::iter::once((Running::default(), 0)).collect(),
             few: FxHashMap::default(),
-            some: FxHashMap::default(),
             many: FxHashMap::default(),
             came: Vec::new(),
             times: Vec::new(),
@@ -103,10 +90,7 @@ impl Paths {
     pub fn next(&self, words: &Words) -> Option<Place> {
         match Few::new(words) {
             Some(few) => self.few.get(&few).copied(),
-            None => match some(words) {
-                Some(some) => self.some.get(&some).copied(),
-                None => self.many.get(&words[..]).copied(),
-            },
+            None => self.many.get(&words[..]).copied(),
         }
     }
 
@@ -138,10 +122,7 @@ impl Paths {
         });
         match Few::new(words) {
             Some(few) => self.few.insert(few, place),
-            None => match some(words) {
-                Some(some) => self.some.insert(some, place),
-                None => self.many.insert(words[..].into(), place),
-            },
+            None => self.many.insert(words[..].into(), place),
         };
         if alone { Err(Unlike) } else { Ok(place) }
     }

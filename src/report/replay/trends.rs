@@ -41,10 +41,9 @@ pub struct BranchTally {
 /// What charts show.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trends {
-    /// By day on which duties fell due, until all is counted.
+    /// By day on which duties fell due, until all is counted: the month of a day takes longer to tell than to look the
+    /// day up.
     days: FxHashMap<i64, (Instant, MonthTally)>,
-    /// The day of the last duty, which is often that of the next, and what is not yet among the days.
-    last: Option<(Instant, MonthTally)>,
     /// By year and month in which duties fell due.
     pub months: BTreeMap<(i32, u32), MonthTally>,
     /// Routings that were decided, in text order.
@@ -85,7 +84,7 @@ impl Trends {
 
     /// Joins those of another part.
     pub(super) fn join(&mut self, other: Self) {
-        for (at, its) in other.days.into_values().chain(other.last) {
+        for (at, its) in other.days.into_values() {
             self.fell_due_on(at, its);
         }
         for (mine, its) in self.branches.iter_mut().zip(other.branches) {
@@ -100,7 +99,6 @@ impl Trends {
 
     /// All is counted: days make up months, and routings that were never decided are left out.
     pub(super) fn finish(&mut self) {
-        self.put_by();
         for (at, tally) in std::mem::take(&mut self.days).into_values() {
             let day = at.date();
             let month = self.months.entry((day.year(), day.month()));
@@ -141,21 +139,8 @@ impl Trends {
     }
 
     fn fell_due_on(&mut self, at: Instant, tally: MonthTally) {
-        match &mut self.last {
-            Some((last, of_day)) if last.day() == at.day() => of_day.join(tally),
-            _ => {
-                self.put_by();
-                self.last = Some((at, tally));
-            }
-        }
-    }
-
-    /// Puts what is not yet among the days there.
-    fn put_by(&mut self) {
-        if let Some((at, tally)) = self.last.take() {
-            let day = self.days.entry(at.day());
-            day.or_insert((at, MonthTally::default())).1.join(tally);
-        }
+        let day = self.days.entry(at.day());
+        day.or_insert((at, MonthTally::default())).1.join(tally);
     }
 }
 
