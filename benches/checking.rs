@@ -2,7 +2,7 @@
 
 mod generated;
 
-use banfa::check::{Bounds, check};
+use banfa::check::check;
 use banfa::model::{RuleBase, resolve};
 use banfa::problem::Severity;
 use banfa::project::{Project, check_rules, load_all};
@@ -20,10 +20,7 @@ fn check_the_shipped_rules() -> usize {
     let project = Project::at(Path::new(env!("CARGO_MANIFEST_DIR")));
     let mut sources = SourceMap::default();
     let rules = load_all(&project.rules, &mut sources).expect("the shipped rules are readable");
-    rules
-        .iter()
-        .map(|r| check_rules(&r.rules, Bounds::default()).len())
-        .sum()
+    rules.iter().map(|r| check_rules(&r.rules).len()).sum()
 }
 
 fn generated_base(provisions: usize) -> RuleBase {
@@ -40,7 +37,7 @@ fn generated_base(provisions: usize) -> RuleBase {
 /// Reading and checking a generated rule base of so many provisions. Bar for 2,000: 20 s.
 #[divan::bench(args = [500, 1000, 2000], sample_count = 3)]
 fn check_generated_rules(provisions: usize) -> usize {
-    check(&generated_base(provisions), Bounds::default()).len()
+    check(&generated_base(provisions)).len()
 }
 
 /// Reading the same without asking anything of it.

@@ -5,7 +5,6 @@
 //! into a file: it is read and run here.
 
 use banfa::cases::load;
-use banfa::check::Bounds;
 use banfa::engine;
 use banfa::problem::{CODES, Problem, Severity};
 use banfa::project::{RuleFolder, Rules, check_rules, load_rules};
@@ -45,7 +44,7 @@ fn checked(name: &str, mut paths: Vec<PathBuf>) -> Checked {
     };
     let mut sources = SourceMap::default();
     let rules = load_rules(&folder, &mut sources).unwrap_or_else(|e| panic!("{name}: {e:?}"));
-    let problems = check_rules(&rules, Bounds::default());
+    let problems = check_rules(&rules);
     Checked {
         sources,
         rules,

@@ -63,7 +63,7 @@ pub fn model(data: &[u8]) {
     let (base, found) = resolve(&[tree], &sources);
     problems.extend(found);
     if let Some(base) = base.filter(|_| text.len() <= 1_000) {
-        let findings = banfa::check::check(&base, banfa::check::Bounds::default());
+        let findings = banfa::check::check(&base);
         assert!(findings.len() <= 100 + text.len());
     }
     told(&problems, &sources, text);

@@ -25,23 +25,9 @@ pub use finding::{Finding, Witness};
 
 use crate::model::RuleBase;
 
-/// How far the searches of a check go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Steps that one question may take.
-    pub steps: usize,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self { steps: 200_000 }
-    }
-}
-
 /// Everything that the questions find, each in the order of its own file.
 #[must_use]
-pub fn check(base: &RuleBase, bounds: Bounds) -> Vec<Finding> {
-    let _ = bounds;
+pub fn check(base: &RuleBase) -> Vec<Finding> {
     let tree = walk::Tree::of(base);
     let stage = witness::Stage::new(base, &tree);
     let mut found = duties::duties(base, &tree, &stage);

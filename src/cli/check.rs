@@ -2,7 +2,6 @@
 
 use super::console::Console;
 use super::{Ending, Outcome};
-use crate::check::Bounds;
 use crate::problem::{Problem, Severity};
 use crate::project::{SuiteRules, check_rules, load_forms, load_with_drafts};
 use crate::report::diagnostics::{Format, render, sorted};
@@ -16,8 +15,7 @@ pub(super) fn check(matches: &ArgMatches, console: &Console) -> Outcome {
     let path = super::rulebase::rules_path(matches.get_one::<PathBuf>("RULES"))?;
     let mut sources = SourceMap::default();
     let all = load_with_drafts(&path, &super::rulebase::drafts(matches)?, &mut sources)?;
-    let bounds = Bounds::default();
-    let found = all.iter().flat_map(|r| check_rules(&r.rules, bounds));
+    let found = all.iter().flat_map(|r| check_rules(&r.rules));
     let mut found: Vec<Problem> = found.collect();
     for rules in &all {
         found.extend(load_forms(rules, &mut sources)?.1);

@@ -3,7 +3,6 @@
 use super::console::Console;
 use super::rulebase::{base_of, drafts, one_case, rules_path, usable_rules};
 use super::{Ending, Outcome, arguments};
-use crate::check::Bounds;
 use crate::coverage::{Coverage, Mark};
 use crate::engine::Program;
 use crate::project::{
@@ -97,7 +96,7 @@ fn page(
         base,
         sources: &suite.sources,
         files: &files_of(rules, &suite.sources),
-        problems: &check_rules(&rules.rules, Bounds::default()),
+        problems: &check_rules(&rules.rules),
         cases: &cases,
         day,
         lang: console.lang,

@@ -3,7 +3,7 @@
 use crate::codes;
 use banfa::calendar::MAX_EXPLAINED_DAYS;
 use banfa::cases::load;
-use banfa::check::{Bounds, check};
+use banfa::check::check;
 use banfa::engine::run;
 use banfa::journal::{EntryKind, Journal};
 use banfa::model::{MAX_ENUM_MEMBERS, RuleBase, resolve};
@@ -226,7 +226,7 @@ fn items_side_by_side_are_compared_as_many_as_are_allowed() {
         }
         let (_, base, wrong) = rules(&text);
         assert_eq!(wrong, Vec::<&str>::new());
-        let found = check(&base.expect("rules"), Bounds::default());
+        let found = check(&base.expect("rules"));
         let codes = codes(&found.into_iter().map(|f| f.problem).collect::<Vec<_>>());
         ["W150", "N100"].map(|code| codes.iter().filter(|c| **c == code).count())
     };
