@@ -19,7 +19,7 @@ use crate::registers::{Mapping, RefusedRow, Taken};
 use crate::report::Run;
 use crate::report::json::SCHEMA;
 use crate::report::replay::{
-    Account, Accounted, Form, RefusedForm, RowCount, Scribe, Way, count_log, page, reason,
+    Account, Accounted, Counted, Form, RefusedForm, RowCount, Scribe, Way, count_log, page, reason,
     refused_file, row_line, summary_json, summary_text, tables_xlsx,
 };
 use crate::report::words::{Help, Phrase, help, phrase};
@@ -114,7 +114,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     let (journal, accounted) = match counted {
         Some(done) => {
             drop(scribe);
-            done
+            (done.journal, done.accounted)
         }
         None => {
             let mut account = Account::new(base, &sources, console.lang, scribe);
@@ -436,7 +436,7 @@ fn counted(
     threads: usize,
     texts: (&SourceMap, crate::report::words::Lang),
     rows: RowCount,
-) -> Option<(Journal, Accounted)> {
+) -> Option<Counted> {
     let program = engine::Program::new(base);
     let input = Arc::new(std::mem::take(&mut taken.input));
     let way = (Way::Alike, threads);

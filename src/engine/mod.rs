@@ -35,7 +35,7 @@ mod trigger;
 mod wait;
 
 pub use ahead::Ahead;
-pub use alike::count_alike;
+pub use alike::{Executed, count_alike};
 pub use program::Program;
 pub use share::Share;
 pub use split::stream_split;

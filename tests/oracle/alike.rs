@@ -8,7 +8,7 @@ use crate::both::Both;
 use crate::generate::dice::Dice;
 use crate::generate::rulebase::{RuleBase, rule_base};
 use crate::random::{BATCH, make_case, number};
-use hold::{copies, hold};
+use hold::{Together, copies, hold};
 
 /// A rule base with few of its articles, as they first stood: what is said of one is not undone by what another says, and
 /// no amendment speaks of those left out.
@@ -34,7 +34,7 @@ fn few_articles(dice: &mut Dice, whole: &RuleBase) -> RuleBase {
 fn random_cases_are_counted_alike() {
     let cases = number("BANFA_ALIKE_CASES", 600);
     let seed = number("BANFA_ORACLE_SEED", 20_261_127);
-    let (mut counted, mut held) = (0, 0);
+    let (mut all, mut held) = (Together::default(), 0);
     for seed in (seed..).take(cases.div_ceil(BATCH as u64) as usize) {
         let mut dice = Dice::new(seed);
         let whole = rule_base(&mut dice);
@@ -52,9 +52,10 @@ fn random_cases_are_counted_alike() {
             let (input, log) = copies(&both.base, &input, 6);
             let what = format!("seed {seed}, case {nth}");
             held += 1;
-            counted += usize::from(hold(&both.base, &both.sources, &input, &log, &what));
+            all.add(hold(&both.base, &both.sources, &input, &log, &what));
         }
     }
-    println!("{held} held, {counted} of them counted by cases that are alike");
-    assert!(counted * 20 > held, "{counted} of {held}");
+    println!("{held} held, of them counted by cases that are alike: {all:?}");
+    assert!(all.logs * 20 > held, "{all:?} of {held}");
+    assert!(all.percent_alike() >= 40, "{all:?}");
 }

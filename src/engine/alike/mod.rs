@@ -34,8 +34,19 @@ use walk::{ToCount, Walk};
 /// Cases whose events are fetched together.
 const AT_ONCE: usize = 1_024;
 
+/// How cases, and events by themselves, were executed that were counted by those that are alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Executed {
+    /// Those that went where another had gone before.
+    pub alike: u64,
+    /// Those that the machine ran: one of each way, and those that are like no other.
+    pub by_machine: u64,
+    /// Whether what is counted for parties was counted without the machine.
+    pub plain: bool,
+}
+
 /// Counts what comes of a log like [`stream_split`](super::stream_split), on so many threads, by running one of all cases
-/// that are alike.
+/// that are alike; tells how many were.
 ///
 /// `None` where the rules do not let a run be split, look at what no two cases share, or where events correct others.
 pub fn count_alike<L: Listener + Tally, R: Send>(
@@ -45,7 +56,7 @@ pub fn count_alike<L: Listener + Tally, R: Send>(
     threads: usize,
     make: impl Fn(&Part) -> L + Sync,
     finish: impl Fn(L, Journal) -> R + Sync,
-) -> Option<Vec<R>> {
+) -> Option<(Vec<R>, Executed)> {
     if log.builtins().next().is_some() {
         return None;
     }
@@ -89,6 +100,18 @@ struct Walked<R> {
     left: FxHashSet<Owner>,
     feeds: Feeds,
     to_count: Vec<ToCount>,
+    executed: Executed,
+}
+
+impl Executed {
+    /// What all threads executed.
+    fn of_all<R>(walked: &[Walked<R>]) -> Self {
+        walked.iter().fold(Self::default(), |all, of| Self {
+            alike: all.alike + of.executed.alike,
+            by_machine: all.by_machine + of.executed.by_machine,
+            plain: false,
+        })
+    }
 }
 
 struct Alike<'s, 'p> {
@@ -138,11 +161,13 @@ impl<'s, 'p> Alike<'s, 'p> {
                 walk.loose(position);
             }
             walk.finish();
+            let executed = walk.executed();
             Some(Walked {
                 result: finish(walk.tally, Journal::of(self.split.input.clone())),
                 left: walk.left,
                 feeds: walk.feeds.unwrap_or_default(),
                 to_count: walk.to_count,
+                executed,
             })
         };
         on_threads(threads, one)
@@ -153,8 +178,12 @@ impl<'s, 'p> Alike<'s, 'p> {
         &self,
         make: &(impl Fn(&Part) -> L + Sync),
         finish: &(impl Fn(L, Journal) -> R + Sync),
-    ) -> Option<Vec<R>> {
+    ) -> Option<(Vec<R>, Executed)> {
         let walked = self.walked(false, make, finish)?;
+        let executed = Executed {
+            plain: true,
+            ..Executed::of_all(&walked)
+        };
         let mut results = Vec::new();
         let (mut left, mut to_count) = (FxHashSet::default(), Vec::new());
         for walked in walked {
@@ -185,7 +214,7 @@ impl<'s, 'p> Alike<'s, 'p> {
             // They are cases, which count for nobody.
             results.extend(done.into_iter().map(|(result, _)| result));
         }
-        Some(results)
+        Some((results, executed))
     }
 
     /// What is counted for parties is left to the machine, which runs the cases that count for somebody once more.
@@ -193,8 +222,9 @@ impl<'s, 'p> Alike<'s, 'p> {
         &self,
         make: &(impl Fn(&Part) -> L + Sync),
         finish: &(impl Fn(L, Journal) -> R + Sync),
-    ) -> Option<Vec<R>> {
+    ) -> Option<(Vec<R>, Executed)> {
         let walked = self.walked(true, make, finish)?;
+        let executed = Executed::of_all(&walked);
         let mut begun = Vec::new();
         let mut left = FxHashSet::default();
         for walked in walked {
@@ -208,6 +238,6 @@ impl<'s, 'p> Alike<'s, 'p> {
         if !left.is_empty() {
             begun.extend(self.split.run(&[self.split.of_these(left)], make, finish));
         }
-        Some(self.split.go_on(begun, make, finish))
+        Some((self.split.go_on(begun, make, finish), executed))
     }
 }

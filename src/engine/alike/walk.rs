@@ -1,5 +1,6 @@
 //! Cases one after another: each goes its way step by step; where nobody went before, the machine runs it and shows the way.
 
+use super::Executed;
 use super::likeness::{Likeness, Met, Unlike, Words};
 use super::limits::Limits;
 use super::paths::{Paths, Place};
@@ -174,6 +175,17 @@ impl<'a, T: Tally> Walk<'a, T> {
     pub fn finish(&mut self) {
         for (came, times) in self.paths.came.iter().zip(&self.paths.times) {
             self.tally.alike(&came.told, *times);
+        }
+    }
+
+    /// How cases, and events by themselves, were executed.
+    pub fn executed(&self) -> Executed {
+        // Each way was shown by one.
+        let ways = self.paths.came.len() as u64;
+        Executed {
+            alike: self.paths.times.iter().sum::<u64>().saturating_sub(ways),
+            by_machine: ways + self.left.len() as u64,
+            plain: false,
         }
     }
 

@@ -4,7 +4,7 @@ use super::account::{Account, Accounted, Counts};
 use super::summary::RowCount;
 use crate::calendar::Instant;
 use crate::cases::{EventLog, Input};
-use crate::engine::{Part, Program, count_alike, stream_split};
+use crate::engine::{Executed, Part, Program, count_alike, stream_split};
 use crate::journal::{Journal, Status};
 use crate::report::words::Lang;
 use crate::source::SourceMap;
@@ -19,6 +19,16 @@ pub enum Way {
     Each,
 }
 
+/// What came of a log that was counted.
+pub struct Counted {
+    /// What is left of its journal.
+    pub journal: Journal,
+    /// What was counted.
+    pub accounted: Accounted,
+    /// How cases were executed; `None` where each was by itself.
+    pub executed: Option<Executed>,
+}
+
 /// Counts a log on so many threads. `None` where the rules or the events let it be counted only as a whole.
 #[must_use]
 pub fn count_log(
@@ -27,7 +37,7 @@ pub fn count_log(
     (input, log): (&Arc<Input>, &EventLog),
     (way, threads): (Way, usize),
     rows: RowCount,
-) -> Option<(Journal, Accounted)> {
+) -> Option<Counted> {
     let base = program.base;
     let make = |part: &Part| Account::of_part(base, sources, lang, part);
     let finish = |account: Account<'_>, rest: Journal| account.counted(rest);
@@ -35,9 +45,12 @@ pub fn count_log(
         Way::Alike => count_alike(program, input, log, threads, make, finish),
         Way::Each => None,
     };
-    let parts: Vec<Counts> = match alike {
-        Some(parts) => parts,
-        None if threads > 1 => stream_split(program, input, log, threads, make, finish)?,
+    let (parts, executed): (Vec<Counts>, _) = match alike {
+        Some((parts, executed)) => (parts, Some(executed)),
+        None if threads > 1 => {
+            let parts = stream_split(program, input, log, threads, make, finish)?;
+            (parts, None)
+        }
         None => return None,
     };
     let joined = parts.into_iter().reduce(|mut all, part| {
@@ -53,5 +66,9 @@ pub fn count_log(
         ..Journal::of(input.clone())
     };
     let of = (rows, log.len() as u64);
-    Some((journal, Account::joined(base, sources, lang, joined, of)))
+    Some(Counted {
+        journal,
+        accounted: Account::joined(base, sources, lang, joined, of),
+        executed,
+    })
 }

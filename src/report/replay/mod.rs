@@ -14,7 +14,7 @@ mod text;
 mod trends;
 
 pub use account::{Account, Accounted, Counts};
-pub use counted::{Way, count_log};
+pub use counted::{Counted, Way, count_log};
 pub use page::page;
 pub use refused::{RefusedForm, reason, refused_file};
 pub use scribe::{Form, NotWritten, Scribe};
