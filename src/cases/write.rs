@@ -2,7 +2,7 @@
 
 use super::input::{BuiltinEvent, Event, Input};
 use super::load::{ACTOR, RECIPIENT};
-use crate::calendar::{Instant, LimitUnit, Span as TimeSpan};
+use crate::calendar::Instant;
 use crate::model::{Attribute, PartyId, RuleBase, Value, cite};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -159,7 +159,7 @@ impl Writer<'_> {
             }
             Some(BuiltinEvent::Extend { under, by }) => {
                 said.extend(under.map(|u| format!("依据 {}", cite(self.base, u))));
-                said.extend(by.map(|by| format!("延长 {}", span(by))));
+                said.extend(by.map(|by| format!("延长 {by}")));
             }
         }
         said
@@ -173,7 +173,7 @@ impl Writer<'_> {
             Value::Bool(b) => if *b { "是" } else { "否" }.to_owned(),
             Value::Date(date) => date.to_string(),
             Value::Instant(at) => moment(*at),
-            Value::Duration(by) => span(*by),
+            Value::Duration(by) => by.to_string(),
             Value::Member(of, at) => {
                 let members = &self.base.enums[of.index()].members;
                 word(members.get(usize::from(*at))?)
@@ -243,18 +243,4 @@ fn quoted(text: &str) -> String {
     } else {
         format!("“{text}”")
     }
-}
-
-/// A length of time with its unit spelled out, so that nothing depends on what a bare 日 means.
-fn span(span: TimeSpan) -> String {
-    let unit = match span.unit {
-        LimitUnit::Minute => "分钟",
-        LimitUnit::Hour => "小时",
-        LimitUnit::WorkingHour => "个工作小时",
-        LimitUnit::NaturalDay => "个自然日",
-        LimitUnit::WorkingDay => "个工作日",
-        LimitUnit::Month => "个月",
-        LimitUnit::Year => "年",
-    };
-    format!("{}{unit}", span.count)
 }

@@ -80,15 +80,7 @@ impl Ends {
         match &base.statement(id).kind {
             StatementKind::Close | StatementKind::Terminate(_) => true,
             StatementKind::Duty(duty) => {
-                let bodies = [
-                    &duty.performed,
-                    &duty.all_performed,
-                    &duty.any_performed,
-                    &duty.missed,
-                ];
-                let steps = duty.late_by.iter().chain(&duty.before);
-                bodies.into_iter().any(|body| self.any(body))
-                    || steps.into_iter().any(|(_, body)| self.any(body))
+                duty.bodies().any(|body| self.any(body))
                     || duty.acts.iter().any(|way| self.on(way))
                     || duty.waivers.iter().any(|waiver| self.on(&waiver.events))
             }

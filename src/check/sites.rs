@@ -248,16 +248,11 @@ impl<'a> Sites<'a> {
             }
             ways => performed.happened.push((performed.moment, ways.concat())),
         }
-        for body in [&duty.performed, &duty.all_performed, &duty.any_performed] {
+        for body in duty.after_acts() {
             self.body(body, &performed);
         }
         let unperformed = Self::later(at, None);
-        let steps = duty
-            .late_by
-            .iter()
-            .chain(&duty.before)
-            .map(|(_, body)| body);
-        for body in std::iter::once(&duty.missed).chain(steps) {
+        for body in duty.without_acts() {
             self.body(body, &unperformed);
         }
     }

@@ -37,14 +37,7 @@ pub(super) fn fmt(matches: &ArgMatches, console: &Console) -> Outcome {
             _ => Err(usage("-", Help::UsageFmtAlone, console)),
         };
     }
-    let mut run = Run {
-        mode,
-        console,
-        sources: SourceMap::default(),
-        changed: 0,
-        same: 0,
-        refused: 0,
-    };
+    let mut run = Run::new(mode, console);
     for (path, kind) in files(&named)? {
         run.file(&path, kind)?;
     }
@@ -77,14 +70,7 @@ fn stream(matches: &ArgMatches, mode: Mode, console: &Console) -> Outcome {
         return Err(usage("-", Help::UsageStdinName, console));
     };
     let bytes = super::run::standard_input()?;
-    let mut run = Run {
-        mode,
-        console,
-        sources: SourceMap::default(),
-        changed: 0,
-        same: 0,
-        refused: 0,
-    };
+    let mut run = Run::new(mode, console);
     let name = shown(name);
     let tidied = tidy(&name, kind, &bytes, &mut run.sources);
     if mode == Mode::Write {
@@ -115,7 +101,18 @@ struct Run<'c> {
     refused: usize,
 }
 
-impl Run<'_> {
+impl<'c> Run<'c> {
+    fn new(mode: Mode, console: &'c Console) -> Self {
+        Self {
+            mode,
+            console,
+            sources: SourceMap::default(),
+            changed: 0,
+            same: 0,
+            refused: 0,
+        }
+    }
+
     fn file(&mut self, path: &Path, kind: Kind) -> Result<(), Trouble> {
         let name = shown(path);
         let tidied = tidy(&name, kind, &read_bytes(path)?, &mut self.sources);

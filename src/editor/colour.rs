@@ -6,7 +6,7 @@ use super::workspace::{Declared, DeclaredSort, Workspace};
 use crate::source::FileId;
 use crate::syntax::fold_name;
 use crate::syntax::tokens::{
-    CasePiece, RulePiece, Sort, Token, readable_case_pieces, readable_rule_pieces,
+    CasePiece, Look, RulePiece, Sort, Token, readable_case_pieces, readable_rule_pieces,
 };
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -156,38 +156,23 @@ impl Painter<'_> {
         let mut expected = None;
         for token in tokens {
             let word = &self.text[token.range.clone()];
-            let colour = match token.sort {
-                Sort::Keyword | Sort::Junction => {
-                    expected =
-                        expected_after(word).or(expected.filter(|_| token.sort == Sort::Junction));
+            let colour = match token.sort.look() {
+                Look::Keyword => {
+                    // A joined one expects what the first did.
+                    expected = match token.sort {
+                        Sort::Keyword => expected_after(word),
+                        Sort::Junction => expected_after(word).or(expected),
+                        _ => expected,
+                    };
                     Some(Colour::Keyword)
                 }
-                Sort::Name | Sort::Verbatim => self.name(word, expected),
-                Sort::Text => Some(Colour::String),
-                Sort::Title | Sort::Citation => Some(Colour::Citation),
-                Sort::Amount
-                | Sort::Quantity
-                | Sort::Window
-                | Sort::Tier
-                | Sort::Date
-                | Sort::DateTime
-                | Sort::MonthDay
-                | Sort::Hours => Some(Colour::Number),
-                Sort::Shift => Some(Colour::Keyword),
-                // A list goes on with what it began with.
-                Sort::ListMark => None,
-                Sort::Comma
-                | Sort::HeadColon
-                | Sort::DeclaredColon
-                | Sort::Semicolon
-                | Sort::Stop
-                | Sort::Open
-                | Sort::CallOpen
-                | Sort::Close
-                | Sort::Additive
-                | Sort::Multiplicative
-                | Sort::Less => {
-                    expected = None;
+                Look::Name => self.name(word, expected),
+                Look::Text => Some(Colour::String),
+                Look::Title | Look::Citation => Some(Colour::Citation),
+                Look::Number => Some(Colour::Number),
+                Look::Mark => {
+                    // A list goes on with what it began with.
+                    expected = expected.filter(|_| token.sort == Sort::ListMark);
                     None
                 }
             };

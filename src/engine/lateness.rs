@@ -4,11 +4,11 @@ use super::clock::Timer;
 use super::duty::DutyInstance;
 use super::machine::{Frame, Machine};
 use crate::calendar::{DueRequest, Instant, in_time};
-use crate::journal::{DueRecord, DutyId, DutyState, EntryKind};
-use crate::model::{EventTypeId, StatementKind};
+use crate::journal::{DueRecord, DutyId, DutyRecord, DutyState, EntryKind};
+use crate::model::{Duty, EventTypeId, StatementKind};
 use smallvec::SmallVec;
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
     /// The limit ran out.
     pub fn miss(&mut self, id: DutyId, at: Instant) {
         let Some(instance) = self.duties.get_mut(id.0 as usize) else {
@@ -45,6 +45,22 @@ impl Machine<'_> {
         self.run_body(&duty.missed, &frame.because(entry));
     }
 
+    /// A duty at a step of its own that comes at an instant.
+    fn at_step(
+        &self,
+        instance: &DutyInstance,
+        at: Instant,
+    ) -> Option<(DutyRecord, Frame, &'a Duty)> {
+        let frame = Frame {
+            at,
+            ..instance.frame.clone()
+        };
+        match &self.base.statement(instance.record.statement).kind {
+            StatementKind::Duty(duty) => Some((instance.record.clone(), frame, duty)),
+            _ => None,
+        }
+    }
+
     /// A step of lateness.
     pub fn late_by(&mut self, id: DutyId, index: usize, at: Instant) {
         let Some(instance) = self.duties.get(id.0 as usize) else {
@@ -53,15 +69,7 @@ impl Machine<'_> {
         if instance.record.state != DutyState::Overdue {
             return;
         }
-        let (record, frame) = (
-            instance.record.clone(),
-            Frame {
-                at,
-                ..instance.frame.clone()
-            },
-        );
-        let base = self.base;
-        let StatementKind::Duty(duty) = &base.statement(record.statement).kind else {
+        let Some((record, frame, duty)) = self.at_step(instance, at) else {
             return;
         };
         let Some((span, body)) = duty.late_by.get(index) else {
@@ -88,15 +96,7 @@ impl Machine<'_> {
         if instance.record.state != DutyState::Pending || instance.generation != generation {
             return;
         }
-        let (record, frame) = (
-            instance.record.clone(),
-            Frame {
-                at,
-                ..instance.frame.clone()
-            },
-        );
-        let base = self.base;
-        let StatementKind::Duty(duty) = &base.statement(record.statement).kind else {
+        let Some((record, frame, duty)) = self.at_step(instance, at) else {
             return;
         };
         let Some((span, body)) = duty.before.get(index) else {

@@ -7,7 +7,6 @@ use crate::model::{
     ComparisonId, CounterId, EventTypeId, Expr, Fact, Limit, LimitStart, ProvisionId, RuleBase,
     StatementId, StatementKind, Term,
 };
-use crate::syntax::tree::Level;
 use rustc_hash::FxHashMap;
 
 /// A rule base with its dispatch tables.
@@ -68,19 +67,6 @@ pub(super) struct Touched {
     pub recalled: bool,
 }
 
-/// For each provision: the article, or 备注, in which it stands.
-fn units(base: &RuleBase) -> Vec<ProvisionId> {
-    let mut units: Vec<ProvisionId> = Vec::with_capacity(base.provisions.len());
-    for (index, provision) in base.provisions.iter().enumerate() {
-        let above = provision
-            .parent
-            .filter(|_| provision.level > Level::Article)
-            .and_then(|parent| units.get(parent.index()).copied());
-        units.push(above.unwrap_or(ProvisionId::at(index)));
-    }
-    units
-}
-
 /// Where an expression of the borrowed rule base lies, which does not move as long as it is borrowed.
 fn address(expr: &Expr) -> usize {
     std::ptr::from_ref(expr) as usize
@@ -93,7 +79,7 @@ impl<'a> Program<'a> {
         let mut program = Self {
             base,
             touched: vec![Touched::default(); base.events.len()],
-            units: units(base),
+            units: base.units(),
             editions: FxHashMap::default(),
             families: vec![Vec::new(); base.counters.len()],
             switches: switches(base),
@@ -272,52 +258,14 @@ impl<'a> Program<'a> {
     /// Which events conditions ask about (已, 未, 次数 and the like).
     fn index_questions(&mut self) {
         let base = self.base;
-        let mut questions: Vec<&Expr> = Vec::new();
-        questions.extend(base.heads.iter().filter_map(|h| h.trigger.when.as_ref()));
-        questions.extend(base.definitions.iter().filter_map(|d| d.when.as_ref()));
-        questions.extend(base.scopes.iter().filter_map(|s| s.when.as_ref()));
-        questions.extend(
-            base.prohibitions
-                .iter()
-                .flat_map(|p| p.when.iter().chain(&p.unless)),
-        );
-        questions.extend(
-            base.powers
-                .iter()
-                .flat_map(|p| p.when.iter().chain(&p.unless)),
-        );
-        for counter in &base.counters {
-            questions.extend(
-                counter
-                    .when
-                    .iter()
-                    .chain(counter.tiers.iter().filter_map(|t| t.when.as_ref())),
-            );
-        }
+        let mut questions = base.conditions();
         for statement in &base.statements {
             match &statement.kind {
-                StatementKind::Duty(duty) => {
-                    questions.extend(duty.when.iter().chain(&duty.unless));
-                    questions.extend(duty.conditions.iter().map(|c| &c.test));
-                }
-                StatementKind::Power(power) => questions.extend(&power.when),
-                StatementKind::Arm { trigger, .. } => questions.extend(&trigger.when),
-                StatementKind::Switch { branches, .. } => {
-                    questions.extend(branches.iter().filter_map(|b| b.test.as_ref()));
-                }
-                StatementKind::If(when, _) => questions.push(when),
-                StatementKind::AnyOf { items, .. } => {
-                    questions.extend(items.iter().map(|(_, when)| when))
-                }
                 StatementKind::Assign(_, value) => questions.push(value),
                 StatementKind::Raise(raise) => {
-                    questions.extend(raise.fields.iter().map(|(_, value)| value))
+                    questions.extend(raise.fields.iter().map(|(_, value)| value));
                 }
-                StatementKind::Close
-                | StatementKind::Terminate(_)
-                | StatementKind::Follow(..)
-                | StatementKind::Sanction { .. }
-                | StatementKind::Notice { .. } => {}
+                _ => {}
             }
         }
         while let Some(question) = questions.pop() {

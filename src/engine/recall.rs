@@ -128,17 +128,7 @@ impl<'a> Recall<'a> {
                 if let Some(limit) = &duty.limit {
                     self.limit(limit);
                 }
-                for body in [
-                    &duty.performed,
-                    &duty.all_performed,
-                    &duty.any_performed,
-                    &duty.missed,
-                ] {
-                    self.run(body);
-                }
-                for (_, body) in duty.late_by.iter().chain(&duty.before) {
-                    self.run(body);
-                }
+                duty.bodies().for_each(|body| self.run(body));
             }
             StatementKind::Power(power) => {
                 self.ask(&power.when);

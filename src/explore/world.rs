@@ -5,7 +5,7 @@ use crate::calendar::{Instant, LimitUnit, Span as TimeSpan};
 use crate::cases::{Input, Party};
 use crate::decimal::Decimal;
 use crate::model::{
-    Attribute, CaseId, Expr, Fact, PartyId, PartyTypeId, RuleBase, Slot, StatementKind, Type, Value,
+    Attribute, CaseId, Expr, Fact, PartyId, PartyTypeId, RuleBase, Slot, Type, Value,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use rustc_hash::FxHashMap;
@@ -323,45 +323,9 @@ fn starts(base: &RuleBase) -> Vec<NaiveDate> {
     if found.is_empty() { vec![first] } else { found }
 }
 
-/// Every expression of the rules.
+/// Every condition of the rules, and what stands in it.
 fn each_expression(base: &RuleBase, see: &mut dyn FnMut(&Expr)) {
-    let mut all: Vec<&Expr> = Vec::new();
-    all.extend(base.heads.iter().filter_map(|h| h.trigger.when.as_ref()));
-    all.extend(base.scopes.iter().filter_map(|s| s.when.as_ref()));
-    all.extend(base.definitions.iter().filter_map(|d| d.when.as_ref()));
-    for p in &base.prohibitions {
-        all.extend(p.when.iter().chain(&p.unless));
-    }
-    for p in &base.powers {
-        all.extend(p.when.iter().chain(&p.unless));
-    }
-    for counter in &base.counters {
-        all.extend(&counter.when);
-        all.extend(counter.tiers.iter().filter_map(|t| t.when.as_ref()));
-    }
-    for statement in &base.statements {
-        match &statement.kind {
-            StatementKind::Duty(duty) => {
-                all.extend(duty.when.iter().chain(&duty.unless));
-                all.extend(duty.conditions.iter().map(|c| &c.test));
-            }
-            StatementKind::Power(power) => all.extend(&power.when),
-            StatementKind::Arm { trigger, .. } => all.extend(&trigger.when),
-            StatementKind::Switch { branches, .. } => {
-                all.extend(branches.iter().filter_map(|b| b.test.as_ref()));
-            }
-            StatementKind::If(when, _) => all.push(when),
-            StatementKind::AnyOf { items, .. } => all.extend(items.iter().map(|(_, when)| when)),
-            StatementKind::Assign(..)
-            | StatementKind::Raise(_)
-            | StatementKind::Close
-            | StatementKind::Terminate(_)
-            | StatementKind::Follow(..)
-            | StatementKind::Sanction { .. }
-            | StatementKind::Notice { .. } => {}
-        }
-    }
-    for expr in all {
+    for expr in base.conditions() {
         expr.each(see);
     }
 }

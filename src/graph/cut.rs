@@ -1,7 +1,7 @@
 //! Charts that fit a page: one provision's part of the whole, with what crosses its border as links; and how the articles
 //! hang together.
 
-use super::{Edge, Graph, Node, NodeId, NodeKind, units};
+use super::{Edge, Graph, Node, NodeId, NodeKind};
 use crate::model::{ProvisionId, RuleBase};
 use crate::syntax::tree::Level;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +32,7 @@ impl Graph {
     /// A chart for each article (and 备注) that has one, in text order.
     #[must_use]
     pub fn sheets(&self, base: &RuleBase) -> Vec<Sheet> {
-        let units = units(base);
+        let units = base.units();
         let cited: BTreeSet<ProvisionId> = self
             .nodes
             .iter()
@@ -102,7 +102,7 @@ impl Graph {
     /// between them.
     #[must_use]
     pub fn between(&self, base: &RuleBase) -> BTreeMap<(ProvisionId, ProvisionId), Vec<usize>> {
-        let units = units(base);
+        let units = base.units();
         let unit = |id: NodeId| units[self.node(id).provision.index()];
         let mut found: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (at, edge) in self.edges.iter().enumerate() {

@@ -178,20 +178,6 @@ impl Graph {
     }
 }
 
-/// For each provision: the article, or 备注, in which it stands; itself above.
-fn units(base: &RuleBase) -> Vec<ProvisionId> {
-    use crate::syntax::tree::Level;
-    let mut units: Vec<ProvisionId> = Vec::with_capacity(base.provisions.len());
-    for (index, provision) in base.provisions.iter().enumerate() {
-        let above = provision
-            .parent
-            .filter(|_| provision.level > Level::Article)
-            .and_then(|parent| units.get(parent.index()).copied());
-        units.push(above.unwrap_or(ProvisionId::at(index)));
-    }
-    units
-}
-
 /// The 若 and 依照 that a body is nothing but, and what stands below them.
 fn below_conditions<'a>(
     base: &'a RuleBase,

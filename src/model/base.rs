@@ -3,10 +3,10 @@
 use super::edition::Edition;
 use super::rules::{
     Body, Counter, Definition, HeadRule, Metric, PeriodicRule, Power, Prohibition, Responsibility,
-    ScopeRule, Statement,
+    ScopeRule, Statement, StatementKind,
 };
 use super::{
-    CaseTypeId, EnumId, EventTypeId, PartyId, PartyTypeId, ProvisionId, SanctionId, Slot,
+    CaseTypeId, EnumId, EventTypeId, Expr, PartyId, PartyTypeId, ProvisionId, SanctionId, Slot,
     StatementId, Type,
 };
 use crate::amend::Decree;
@@ -102,6 +102,64 @@ impl RuleBase {
     #[must_use]
     pub fn event(&self, id: EventTypeId) -> &EventType {
         &self.events[id.index()]
+    }
+
+    /// For each provision: the article, or 备注, in which it stands; itself above.
+    #[must_use]
+    pub fn units(&self) -> Vec<ProvisionId> {
+        let mut units: Vec<ProvisionId> = Vec::with_capacity(self.provisions.len());
+        for (index, provision) in self.provisions.iter().enumerate() {
+            let above = provision
+                .parent
+                .filter(|_| provision.level > Level::Article)
+                .and_then(|parent| units.get(parent.index()).copied());
+            units.push(above.unwrap_or(ProvisionId::at(index)));
+        }
+        units
+    }
+
+    /// Every condition of the rules: what decides whether something is so, not what is set or raised.
+    #[must_use]
+    pub fn conditions(&self) -> Vec<&Expr> {
+        let mut all: Vec<&Expr> = Vec::new();
+        all.extend(self.heads.iter().filter_map(|h| h.trigger.when.as_ref()));
+        all.extend(self.scopes.iter().filter_map(|s| s.when.as_ref()));
+        all.extend(self.definitions.iter().filter_map(|d| d.when.as_ref()));
+        for p in &self.prohibitions {
+            all.extend(p.when.iter().chain(&p.unless));
+        }
+        for p in &self.powers {
+            all.extend(p.when.iter().chain(&p.unless));
+        }
+        for counter in &self.counters {
+            all.extend(&counter.when);
+            all.extend(counter.tiers.iter().filter_map(|t| t.when.as_ref()));
+        }
+        for statement in &self.statements {
+            match &statement.kind {
+                StatementKind::Duty(duty) => {
+                    all.extend(duty.when.iter().chain(&duty.unless));
+                    all.extend(duty.conditions.iter().map(|c| &c.test));
+                }
+                StatementKind::Power(power) => all.extend(&power.when),
+                StatementKind::Arm { trigger, .. } => all.extend(&trigger.when),
+                StatementKind::Switch { branches, .. } => {
+                    all.extend(branches.iter().filter_map(|b| b.test.as_ref()));
+                }
+                StatementKind::If(when, _) => all.push(when),
+                StatementKind::AnyOf { items, .. } => {
+                    all.extend(items.iter().map(|(_, when)| when));
+                }
+                StatementKind::Assign(..)
+                | StatementKind::Raise(_)
+                | StatementKind::Close
+                | StatementKind::Terminate(_)
+                | StatementKind::Follow(..)
+                | StatementKind::Sanction { .. }
+                | StatementKind::Notice { .. } => {}
+            }
+        }
+        all
     }
 }
 

@@ -237,6 +237,25 @@ pub struct Duty {
     pub decision: Option<Decision>,
 }
 
+impl Duty {
+    /// What comes once acts were done.
+    #[must_use]
+    pub fn after_acts(&self) -> [&Body; 3] {
+        [&self.performed, &self.all_performed, &self.any_performed]
+    }
+
+    /// What comes as long as they were not.
+    pub fn without_acts(&self) -> impl Iterator<Item = &Body> {
+        let steps = self.late_by.iter().chain(&self.before);
+        std::iter::once(&self.missed).chain(steps.map(|(_, body)| body))
+    }
+
+    /// All that follows from the duty.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.after_acts().into_iter().chain(self.without_acts())
+    }
+}
+
 /// A condition on an act.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActCondition {

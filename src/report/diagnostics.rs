@@ -369,16 +369,18 @@ impl Diagnostic for Report<'_> {
 
 // ───────────────────────────── for programs ─────────────────────────────
 
+/// Where a span begins and where it ends.
+fn ends(file: &SourceFile, span: Span) -> [Place; 2] {
+    let end = Span {
+        start: span.end,
+        ..span
+    };
+    [Place::of(file, span), Place::of(file, end)]
+}
+
 fn place_json(span: Span, sources: &SourceMap) -> Json {
     let file = sources.file(span.file);
-    let start = Place::of(file, span);
-    let end = Place::of(
-        file,
-        Span {
-            start: span.end,
-            ..span
-        },
-    );
+    let [start, end] = ends(file, span);
     json!({
         "file": *file.name,
         "line": start.line, "column": start.column, "utf16": start.utf16,
@@ -519,14 +521,7 @@ fn sarif_result(problem: &Problem, sources: &SourceMap, lang: Lang) -> Json {
     let words = problem_words(&problem.kind, lang);
     let location = |span: Span| {
         let file = sources.file(span.file);
-        let start = Place::of(file, span);
-        let end = Place::of(
-            file,
-            Span {
-                start: span.end,
-                ..span
-            },
-        );
+        let [start, end] = ends(file, span);
         json!({
             "artifactLocation": { "uri": uri(&file.name) },
             "region": {

@@ -456,16 +456,7 @@ impl<'a> Walk<'a> {
         if let Some(limit) = &duty.limit {
             self.limit(role, limit, place);
         }
-        let ends = [
-            &duty.performed,
-            &duty.all_performed,
-            &duty.any_performed,
-            &duty.missed,
-        ];
-        ends.into_iter().for_each(|body| self.run(role, body));
-        for (_, body) in duty.late_by.iter().chain(&duty.before) {
-            self.run(role, body);
-        }
+        duty.bodies().for_each(|body| self.run(role, body));
     }
 
     fn limit(&mut self, role: Role, limit: &'a crate::model::Limit, place: Place) {

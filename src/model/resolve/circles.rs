@@ -85,8 +85,7 @@ impl Resolver<'_> {
                 StatementKind::Arm { trigger, body } => starts.push((&trigger.events, body)),
                 StatementKind::Duty(duty) => {
                     for act in &duty.acts {
-                        let after = [&duty.performed, &duty.all_performed, &duty.any_performed];
-                        starts.extend(after.into_iter().map(|body| (&**act, body)));
+                        starts.extend(duty.after_acts().map(|body| (&**act, body)));
                     }
                 }
                 _ => {}

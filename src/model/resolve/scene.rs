@@ -257,18 +257,22 @@ impl Resolver<'_> {
             Ty::Of(_) => (Vec::new(), None),
         };
         let Some((slot, ty)) = found else {
-            let known: Vec<std::sync::Arc<str>> = known;
-            let kind = ProblemKind::NoAttribute {
-                owner: self.ty_name(owner.ty),
-                name: name.text.clone(),
-                nearest: super::nearest(&name.text, known.iter().map(|n| &**n)),
-                known: known.iter().map(|n| n.to_string()).collect(),
-            };
-            self.report(kind, name.span);
+            self.no_attribute(owner.ty, name, &known);
             return None;
         };
         let expr = Expr::PartyAttribute(Box::new(owner.expr), slot);
         Some(Typed::of(expr, ty))
+    }
+
+    /// Reports an attribute that nothing of a type has.
+    fn no_attribute(&mut self, owner: Ty, name: &Name, known: &[std::sync::Arc<str>]) {
+        let kind = ProblemKind::NoAttribute {
+            owner: self.ty_name(owner),
+            name: name.text.clone(),
+            nearest: super::nearest(&name.text, known.iter().map(|n| &**n)),
+            known: known.iter().map(|n| n.to_string()).collect(),
+        };
+        self.report(kind, name.span);
     }
 
     /// An attribute of 经手人, who may be any party: the party types that have it must agree on its place.
@@ -289,13 +293,7 @@ impl Resolver<'_> {
                 .flat_map(|t| &t.attributes)
                 .map(|a| a.name.clone())
                 .collect();
-            let kind = ProblemKind::NoAttribute {
-                owner: self.ty_name(owner.ty),
-                name: name.text.clone(),
-                nearest: super::nearest(&name.text, known.iter().map(|n| &**n)),
-                known: known.iter().map(|n| n.to_string()).collect(),
-            };
-            self.report(kind, name.span);
+            self.no_attribute(owner.ty, name, &known);
             return None;
         };
         if found.iter().any(|(_, s, t)| (*s, *t) != (slot, ty)) {

@@ -1,7 +1,7 @@
 //! One page that prints on A4: struck words on the left, new words on the right.
 
 use super::{Cell, Change, Comparison, decrees, headings, missing, nothing};
-use crate::report::page::Page;
+use crate::report::page::{Page, escape};
 use crate::report::words::Lang;
 use maud::PreEscaped;
 use std::fmt::Write as _;
@@ -10,9 +10,9 @@ const STYLE: &str = include_str!("comparison.css");
 
 pub(super) fn render(comparison: &Comparison, lang: Lang) -> String {
     let (title, [before, after]) = headings(comparison, lang);
-    let mut out = format!("<h1>{}</h1>\n", escaped(&title));
+    let mut out = format!("<h1>{}</h1>\n", escape(&title));
     if let Some(line) = decrees(comparison, lang) {
-        let _ = writeln!(out, "<p class=\"by\">{}</p>", escaped(&line));
+        let _ = writeln!(out, "<p class=\"by\">{}</p>", escape(&line));
     }
     if comparison.rows.is_empty() {
         let _ = writeln!(out, "<p>{}</p>", nothing(lang));
@@ -20,8 +20,8 @@ pub(super) fn render(comparison: &Comparison, lang: Lang) -> String {
         let _ = writeln!(
             out,
             "<table>\n<thead><tr><th>{}</th><th>{}</th></tr></thead>\n<tbody>",
-            escaped(&before),
-            escaped(&after)
+            escape(&before),
+            escape(&after)
         );
         for row in &comparison.rows {
             let side = |cell: &Option<Cell>, mark: &str| match cell {
@@ -43,24 +43,9 @@ pub(super) fn render(comparison: &Comparison, lang: Lang) -> String {
 
 fn cell(cell: &Cell, mark: &str) -> String {
     let pieces = cell.pieces.iter().map(|piece| match piece.change {
-        Change::Same => escaped(&piece.text),
-        Change::Only => format!("<{mark}>{}</{mark}>", escaped(&piece.text)),
+        Change::Same => escape(&piece.text),
+        Change::Only => format!("<{mark}>{}</{mark}>", escape(&piece.text)),
     });
-    let (cited, text) = (escaped(&cell.citation), pieces.collect::<String>());
+    let (cited, text) = (escape(&cell.citation), pieces.collect::<String>());
     format!("<td><span class=\"cite\">{cited}</span>{text}</td>")
-}
-
-/// Text in which nothing is markup.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

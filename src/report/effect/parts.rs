@@ -36,22 +36,17 @@ pub(super) fn standing(side: &str, lang: Lang) -> &str {
 
 /// Matter and party of an open duty.
 pub(super) fn about(touched: &Touched) -> String {
-    let parts = [&touched.case, &touched.party];
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(String::as_str)
-        .filter(|p| !p.is_empty())
-        .collect();
-    parts.join("  ")
+    beside([&touched.case, &touched.party])
 }
 
 /// Whom and which matter an example is about.
 pub(super) fn whom(group: &Group) -> String {
-    let parts = [&group.shortest.whom, &group.shortest.case];
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .map(String::as_str)
-        .filter(|p| !p.is_empty())
-        .collect();
-    parts.join("  ")
+    beside([&group.shortest.whom, &group.shortest.case])
+}
+
+/// Those that are known, side by side.
+fn beside(parts: [&String; 2]) -> String {
+    let known = parts.into_iter().map(String::as_str);
+    let known: Vec<&str> = known.filter(|part| !part.is_empty()).collect();
+    known.join("  ")
 }

@@ -41,6 +41,14 @@ impl Page<'_> {
     }
 }
 
+/// A text in which nothing is markup, for what is not written by maud.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
 /// Characters that steer a text instead of standing in it (controls, changes of direction) as their numbers, so that no
 /// name can make a page show something else than it says.
 fn visible(page: &str) -> String {

@@ -3,7 +3,7 @@
 use super::Links;
 use super::texts::{Region, Texts};
 use crate::source::{SourceMap, Span};
-use crate::syntax::tokens::{Sort, Token, columns};
+use crate::syntax::tokens::{Look, Sort, Token, columns};
 use maud::{Markup, html};
 
 /// Columns by which what runs over the edge is set in.
@@ -151,31 +151,10 @@ fn between<'a>(gap: &'a str, out: &mut Vec<Part<'a>>) {
 }
 
 fn class(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Keyword | Sort::Junction | Sort::Shift => "k",
-        Sort::Text | Sort::Title => "s",
-        Sort::Amount
-        | Sort::Quantity
-        | Sort::Window
-        | Sort::Tier
-        | Sort::Date
-        | Sort::DateTime
-        | Sort::MonthDay
-        | Sort::Hours => "q",
-        Sort::Name
-        | Sort::Verbatim
-        | Sort::Citation
-        | Sort::Comma
-        | Sort::ListMark
-        | Sort::HeadColon
-        | Sort::DeclaredColon
-        | Sort::Semicolon
-        | Sort::Stop
-        | Sort::Open
-        | Sort::CallOpen
-        | Sort::Close
-        | Sort::Additive
-        | Sort::Multiplicative
-        | Sort::Less => "",
+    match sort.look() {
+        Look::Keyword => "k",
+        Look::Text | Look::Title => "s",
+        Look::Number => "q",
+        Look::Name | Look::Citation | Look::Mark => "",
     }
 }

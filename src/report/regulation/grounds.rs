@@ -96,7 +96,7 @@ impl Walk<'_> {
     }
 
     fn duty(&mut self, id: StatementId, duty: &Duty) {
-        for body in [&duty.performed, &duty.all_performed, &duty.any_performed] {
+        for body in duty.after_acts() {
             self.below(Ground::Performed(id), body);
         }
         self.below(Ground::Missed(id), &duty.missed);

@@ -5,6 +5,7 @@
     clippy::cast_sign_loss
 )] // pixels
 
+use crate::report::page::escape;
 use crate::source::display_width;
 use std::fmt::Write as _;
 
@@ -141,12 +142,4 @@ fn legend(series: &[Series], out: &mut String) {
         );
         x += 40.0 + CELL * display_width(&of.name) as f64;
     }
-}
-
-/// A text inside markup.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -1,12 +1,12 @@
 //! The report of a replay as one HTML page that needs nothing beside it.
 
-use super::chart::{Series, bars, columns, escape};
-use super::summary::{DutyTally, Summary};
+use super::chart::{Series, bars, columns};
+use super::summary::{ProvisionTally, Summary};
 use super::text::row_line;
 use super::trends::{Trends, USED_CLASSES};
 use crate::model::StatementKind;
 use crate::report::Run;
-use crate::report::page::Page;
+use crate::report::page::{Page, escape};
 use crate::report::words::{Phrase, phrase};
 use maud::PreEscaped;
 use std::fmt::Write as _;
@@ -162,18 +162,6 @@ fn row(out: &mut String, cells: &[String], tag: &str) {
     out.push_str("</tr>\n");
 }
 
-fn counts(duties: DutyTally) -> [String; 6] {
-    [
-        duties.opened,
-        duties.on_time,
-        duties.late,
-        duties.overdue,
-        duties.open,
-        duties.waived,
-    ]
-    .map(|n| n.to_string())
-}
-
 /// A table that is wider than a narrow window scrolls by itself.
 const TABLE: &str = "<div class=\"wide\"><table>\n";
 const TABLE_END: &str = "</table></div>\n";
@@ -182,22 +170,11 @@ fn provisions(run: &Run<'_>, summary: &Summary, out: &mut String) {
     let say = |p: Phrase| phrase(p, run.lang).to_owned();
     heading(out, &say(Phrase::ByProvision));
     out.push_str(TABLE);
-    let words = [
-        Phrase::Provision,
-        Phrase::Cases,
-        Phrase::Duties,
-        Phrase::OnTime,
-        Phrase::Late,
-        Phrase::Overdue,
-        Phrase::StillOpen,
-        Phrase::Waived,
-        Phrase::Violations,
-        Phrase::Sanctions,
-    ];
-    row(out, &words.map(say), "th");
+    let words: Vec<String> = ProvisionTally::heading().into_iter().map(say).collect();
+    row(out, &words, "th");
     for tally in &summary.provisions {
         let mut cells = vec![run.provision(tally.provision), tally.cases.to_string()];
-        cells.extend(counts(tally.duties));
+        cells.extend(tally.duties.cells().map(|n| n.to_string()));
         cells.extend([tally.violations.to_string(), tally.sanctions.to_string()]);
         row(out, &cells, "td");
     }

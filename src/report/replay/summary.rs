@@ -2,6 +2,7 @@
 
 use crate::journal::DutyState;
 use crate::model::{CounterId, PartyId, ProvisionId, SanctionId};
+use crate::report::words::Phrase;
 
 /// Rows of a replay: in = applied + refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,28 @@ pub struct DutyTally {
 }
 
 impl DutyTally {
+    /// What its [cells](Self::cells) are, in tables.
+    pub(super) const HEADING: [Phrase; 6] = [
+        Phrase::Duties,
+        Phrase::OnTime,
+        Phrase::Late,
+        Phrase::Overdue,
+        Phrase::StillOpen,
+        Phrase::Waived,
+    ];
+
+    /// Its numbers, in the order of tables.
+    pub(super) fn cells(self) -> [u64; 6] {
+        [
+            self.opened,
+            self.on_time,
+            self.late,
+            self.overdue,
+            self.open,
+            self.waived,
+        ]
+    }
+
     /// Adds the duties of another.
     pub(super) fn join(&mut self, other: Self) {
         self.opened += other.opened;
@@ -72,6 +95,16 @@ pub struct ProvisionTally {
     pub violations: u64,
     /// Sanctions under it.
     pub sanctions: u64,
+}
+
+impl ProvisionTally {
+    /// The heading of a table of provisions.
+    pub(super) fn heading() -> Vec<Phrase> {
+        let mut heading = vec![Phrase::Provision, Phrase::Cases];
+        heading.extend(DutyTally::HEADING);
+        heading.extend([Phrase::Violations, Phrase::Sanctions]);
+        heading
+    }
 }
 
 /// How often a tier of a counter fired.

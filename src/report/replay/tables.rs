@@ -2,7 +2,7 @@
 
 use super::account::{Accounted, PartyTally};
 use super::archive::made_anywhere;
-use super::summary::{DutyTally, Summary};
+use super::summary::{DutyTally, ProvisionTally, Summary};
 use crate::model::{PartyId, Value};
 use crate::registers::may_be_formula;
 use crate::report::Run;
@@ -115,34 +115,11 @@ fn sheet(
     Ok(())
 }
 
-fn counts(duties: DutyTally) -> Vec<Cell> {
-    let all = [
-        duties.opened,
-        duties.on_time,
-        duties.late,
-        duties.overdue,
-        duties.open,
-        duties.waived,
-    ];
-    all.into_iter().map(Cell::Count).collect()
-}
-
-const DUTY_COUNTS: [Phrase; 6] = [
-    Phrase::Duties,
-    Phrase::OnTime,
-    Phrase::Late,
-    Phrase::Overdue,
-    Phrase::StillOpen,
-    Phrase::Waived,
-];
-
 fn provisions(run: &Run<'_>, summary: &Summary, to: &mut Worksheet) -> Result<(), XlsxError> {
-    let mut heading = vec![Phrase::Provision, Phrase::Cases];
-    heading.extend(DUTY_COUNTS);
-    heading.extend([Phrase::Violations, Phrase::Sanctions]);
+    let heading = ProvisionTally::heading();
     let rows = summary.provisions.iter().map(|t| {
         let mut row = vec![run.provision(t.provision).into(), t.cases.into()];
-        row.extend(counts(t.duties));
+        row.extend(t.duties.cells().map(Cell::Count));
         row.extend([t.violations.into(), t.sanctions.into()]);
         row
     });
@@ -168,7 +145,7 @@ fn party_row(run: &Run<'_>, party: PartyId, tally: &PartyTally) -> Vec<Cell> {
         run.party(party).into(),
         (&*run.base.party_types[ty.index()].name).into(),
     ];
-    row.extend(counts(tally.duties));
+    row.extend(tally.duties.cells().map(Cell::Count));
     row.extend([tally.violations.into(), tally.sanctions.into()]);
     row
 }
@@ -179,7 +156,7 @@ fn is_touched(tally: &PartyTally) -> bool {
 
 fn parties(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result<(), XlsxError> {
     let mut heading = vec![Phrase::Party, Phrase::Kind];
-    heading.extend(DUTY_COUNTS);
+    heading.extend(DutyTally::HEADING);
     heading.extend([Phrase::Violations, Phrase::Sanctions, Phrase::Section]);
     let rows = tallies.iter().enumerate().filter(|(_, t)| is_touched(t));
     let rows = rows.map(|(at, tally)| {
@@ -205,7 +182,7 @@ fn sections(run: &Run<'_>, tallies: &[PartyTally], to: &mut Worksheet) -> Result
         }
     }
     let mut heading = vec![Phrase::Section, Phrase::Kind];
-    heading.extend(DUTY_COUNTS);
+    heading.extend(DutyTally::HEADING);
     heading.extend([Phrase::Violations, Phrase::Sanctions]);
     let rows = sums.iter().enumerate().filter(|(_, t)| is_touched(t));
     let rows = rows.map(|(at, tally)| party_row(run, PartyId::at(at), tally));

@@ -1,6 +1,6 @@
 //! The counts of a replay for people, and as JSON.
 
-use super::summary::{DutyTally, RowCount, Summary};
+use super::summary::{DutyTally, ProvisionTally, RowCount, Summary};
 use crate::report::words::{Lang, Phrase, phrase};
 use crate::report::{Paint, Run, padded};
 use crate::source::display_width;
@@ -81,17 +81,6 @@ pub fn summary_text(run: &Run<'_>, summary: &Summary, paint: Paint) -> String {
     out
 }
 
-fn duty_cells(duties: DutyTally) -> [u64; 6] {
-    [
-        duties.opened,
-        duties.on_time,
-        duties.late,
-        duties.overdue,
-        duties.open,
-        duties.waived,
-    ]
-}
-
 fn number(n: u64) -> String {
     match n {
         0 => "·".to_owned(),
@@ -101,31 +90,17 @@ fn number(n: u64) -> String {
 
 fn provisions(run: &Run<'_>, summary: &Summary, paint: Paint, out: &mut String) {
     let say = |p| phrase(p, run.lang).to_owned();
-    let mut rows = vec![
-        [
-            Phrase::Provision,
-            Phrase::Cases,
-            Phrase::Duties,
-            Phrase::OnTime,
-            Phrase::Late,
-            Phrase::Overdue,
-            Phrase::StillOpen,
-            Phrase::Waived,
-            Phrase::Violations,
-            Phrase::Sanctions,
-        ]
-        .map(say)
-        .to_vec(),
-    ];
+    let heading: Vec<String> = ProvisionTally::heading().into_iter().map(say).collect();
+    let mut rows = vec![heading];
     for tally in &summary.provisions {
         let mut row = vec![run.provision(tally.provision), number(tally.cases)];
-        row.extend(duty_cells(tally.duties).map(number));
+        row.extend(tally.duties.cells().map(number));
         row.extend([number(tally.violations), number(tally.sanctions)]);
         rows.push(row);
     }
     let mut last = vec![say(Phrase::Total), String::new()];
-    last.extend(duty_cells(summary.duties).map(number));
-    let sum = |of: fn(&super::ProvisionTally) -> u64| summary.provisions.iter().map(of).sum();
+    last.extend(summary.duties.cells().map(number));
+    let sum = |of: fn(&ProvisionTally) -> u64| summary.provisions.iter().map(of).sum();
     last.extend([number(sum(|t| t.violations)), number(sum(|t| t.sanctions))]);
     rows.push(last);
     let _ = writeln!(out, "\n{}", paint.bold(&say(Phrase::ByProvision)));

@@ -67,20 +67,14 @@ impl Reader<'_> {
             continuations: Vec::new(),
         };
         for clause in kids.rest() {
-            let span = self.span(&clause);
             match clause.as_rule() {
-                Rule::when => {
-                    let when = self.when(clause);
-                    self.once(&mut duty.when, when, span);
-                }
-                Rule::unless => {
-                    let unless = self.when(clause);
-                    self.once(&mut duty.unless, unless, span);
-                }
+                Rule::when => self.only_condition(&mut duty.when, clause),
+                Rule::unless => self.only_condition(&mut duty.unless, clause),
                 Rule::excluded => duty
                     .excluded
                     .extend(self.names(Kids::of(clause).take(Rule::name_list))),
                 Rule::extension => {
+                    let span = self.span(&clause);
                     let extension = self.extension(clause);
                     self.once(&mut duty.extension, extension, span);
                 }
@@ -211,16 +205,9 @@ impl Reader<'_> {
             violated: Vec::new(),
         };
         for clause in kids.rest() {
-            let span = self.span(&clause);
             match clause.as_rule() {
-                Rule::when => {
-                    let when = self.when(clause);
-                    self.once(&mut it.when, when, span);
-                }
-                Rule::unless => {
-                    let unless = self.when(clause);
-                    self.once(&mut it.unless, unless, span);
-                }
+                Rule::when => self.only_condition(&mut it.when, clause),
+                Rule::unless => self.only_condition(&mut it.unless, clause),
                 _ => it.violated.extend(self.joined(Kids::of(clause))),
             }
         }
@@ -242,16 +229,9 @@ impl Reader<'_> {
             lapsed: Vec::new(),
         };
         for clause in kids.rest() {
-            let span = self.span(&clause);
             match clause.as_rule() {
-                Rule::when => {
-                    let when = self.when(clause);
-                    self.once(&mut it.when, when, span);
-                }
-                Rule::unless => {
-                    let unless = self.when(clause);
-                    self.once(&mut it.unless, unless, span);
-                }
+                Rule::when => self.only_condition(&mut it.when, clause),
+                Rule::unless => self.only_condition(&mut it.unless, clause),
                 _ => self.lapsed(clause, &mut it),
             }
         }
@@ -280,6 +260,13 @@ impl Reader<'_> {
     /// A statement and those joined to it by commas.
     pub(super) fn joined(&mut self, kids: Kids<'_>) -> Vec<Statement> {
         kids.rest().map(|p| self.statement(p)).collect()
+    }
+
+    /// A condition that may be given once.
+    pub(super) fn only_condition(&mut self, slot: &mut Option<Expr>, clause: Pair<'_, Rule>) {
+        let span = self.span(&clause);
+        let condition = self.when(clause);
+        self.once(slot, condition, span);
     }
 
     /// Sets what may be given once.

@@ -121,18 +121,7 @@ impl Builder<'_> {
             Some(Line::Done(kind)) => self.add_operation(Operation { kind: *kind, span }),
             Some(Line::Verb(verb)) => self.verb = Some((verb, span)),
             Some(Line::Opens(opening)) => {
-                let provision = Provision {
-                    marker: opening.marker.clone(),
-                    title: opening.title.clone(),
-                    quote: Vec::new(),
-                    parts: Vec::new(),
-                    span,
-                    edition: Edition::default(),
-                };
-                self.open.push(Open {
-                    provision,
-                    awaits_conditions: false,
-                });
+                self.begin(opening.marker.clone(), opening.title.clone(), span);
                 self.opening = Some(opening);
                 self.fresh = Fresh::Marker;
             }
@@ -252,6 +241,11 @@ impl Builder<'_> {
             span: self.reader.whole(r),
         });
         let span = title.as_ref().map_or(span, |t| span.to(t.span));
+        self.begin(marker, title, span);
+    }
+
+    /// A provision of which nothing but its marker was read yet.
+    fn begin(&mut self, marker: Marker, title: Option<Name>, span: Span) {
         let provision = Provision {
             marker,
             title,

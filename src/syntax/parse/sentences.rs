@@ -92,13 +92,11 @@ impl Reader<'_> {
         let subjects = self.names(kids.take(Rule::name_list));
         let (mut when, mut unless) = (None, None);
         for clause in kids.rest() {
-            let span = self.span(&clause);
             let slot = match clause.as_rule() {
                 Rule::when => &mut when,
                 _ => &mut unless,
             };
-            let condition = self.when(clause);
-            self.once(slot, condition, span);
+            self.only_condition(slot, clause);
         }
         Scope {
             applies,

@@ -85,6 +85,59 @@ pub enum Sort {
     Shift,
 }
 
+/// What a token is to a reader, which colours tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// A keyword.
+    Keyword,
+    /// A name, or words that stand as they are.
+    Name,
+    /// `“…”`
+    Text,
+    /// `《…》`
+    Title,
+    /// A place in the rules.
+    Citation,
+    /// A number, a date, a length of time.
+    Number,
+    /// Marks between them.
+    Mark,
+}
+
+impl Sort {
+    /// What a token of this sort is to a reader.
+    #[must_use]
+    pub fn look(self) -> Look {
+        match self {
+            Self::Keyword | Self::Junction | Self::Shift => Look::Keyword,
+            Self::Name | Self::Verbatim => Look::Name,
+            Self::Text => Look::Text,
+            Self::Title => Look::Title,
+            Self::Citation => Look::Citation,
+            Self::Amount
+            | Self::Quantity
+            | Self::Window
+            | Self::Tier
+            | Self::Date
+            | Self::DateTime
+            | Self::MonthDay
+            | Self::Hours => Look::Number,
+            Self::Comma
+            | Self::ListMark
+            | Self::HeadColon
+            | Self::DeclaredColon
+            | Self::Semicolon
+            | Self::Stop
+            | Self::Open
+            | Self::CallOpen
+            | Self::Close
+            | Self::Additive
+            | Self::Multiplicative
+            | Self::Less => Look::Mark,
+        }
+    }
+}
+
 /// A piece of a rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RulePiece {
