@@ -124,44 +124,71 @@ fn inside(file: &Path) {
     println!("{} {}", read - begun, cost::own_nanos() - read);
 }
 
+/// Workload W of so many events, and who executes it.
+struct Workload {
+    file: String,
+    rules: String,
+    /// This program.
+    own: String,
+}
+
+impl Workload {
+    fn of(events: u64) -> Self {
+        let name = |path: PathBuf| path.to_str().expect("a name").to_owned();
+        Self {
+            file: name(register("workload", events, generate::register)),
+            rules: name(rules()),
+            own: name(std::env::current_exe().expect("this program")),
+        }
+    }
+
+    /// The command of banfa, on one thread.
+    fn replay(&self) -> [&str; 9] {
+        let (file, rules) = (&*self.file, &*self.rules);
+        [
+            BANFA,
+            "replay",
+            file,
+            "--rules",
+            rules,
+            "--format",
+            "json",
+            "--threads",
+            "1",
+        ]
+    }
+
+    /// The command of the program by hand.
+    fn by_hand(&self) -> [&str; 3] {
+        [&self.own, "by-hand", &self.file]
+    }
+}
+
+/// What the program by hand came to, less what it needed to read the calendars.
+fn without_setup((text, mut cost): (String, Cost)) -> (String, Cost) {
+    let (setup, found) = text.trim().split_once('\n').expect("two lines");
+    cost.nanos -= setup.parse::<u64>().expect("a number");
+    (found.trim().to_owned(), cost)
+}
+
 fn side_by_side(events: u64) {
-    let file = register("workload", events, generate::register);
-    let file = file.to_str().expect("a name");
-    let rules = rules();
-    let rules = rules.to_str().expect("a name");
-    let own = std::env::current_exe().expect("this program");
-    let own = own.to_str().expect("a name");
+    let workload = Workload::of(events);
+    let (file, own) = (&*workload.file, &*workload.own);
     let bytes = std::fs::metadata(file).expect("the register").len();
     println!(
         "{events} events, {bytes} bytes: {:.1} an event",
         bytes as f64 / events as f64
     );
-    let banfa = [
-        BANFA,
-        "replay",
-        file,
-        "--rules",
-        rules,
-        "--format",
-        "json",
-        "--threads",
-        "1",
-    ];
+    let banfa = workload.replay();
     let log = columnar(file);
     let mut rounds: Vec<Round> = Vec::new();
     for _ in 0..ROUNDS {
-        let (text, mut hand) = cost::run(&[own, "by-hand", file]);
-        let (setup, by_hand) = text.trim().split_once('\n').expect("two lines");
-        hand.nanos -= setup.parse::<u64>().expect("a number");
+        let (by_hand, hand) = without_setup(cost::run(&workload.by_hand()));
         let (_, decode) = cost::run(&[own, "decode", file]);
         let (text, ours) = cost::run(&banfa);
         if rounds.is_empty() {
             let outcome = Outcome::of_summary(&text);
-            assert_eq!(
-                format!("{outcome:?}"),
-                by_hand.trim(),
-                "the outcomes differ"
-            );
+            assert_eq!(format!("{outcome:?}"), by_hand, "the outcomes differ");
             println!("outcome of both: {outcome:?}");
         }
         let columnar = log.as_deref().map(|log| {
@@ -272,28 +299,11 @@ fn peers(events: u64) {
     std::fs::write(&table, bytes).expect("a file");
     let table = table.to_str().expect("a name");
 
-    let file = register("workload", events, generate::register);
-    let file = file.to_str().expect("a name");
-    let rules = rules();
-    let rules = rules.to_str().expect("a name");
-    let own = std::env::current_exe().expect("this program");
-    let own = own.to_str().expect("a name");
+    let workload = Workload::of(events);
+    let file = &*workload.file;
     let contenders: [(&str, Vec<&str>); 5] = [
-        (
-            "banfa replay",
-            vec![
-                BANFA,
-                "replay",
-                file,
-                "--rules",
-                rules,
-                "--format",
-                "json",
-                "--threads",
-                "1",
-            ],
-        ),
-        ("by hand", vec![own, "by-hand", file]),
+        ("banfa replay", workload.replay().to_vec()),
+        ("by hand", workload.by_hand().to_vec()),
         (
             "regorus, bytecode",
             vec![program, "regorus-bytecode", file, table],
@@ -311,15 +321,11 @@ fn peers(events: u64) {
     let mut outcome = String::new();
     for round in 0..ROUNDS.min(3) {
         for (at, (name, command)) in contenders.iter().enumerate() {
-            let (text, mut cost) = cost::run(command);
-            let found = match at {
-                0 => format!("{:?}", Outcome::of_summary(&text)),
-                1 => {
-                    let (setup, found) = text.trim().split_once('\n').expect("two lines");
-                    cost.nanos -= setup.parse::<u64>().expect("a number");
-                    found.to_owned()
-                }
-                _ => text.trim().to_owned(),
+            let (text, cost) = cost::run(command);
+            let (found, cost) = match at {
+                0 => (format!("{:?}", Outcome::of_summary(&text)), cost),
+                1 => without_setup((text, cost)),
+                _ => (text.trim().to_owned(), cost),
             };
             if at == 0 && round == 0 {
                 outcome.clone_from(&found);

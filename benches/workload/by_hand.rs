@@ -4,10 +4,10 @@ use super::blocks::Blocks;
 use super::days::WorkingDays;
 use super::generate::BRANCHES;
 use super::line::{Line, day_of};
+use super::officer::Officer;
 use super::outcome::Outcome;
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -18,14 +18,6 @@ struct Case {
     branch: u8,
     /// The last day in time.
     due: i32,
-}
-
-#[derive(Default)]
-struct Officer {
-    year: i32,
-    of_year: u32,
-    /// Days of the complaints of two years.
-    recent: VecDeque<i32>,
 }
 
 #[derive(Default)]
@@ -104,21 +96,13 @@ impl State {
     }
 
     fn complaint(&mut self, officer: usize, date: NaiveDate) {
-        let state = &mut self.officers[officer];
-        if state.year != date.year() {
-            (state.year, state.of_year) = (date.year(), 0);
-        }
-        state.of_year += 1;
-        if let Some(tier) = [1, 3, 5, 8].iter().position(|n| *n == state.of_year) {
+        let officer = &mut self.officers[officer];
+        let [of_year, of_two_years] = officer.before(date).map(|before| before + 1);
+        officer.count(date);
+        if let Some(tier) = [1, 3, 5, 8].iter().position(|n| *n == of_year) {
             self.outcome.tiers[tier] += 1;
         }
-        let from = date.checked_sub_months(Months::new(24)).expect("a day");
-        let from = from.num_days_from_ce();
-        while state.recent.front().is_some_and(|day| *day < from) {
-            state.recent.pop_front();
-        }
-        state.recent.push_back(date.num_days_from_ce());
-        self.outcome.tiers[4] += u64::from(state.recent.len() == 10);
+        self.outcome.tiers[4] += u64::from(of_two_years == 10);
     }
 
     fn end(mut self) -> Outcome {

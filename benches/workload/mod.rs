@@ -10,4 +10,5 @@ pub mod cost;
 pub mod days;
 pub mod generate;
 pub mod line;
+pub mod officer;
 pub mod outcome;

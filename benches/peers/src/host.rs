@@ -2,23 +2,15 @@
 
 use crate::blocks::Blocks;
 use crate::days::WorkingDays;
+use crate::generate::BRANCHES;
 use crate::line::{Line, day_of};
+use crate::officer::Officer;
 use crate::outcome::Outcome;
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-
-const BRANCHES: [&str; 6] = [
-    "本人职责",
-    "本机关他人职责",
-    "多股室共同职责",
-    "与外单位共同职责",
-    "他机关职责",
-    "多机关或不明确",
-];
 
 /// What becomes of a follow-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,13 +51,6 @@ struct Case {
     officer: Box<str>,
     branch: usize,
     due: i32,
-}
-
-#[derive(Default)]
-struct Officer {
-    year: i32,
-    of_year: u32,
-    recent: VecDeque<i32>,
 }
 
 struct State<R> {
@@ -135,24 +120,16 @@ impl<R: Rules> State<R> {
             self.officers.insert(name.into(), Officer::default());
         }
         let officer = self.officers.get_mut(name).expect("it is there");
-        if officer.year != date.year() {
-            (officer.year, officer.of_year) = (date.year(), 0);
-        }
-        let from = date.checked_sub_months(Months::new(24)).expect("a day");
-        let from = from.num_days_from_ce();
-        while officer.recent.front().is_some_and(|day| *day < from) {
-            officer.recent.pop_front();
-        }
+        let [of_year, of_two_years] = officer.before(date).map(|before| before + 1);
         let reached = self.rules.complaint(&Complaint {
             proved,
-            of_year: officer.of_year + 1,
-            of_two_years: officer.recent.len() as u32 + 1,
+            of_year,
+            of_two_years,
         });
         let Some(reached) = reached else {
             return;
         };
-        officer.of_year += 1;
-        officer.recent.push_back(date.num_days_from_ce());
+        officer.count(date);
         for (tier, times) in self.outcome.tiers.iter_mut().enumerate() {
             *times += u64::from(reached >> tier & 1);
         }

@@ -5,8 +5,15 @@
 mod blocks;
 #[path = "../../workload/days.rs"]
 mod days;
+#[path = "../../workload/generate.rs"]
+#[allow(dead_code)] // the names of branches
+mod generate;
 #[path = "../../workload/line.rs"]
 mod line;
+#[path = "../../workload/officer.rs"]
+mod officer;
+#[path = "../../workload/outcome.rs"]
+#[allow(dead_code)] // printed
 mod outcome;
 
 mod host;
