@@ -1,6 +1,6 @@
 //! Words for every kind of problem: a title, what is said at the place, and what would be right.
 //!
-//! Adding a kind: a row in `kinds!` (`problem.rs`) and a row here. Fields are captured by name in the texts; those
+//! Adding a kind: a row in `kinds!` (`problem/kinds.rs`) and a row here. Fields are captured by name in the texts; those
 //! that need more than their plain form get a `let`.
 
 use super::{Lang, grammar_word};

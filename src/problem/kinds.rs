@@ -1,130 +1,11 @@
-//! What is wrong, as data: a kind with typed fields, a place, related places and a mend.
-//!
-//! Every layer makes problems where it knows them; their words, in both languages, are attached in `report::words`.
+//! Every kind of problem with its code, in one table.
 
-use crate::source::{Hidden, Span};
-
-/// Something wrong or worth knowing in a text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    /// What.
-    pub kind: ProblemKind,
-    /// Where.
-    pub span: Span,
-    /// Other places that belong to it.
-    pub related: Vec<(Span, Related)>,
-    /// A change of text that would put it right.
-    pub mend: Option<Mend>,
-    /// The provisions that it is about, with their wording.
-    pub quotes: Vec<Quote>,
-    /// A case that shows it, as the text of a case file.
-    pub case: Option<String>,
-    /// Why the rules accept it (接受).
-    pub accepted: Option<String>,
-}
-
-/// A provision as a finding quotes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quote {
-    /// How it is cited.
-    pub citation: String,
-    /// Its official wording, or where it has none the rule that stands there.
-    pub text: String,
-    /// Where.
-    pub span: Span,
-}
-
-/// Why a related place is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Related {
-    /// The first of two that clash.
-    First,
-    /// Where the thing was declared.
-    Declared,
-    /// What refers to it.
-    Referrer,
-    /// Another link of a chain or circle.
-    Link,
-    /// The duty that it serves or follows.
-    Serves,
-    /// The step before it.
-    Before,
-    /// The tier below.
-    Below,
-    /// Another open question of the same provision.
-    AlsoOpen,
-    /// Another place of which the same is true.
-    Also,
-}
-
-/// Replace `span` by `text`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mend {
-    /// What is replaced; empty for an insertion.
-    pub span: Span,
-    /// By what.
-    pub text: String,
-}
-
-/// How grave a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The rules or the case cannot be used.
-    Error,
-    /// Usable, but probably not what is meant.
-    Warning,
-    /// Worth knowing (an open question, a limit without a clock).
-    Note,
-}
-
-impl Problem {
-    /// A problem with neither related places nor a mend.
-    #[must_use]
-    pub fn new(kind: ProblemKind, span: Span) -> Self {
-        Self {
-            kind,
-            span,
-            related: Vec::new(),
-            mend: None,
-            quotes: Vec::new(),
-            case: None,
-            accepted: None,
-        }
-    }
-
-    /// With another place that belongs to it.
-    #[must_use]
-    pub fn with(mut self, span: Span, why: Related) -> Self {
-        self.related.push((span, why));
-        self
-    }
-
-    /// With the text that would put it right.
-    #[must_use]
-    pub fn mended(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.mend = Some(Mend {
-            span,
-            text: text.into(),
-        });
-        self
-    }
-
-    /// Its code, stable across versions.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.kind.code()
-    }
-
-    /// How grave it is.
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        match self.code().as_bytes().first() {
-            Some(b'W') => Severity::Warning,
-            Some(b'N') => Severity::Note,
-            _ => Severity::Error,
-        }
-    }
-}
+use super::{
+    Construct, DeadEnd, MarkupFault, Needed, RecordFault, RegisterBound, Sort, TemplateFault,
+    UnitOf,
+};
+use crate::decimal::Decimal;
+use crate::source::Hidden;
 
 /// Declares the kinds with their codes in one table.
 macro_rules! kinds {
@@ -902,7 +783,7 @@ kinds! {
     /// Two tiers at one number, neither excluding the other.
     "W120" TierTwice {
         /// The number.
-        at: crate::decimal::Decimal,
+        at: Decimal,
     },
     /// Numbers between two tiers at which nothing follows.
     "W121" TierGap {
@@ -914,23 +795,23 @@ kinds! {
     /// A tier with a condition, and nothing for the rest.
     "W122" TierHalf {
         /// The number.
-        at: crate::decimal::Decimal,
+        at: Decimal,
         /// The facts for which there is nothing.
         rest: String,
     },
     /// A tier that another makes idle.
     "W123" TierShadowed {
         /// The number.
-        at: crate::decimal::Decimal,
+        at: Decimal,
         /// The number of the other.
-        by: crate::decimal::Decimal,
+        by: Decimal,
     },
     /// A higher tier that is lighter than a lower one.
     "W124" TierLighter {
         /// The number of the lower tier.
-        lower: crate::decimal::Decimal,
+        lower: Decimal,
         /// The number of the higher tier.
-        higher: crate::decimal::Decimal,
+        higher: Decimal,
         /// The heaviest sanction of the higher tier.
         less: String,
         /// The heaviest of the lower tier.
@@ -939,7 +820,7 @@ kinds! {
     /// A tier that its window cannot fill.
     "W125" TierOutOfReach {
         /// The number.
-        at: crate::decimal::Decimal,
+        at: Decimal,
         /// How often the event comes at most.
         most: u32,
     },
@@ -973,9 +854,9 @@ kinds! {
     /// A higher tier without something that a lower one gives, where no order of severity says that it is outweighed.
     "N120" TierDrops {
         /// The number of the lower tier.
-        lower: crate::decimal::Decimal,
+        lower: Decimal,
         /// The number of the higher tier.
-        higher: crate::decimal::Decimal,
+        higher: Decimal,
         /// What is missing.
         dropped: Vec<String>,
     },
@@ -1101,260 +982,4 @@ impl ProblemKind {
             _ => None,
         }
     }
-}
-
-/// Why a continuation never runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeadEnd {
-    /// The duty has no clock.
-    NoClock,
-    /// The case is terminated when the limit runs out.
-    CaseOver,
-    /// The limit ends when an event comes, so nothing can be reckoned back from it.
-    NoInstant,
-}
-
-/// Sorts of named things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Sort {
-    /// A type: 主体, 枚举, 案件 or built in.
-    Type,
-    /// A 主体 type.
-    PartyType,
-    /// A 案件 type.
-    CaseType,
-    /// A 主体 or 案件 type.
-    Subject,
-    /// 事件
-    Event,
-    /// A field of an event.
-    Field,
-    /// An attribute of a party or case.
-    Attribute,
-    /// A fact: a field, an attribute, a named party or a 参数.
-    Fact,
-    /// A member of an 枚举.
-    Member,
-    /// 处理
-    Sanction,
-    /// 机构
-    NamedParty,
-    /// A party, role or party type.
-    Party,
-    /// 期间
-    Interval,
-    /// 参数 or a word of 时限用语.
-    Term,
-    /// 指标
-    Metric,
-    /// 轻重
-    Severity,
-    /// A chapter, article or item.
-    Provision,
-    /// A property of the 规章 header.
-    Property,
-    /// 规章
-    Regulation,
-    /// The calendar of a year.
-    Calendar,
-    /// 其他情形
-    Otherwise,
-    /// A role of 责任.
-    Role,
-}
-
-/// What counts in units of time, not each of them in all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UnitOf {
-    /// A rolling window (`N年内`).
-    Window,
-    /// A cycle (`每N个月为一周期`).
-    Cycle,
-    /// The period of a 指标.
-    Figure,
-}
-
-/// Constructs that must stand under another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Construct {
-    /// 遇
-    On,
-    /// 若 as a head
-    If,
-    /// 按 … 分流
-    Switch,
-    /// 属于 or 其他情形
-    Branch,
-    /// 同一 … 累计
-    Counter,
-    /// 满N次
-    Tier,
-    /// 每月终了 and its kin
-    Period,
-    /// 有下列情形之一
-    AnyOf,
-    /// A bare condition
-    Condition,
-    /// 清除
-    Clear,
-    /// 扣减
-    Deduct,
-    /// A statement other than a tier in a counter
-    Statement,
-    /// 全部
-    All,
-    /// 但 … 的 除外
-    Exception,
-}
-
-/// What every event of a register needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Needed {
-    /// Its type.
-    Event,
-    /// Its time.
-    Time,
-    /// Its case.
-    Case,
-    /// The party's name.
-    Party,
-    /// The party's type.
-    PartyType,
-}
-
-/// What is wrong with a record of a register.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum RecordFault {
-    /// Not text in an encoding that is read.
-    NotText,
-    /// Not in the form of the file: what its reader says, and where in the line.
-    Malformed(String),
-    /// A JSON line that is no object.
-    NotAnObject,
-    /// A row about several cases, where cases are run apart; which.
-    SeveralCases(Vec<String>),
-    /// A line that no stage has written; what its reader says.
-    NotALine(String),
-    /// More or fewer cells than the heading has.
-    CellCount {
-        /// Cells of the heading.
-        wanted: usize,
-        /// Cells here.
-        found: usize,
-    },
-    /// A document type or an entity of its own: never expanded.
-    Entity,
-    /// The file ends inside it.
-    CutOff,
-    /// There is no heading.
-    NoHeading,
-    /// There is no such sheet.
-    NoSheet(String),
-    /// A columnar log, which this build does not read.
-    OtherBuild,
-    /// A columnar log whose batches are packed one by one.
-    PackedInside,
-    /// A column of a type that is not read.
-    ColumnType(String),
-    /// Moments by the clock of a place, where the clock as written is asked for.
-    ZoneByName(String),
-}
-
-/// Bounds of registers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RegisterBound {
-    /// Bytes of a record.
-    Record,
-    /// Columns.
-    Columns,
-    /// How deep records nest.
-    Depth,
-    /// How much larger a compressed file grows.
-    Expansion,
-    /// Bytes of a workbook once unpacked.
-    Workbook,
-    /// Cells of a sheet.
-    Cells,
-    /// Bytes of a message of a columnar log: a dictionary, or a batch of rows.
-    Message,
-    /// Rows of a batch for each of its bytes.
-    RowsOfByte,
-}
-
-/// What is wrong with the markup of a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MarkupFault {
-    /// `</p>` where another element is open.
-    Mismatched {
-        /// The open one.
-        open: String,
-        /// The one that is ended.
-        end: String,
-    },
-    /// An end of what was never begun.
-    NotOpen(String),
-    /// A beginning without an end.
-    Unclosed(String),
-    /// `&name;` that stands for nothing.
-    Entity(String),
-    /// Otherwise not in the form of markup: what its reader says.
-    Malformed(String),
-    /// Not one `html` element.
-    NoRoot,
-    /// Elements nest deeper than this.
-    TooDeep(usize),
-    /// An element that forms do not have.
-    Element {
-        /// As written.
-        name: String,
-        /// Those that there are.
-        known: Vec<String>,
-    },
-    /// An element where it cannot stand.
-    Misplaced {
-        /// Which.
-        name: String,
-        /// The elements in which it may stand.
-        places: Vec<String>,
-    },
-    /// An attribute that the element does not have, or that cannot have this value.
-    Attribute {
-        /// As written.
-        name: String,
-        /// Its value.
-        value: String,
-        /// The attributes that the element has.
-        known: Vec<String>,
-    },
-    /// Words in an element that shows none.
-    Stray(String),
-    /// A block that does not end in the element in which it begins.
-    BlockOpen(String),
-    /// The end of a block that does not begin in this element.
-    BlockEnd(String),
-    /// A block that templates do not have.
-    Block(String),
-}
-
-/// What a template cannot do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TemplateFault {
-    /// What stands between `{{ }}` or `{% %}` cannot be read: what its reader says.
-    Unreadable(String),
-    /// It takes more steps than this.
-    TooLong(u64),
-    /// What it makes is larger than so many bytes.
-    TooLarge(usize),
-    /// It multiplies, or keeps what it has joined: a few such lines make a text without end.
-    Grows,
-    /// There are no filters (`|`).
-    NoFilters,
-    /// There are no tests (`is`).
-    NoTests,
-    /// There is nothing there, such as an element beyond the end of a list.
-    Nothing(String),
-    /// A function takes one name in quotation marks.
-    OneName,
-    /// An operation on values that do not have it: what the engine says.
-    Cannot(String),
 }
