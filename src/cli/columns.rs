@@ -34,7 +34,7 @@ pub(super) fn columns(matches: &ArgMatches, console: &Console) -> Outcome {
             let rules = usable_rules(matches, &mut sources, console)?;
             let first = inputs.first().map_or(Path::new("-"), PathBuf::as_path);
             let base = base_of(rules_of(&rules, first)?)?;
-            super::replay::mapping(matches, base, &mut sources, console)?.opening
+            super::mapping::mapping(matches, base, &mut sources, console)?.opening
         }
     };
     match write_columns(&opening, &inputs, output)? {

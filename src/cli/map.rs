@@ -32,7 +32,7 @@ pub(super) fn map(matches: &ArgMatches, console: &Console) -> Outcome {
     let base = base_for(&rules, &path)?;
     let given = matches.get_one::<PathBuf>("map").is_some();
     let opening = match given {
-        true => super::replay::mapping(matches, base, &mut sources, console)?,
+        true => super::mapping::mapping(matches, base, &mut sources, console)?,
         false => plain_mapping(base),
     };
     let sample = Sample::read(&path, &opening, console)?;

@@ -18,6 +18,7 @@ mod graph;
 mod lsp;
 mod manual;
 mod map;
+mod mapping;
 mod mutants;
 mod new;
 mod pack;

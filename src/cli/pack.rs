@@ -16,7 +16,7 @@ pub(super) fn pack(matches: &ArgMatches, console: &Console) -> Outcome {
     let mapping = matches.get_one::<PathBuf>("map").map(PathBuf::as_path);
     if let (Some(_), Some(first)) = (mapping, rules.first()) {
         let base = super::rulebase::base_of(first)?;
-        super::replay::mapping(matches, base, &mut sources, console)?;
+        super::mapping::mapping(matches, base, &mut sources, console)?;
     }
     let path = rules_path(matches.get_one::<PathBuf>("rules"))?;
     let pack = Pack::of(&path, &drafts(matches)?, mapping)?;
