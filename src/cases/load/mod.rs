@@ -5,23 +5,21 @@
 
 mod builtin;
 
+mod event;
+mod unread;
+mod words;
+
 use super::expect::{Expected, resolve_expectations};
 use super::nearest::nearest;
 use super::roster::load_roster;
-use super::values::{field_values, party_value, single};
 use super::{BuiltinEvent, Case, Event, Input, Party, Row};
-use crate::calendar::{Instant, Span as TimeSpan};
-use crate::model::{
-    Builtin, CaseId, CaseTypeId, EventOrigin, EventTypeId, PartyId, ProvisionId, RowId, RuleBase,
-    SanctionId, Type, Value,
-};
+use crate::model::{Builtin, CaseId, CaseTypeId, PartyId, RowId, RuleBase, Type};
 use crate::problem::{Problem, ProblemKind, Related, Severity};
 use crate::source::{SourceMap, Span};
-use crate::syntax::tree::{
-    CaseField, CaseFile, CaseValue, CaseValueKind, EventLine, Name, RosterLine,
-};
+use crate::syntax::tree::{CaseField, CaseFile, CaseValueKind, EventLine, Name, RosterLine};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use unread::{touches, unread_rows};
 
 /// 经手人
 pub(super) const ACTOR: &str = "经手人";
@@ -94,50 +92,6 @@ pub fn load(file: &CaseFile, faults: &[Problem], base: &RuleBase, sources: &Sour
         problems: loader.problems,
         refused,
     }
-}
-
-fn touches(error: Span, line: Span) -> bool {
-    error.file == line.file
-        && error.start < line.end.max(line.start + 1)
-        && line.start <= error.start
-}
-
-/// Dated lines that the text's own errors refuse, and of which the tree has no event.
-fn unread_rows(file: &CaseFile, errors: &[Span], sources: &SourceMap) -> Vec<Span> {
-    let source = sources.file(file.file);
-    let mut rows: Vec<Span> = Vec::new();
-    for error in errors.iter().filter(|e| e.file == file.file) {
-        // A line that goes on below is one row with what stands above it.
-        let begins = |line: usize| {
-            let text = source.line_text(line);
-            !text.starts_with(char::is_whitespace) || is_dated(text)
-        };
-        let last = source.line_index(error.start);
-        let first = (0..=last).rev().find(|&line| begins(line));
-        let first = first.unwrap_or(last);
-        let start = source.line_start(first) as usize;
-        let end = source.line_start(last) as usize + source.line_text(last).len();
-        let row = Span::new(file.file, start, end);
-        let text = source.line_text(first);
-        let dated = is_dated(text) || text.starts_with(char::is_numeric);
-        let known = rows.iter().any(|known| known.start == row.start);
-        let in_tree = file
-            .events
-            .iter()
-            .any(|e| touches(e.span, row) || touches(row, e.span));
-        if dated && !in_tree && !known {
-            rows.push(row);
-        }
-    }
-    rows
-}
-
-/// Whether a line begins with a year and a sign after it, as dates do.
-fn is_dated(line: &str) -> bool {
-    let line = line.trim_start();
-    let year = line.chars().take_while(|c| c.is_numeric()).count();
-    let after = line.chars().nth(year);
-    year == 4 && after.is_some_and(|c| "-/.年-./".contains(c))
 }
 
 /// The state of loading one file.
@@ -218,26 +172,6 @@ impl<'a> Loader<'a> {
         self.parties.insert(party.name.clone(), id);
         self.input.parties.push(party);
         id
-    }
-
-    /// The event type of a name; built-in events under each of their names.
-    pub(super) fn event_type(&self, name: &str) -> Option<EventTypeId> {
-        Builtin::ALL
-            .into_iter()
-            .find(|b| b.names().contains(&name))
-            .map(Builtin::id)
-            .or_else(|| {
-                let at = self.base.events.iter().position(|e| &*e.name == name)?;
-                Some(EventTypeId::at(at))
-            })
-    }
-
-    /// Which built-in event a type is.
-    fn builtin(&self, ty: EventTypeId) -> Option<Builtin> {
-        match self.base.event(ty).origin {
-            EventOrigin::Builtin(builtin) => Some(builtin),
-            EventOrigin::Declared | EventOrigin::Defined => None,
-        }
     }
 
     /// First pass: every case that an event is about, or names in a field, gets its id and type.
@@ -402,21 +336,6 @@ impl<'a> Loader<'a> {
         ids
     }
 
-    /// Whether the first id of such a row is a case.
-    fn takes_case(&self, ty: EventTypeId) -> bool {
-        self.base.event(ty).about.is_some() || self.builtin(ty) == Some(Builtin::Extend)
-    }
-
-    fn nearest_event(&self, name: &str) -> Option<String> {
-        let base = self.base;
-        let declared = base.events.iter().map(|e| &*e.name);
-        let builtin = Builtin::ALL
-            .into_iter()
-            .flat_map(Builtin::names)
-            .map(|name| -> &str { name });
-        nearest(name, declared.chain(builtin))
-    }
-
     /// Keeps a refusal's problem.
     pub(super) fn note<T>(&mut self, result: Result<T, Refusal>) -> Option<T> {
         match result {
@@ -426,233 +345,6 @@ impl<'a> Loader<'a> {
                 None
             }
         }
-    }
-
-    /// A row that stands alone.
-    fn event(
-        &self,
-        row: usize,
-        line: &EventLine,
-        ty: EventTypeId,
-        ids: &EventIds,
-    ) -> Result<Event, Refusal> {
-        let declared = self.base.event(ty);
-        if declared.origin == EventOrigin::Defined {
-            let kind = ProblemKind::DerivedEvent {
-                name: line.event.text.clone(),
-            };
-            return refuse(kind, line.event.span);
-        }
-        unique_fields(&line.fields)?;
-        let Ids { case, own } = self.ids(row, line, ty, ids)?;
-        let mut event = Event {
-            time: Instant::from(line.time.value),
-            ty,
-            case,
-            id: own,
-            actor: None,
-            recipient: None,
-            fields: vec![None; declared.fields.len()],
-            builtin: None,
-            row: RowId::at(row),
-        };
-        if let Some(builtin) = self.builtin(ty) {
-            event.builtin = Some(self.builtin_event(builtin, line, &mut event)?);
-        } else {
-            for field in &line.fields {
-                if !self.common_field(
-                    field,
-                    &mut event,
-                    declared.fields.iter().any(|a| *a.name == *field.name.text),
-                )? {
-                    let (slot, value) = self.declared_field(ty, field)?;
-                    event.fields[slot] = Some(value);
-                }
-            }
-        }
-        Ok(event)
-    }
-
-    /// 经手人 and 向; true where the field was one of them and the event declares none of that name.
-    fn common_field(
-        &self,
-        field: &CaseField,
-        event: &mut Event,
-        declared: bool,
-    ) -> Result<bool, Refusal> {
-        let target = match field.name.text.as_str() {
-            ACTOR => &mut event.actor,
-            RECIPIENT => &mut event.recipient,
-            _ => return Ok(false),
-        };
-        let value = single(field)?;
-        *target = Some(party_value(self, value)?);
-        Ok(!declared)
-    }
-
-    /// A declared field's slot and value.
-    fn declared_field(
-        &self,
-        ty: EventTypeId,
-        field: &CaseField,
-    ) -> Result<(usize, Value), Refusal> {
-        let declared = self.base.event(ty);
-        let Some(slot) = declared
-            .fields
-            .iter()
-            .position(|a| *a.name == *field.name.text)
-        else {
-            let known: Vec<&str> = declared.fields.iter().map(|a| &*a.name).collect();
-            return self.unknown_field(&field.name, &declared.name, &known);
-        };
-        let value = field_values(self, &declared.fields[slot], field)?;
-        Ok((slot, value))
-    }
-
-    fn unknown_field<T>(&self, name: &Name, owner: &str, known: &[&str]) -> Result<T, Refusal> {
-        let common = [ACTOR, RECIPIENT];
-        let near = nearest(&name.text, known.iter().copied().chain(common));
-        let kind = ProblemKind::UnknownField {
-            name: name.text.clone(),
-            owner: owner.to_owned(),
-            known: known
-                .iter()
-                .chain(&common)
-                .map(|s| (*s).to_owned())
-                .collect(),
-            nearest: near.clone(),
-        };
-        refuse_near(kind, name.span, near)
-    }
-
-    fn ids(
-        &self,
-        row: usize,
-        line: &EventLine,
-        ty: EventTypeId,
-        ids: &EventIds,
-    ) -> Result<Ids, Refusal> {
-        let declared = self.base.event(ty);
-        let takes_case = self.takes_case(ty);
-        let mut names = line.ids.iter();
-        let case = match (declared.about, takes_case) {
-            (Some(about), _) => match names.next() {
-                Some(name) => Some(self.case_of_type(&name.text, about, name.span)?),
-                None => {
-                    let kind = ProblemKind::MissingCase {
-                        event: line.event.text.clone(),
-                        of: self.base.case_types[about.index()].name.to_string(),
-                    };
-                    return refuse(kind, line.event.span);
-                }
-            },
-            (None, true) => match names.next() {
-                Some(name) => Some(self.known_case(name)?),
-                None => None,
-            },
-            // A decision may say on which case it is: 裁量 A1:…
-            (None, false) if self.builtin(ty).is_some() => names
-                .next_if_case(&self.cases)
-                .and_then(|name| self.cases.get(name.text.as_str()).copied()),
-            (None, false) => None,
-        };
-        let own = names.next();
-        if let Some(extra) = names.next() {
-            let kind = ProblemKind::TooManyIds {
-                event: line.event.text.clone(),
-                allowed: 1 + usize::from(takes_case),
-            };
-            return refuse(kind, extra.span);
-        }
-        if let Some(own) = own
-            && let Some(&(first, span)) = ids.get(own.text.as_str())
-            && first != row
-        {
-            let kind = ProblemKind::DuplicateEventId {
-                name: own.text.clone(),
-            };
-            let problem = Problem::new(kind, own.span).with(span, Related::First);
-            return Err(Box::new(problem));
-        }
-        Ok(Ids {
-            case,
-            own: own.map(|n| n.text.as_str().into()),
-        })
-    }
-
-    fn known_case(&self, name: &Name) -> Result<CaseId, Refusal> {
-        match self.cases.get(name.text.as_str()) {
-            Some(&id) => Ok(id),
-            None => self.unknown_case(&name.text, name.span),
-        }
-    }
-
-    /// A provision that a row cites.
-    pub(super) fn provision(&self, value: &CaseValue) -> Result<ProvisionId, Refusal> {
-        if let CaseValueKind::Citation(citation) = &value.kind
-            && let Some(id) = self.base.find(citation)
-        {
-            return Ok(id);
-        }
-        let kind = ProblemKind::UnknownProvision {
-            citation: self.written(value),
-        };
-        refuse(kind, value.span)
-    }
-
-    fn sanctions(&self, field: &CaseField) -> Result<Vec<SanctionId>, Refusal> {
-        field
-            .values
-            .iter()
-            .map(|value| self.sanction(&self.word(value), value.span))
-            .collect()
-    }
-
-    /// A sanction by name.
-    pub(super) fn sanction(&self, name: &str, span: Span) -> Result<SanctionId, Refusal> {
-        if let Some(at) = self.base.sanctions.iter().position(|s| &*s.name == name) {
-            return Ok(SanctionId::at(at));
-        }
-        let near = nearest(name, self.base.sanctions.iter().map(|s| &*s.name));
-        let kind = ProblemKind::UnknownSanction {
-            name: name.to_owned(),
-            nearest: near.clone(),
-            known: self
-                .base
-                .sanctions
-                .iter()
-                .map(|s| s.name.to_string())
-                .collect(),
-        };
-        refuse_near(kind, span, near)
-    }
-
-    /// A length of time.
-    pub(super) fn duration(&self, field: &str, value: &CaseValue) -> Result<TimeSpan, Refusal> {
-        super::values::duration(self, field, value)
-    }
-
-    /// The words of a value as names are compared: folded where the parser folded them.
-    pub(super) fn word(&self, value: &CaseValue) -> String {
-        match &value.kind {
-            CaseValueKind::Word(text) | CaseValueKind::Text(text) => text.clone(),
-            CaseValueKind::Number(_)
-            | CaseValueKind::Bool(_)
-            | CaseValueKind::Date(_)
-            | CaseValueKind::DateTime(_)
-            | CaseValueKind::Duration(_)
-            | CaseValueKind::Citation(_)
-            | CaseValueKind::All => self.written(value),
-        }
-    }
-
-    fn text(&self, value: &CaseValue) -> Arc<str> {
-        self.word(value).into()
-    }
-
-    /// The value as it stands in the file.
-    pub(super) fn written(&self, value: &CaseValue) -> String {
-        self.sources.slice(value.span).trim().to_owned()
     }
 }
 
