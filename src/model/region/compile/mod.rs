@@ -1,9 +1,16 @@
 //! Conditions taken apart: facts become variables, each learning the constants that it is compared with.
 
-use super::{Held, Kind, Moment, Regions, Truth, Variable};
+mod apart;
+mod kinds;
+
+pub(super) use apart::subsets;
+pub(super) use kinds::all_members;
+
+use super::{Kind, Moment, Regions, Truth, Variable};
 use crate::calendar::LimitUnit;
 use crate::decimal::Decimal;
-use crate::model::{Arithmetic, EnumId, Expr, Fact, Figure, Members, Relation, Type, Value};
+use crate::model::{Arithmetic, Expr, Fact, Figure, Members, Relation, Type, Value};
+use kinds::kind_of_value;
 
 /// A condition over variables.
 #[derive(Clone, Debug)]
@@ -271,96 +278,6 @@ impl Regions<'_> {
         }
     }
 
-    /// Tells the facts of two sides what they are compared with; `false` where that cannot be told.
-    fn meet(&mut self, a: &Term, b: &Term) -> bool {
-        let (mut left, mut right) = (Vec::new(), Vec::new());
-        let computed = a.variables(&mut left) | b.variables(&mut right);
-        let (mut of_a, mut of_b) = (Vec::new(), Vec::new());
-        constants(a, &mut of_a);
-        constants(b, &mut of_b);
-        if !left.is_empty() && !right.is_empty() {
-            if computed || !self.alike(&left, &right) {
-                return false;
-            }
-            let first = left[0];
-            for &index in left.iter().chain(&right) {
-                self.link(first, index);
-            }
-        }
-        for value in of_b {
-            self.tell(a, &value);
-        }
-        for value in of_a {
-            self.tell(b, &value);
-        }
-        true
-    }
-
-    /// Facts whose values can stand side by side.
-    fn alike(&self, left: &[usize], right: &[usize]) -> bool {
-        let kinds = |list: &[usize]| -> Vec<Kind> {
-            list.iter()
-                .map(|i| match self.variables[*i].kind {
-                    Kind::Number(_) | Kind::Count => Kind::Number(false),
-                    other => other,
-                })
-                .collect()
-        };
-        let (left, right) = (kinds(left), kinds(right));
-        let orders = matches!(
-            left[0],
-            Kind::Number(_) | Kind::Date | Kind::Instant | Kind::Enum(_) | Kind::Bool
-        );
-        orders && left.iter().chain(&right).all(|k| *k == left[0])
-    }
-
-    fn link(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.variables[a].linked, self.variables[b].linked);
-        if a != b {
-            for variable in &mut self.variables {
-                if variable.linked == b {
-                    variable.linked = a;
-                }
-            }
-        }
-    }
-
-    /// A constant that the value of a term is compared with, told to its facts.
-    fn tell(&mut self, term: &Term, value: &Value) {
-        match term {
-            Term::Constant(_) => {}
-            Term::Variable(index) => {
-                let points = &mut self.variables[*index].points;
-                if !points.contains(value) {
-                    points.push(value.clone());
-                }
-            }
-            Term::Otherwise(first, second) => {
-                self.tell(first, value);
-                self.tell(second, value);
-            }
-            Term::Arithmetic(left, operator, right) => {
-                let Value::Number(value) = value else { return };
-                for (term, points) in [
-                    (
-                        left,
-                        constant(right).map(|c| before_left(*operator, c, *value)),
-                    ),
-                    (
-                        right,
-                        constant(left).map(|c| before_right(*operator, c, *value)),
-                    ),
-                ] {
-                    for point in points.into_iter().flatten() {
-                        self.tell(term, &Value::Number(point));
-                    }
-                }
-            }
-            // The cells of a set have every size.
-            Term::Size(_) => {}
-        }
-    }
-
     fn gap(
         &mut self,
         expr: &Expr,
@@ -466,71 +383,6 @@ impl Regions<'_> {
         }
         Some(Node::Contains(set, bits, each))
     }
-
-    fn kind(&self, expr: &Expr) -> Option<Kind> {
-        kind_of_type(self.type_of(expr)?)
-    }
-
-    /// The type of a fact, where the expression tells.
-    fn type_of(&self, expr: &Expr) -> Option<Type> {
-        let base = self.base;
-        match expr {
-            Expr::Fact(Fact::Named {
-                fields, attribute, ..
-            }) => {
-                let attribute = attribute.and_then(|(case, slot)| {
-                    base.case_types
-                        .get(case.index())?
-                        .attributes
-                        .get(slot.index())
-                });
-                let field = fields
-                    .first()
-                    .and_then(|(event, slot)| base.event(*event).fields.get(slot.index()));
-                attribute.or(field).map(|a| a.ty)
-            }
-            Expr::Fact(Fact::LastTime(_)) => Some(Type::Instant),
-            Expr::Fact(Fact::Case(id)) => Some(Type::Case(*id)),
-            Expr::Fact(Fact::Party(id)) => {
-                Some(Type::Party(base.named_parties.get(id.index())?.ty))
-            }
-            Expr::Fact(Fact::Actor | Fact::CounterKey | Fact::Member) => None,
-            Expr::PartyAttribute(owner, slot) => {
-                let attributes = match self.type_of(owner) {
-                    Some(Type::Party(id)) => &base.party_types.get(id.index())?.attributes,
-                    _ => return None,
-                };
-                Some(attributes.get(slot.index())?.ty)
-            }
-            Expr::CaseAttribute(owner, slot) => {
-                let Some(Type::Case(id)) = self.type_of(owner) else {
-                    return None;
-                };
-                let attributes = &base.case_types.get(id.index())?.attributes;
-                Some(attributes.get(slot.index())?.ty)
-            }
-            Expr::Otherwise(first, second) => self.type_of(first).or_else(|| self.type_of(second)),
-            Expr::Literal(Value::Member(id, _)) => Some(Type::Enum(*id)),
-            Expr::Literal(Value::Members(id, _)) => Some(Type::EnumSet(*id)),
-            Expr::Literal(Value::Bool(_)) => Some(Type::Bool),
-            Expr::Literal(Value::Number(_)) => Some(Type::Number),
-            Expr::Literal(Value::Date(_)) => Some(Type::Date),
-            Expr::Literal(Value::Instant(_)) => Some(Type::Instant),
-            Expr::Literal(Value::Text(_)) => Some(Type::Text),
-            Expr::Literal(Value::Duration(_)) => Some(Type::Duration),
-            Expr::Literal(Value::Party(_) | Value::Parties(_) | Value::Case(_)) => None,
-            Expr::Arithmetic(..) | Expr::Aggregate(_) | Expr::Size(_) => Some(Type::Number),
-            Expr::Compare(..)
-            | Expr::CompareGap { .. }
-            | Expr::IsAnyOf(..)
-            | Expr::ContainsEach(..)
-            | Expr::ContainsNone(..)
-            | Expr::Happened(_)
-            | Expr::Not(_)
-            | Expr::And(_)
-            | Expr::Or(_) => Some(Type::Bool),
-        }
-    }
 }
 
 impl Regions<'_> {
@@ -565,42 +417,6 @@ fn any(mut parts: Vec<Node>) -> Node {
     }
 }
 
-/// The bits of a whole enum.
-pub(super) fn all_members(count: usize) -> u64 {
-    if count >= 64 {
-        u64::MAX
-    } else {
-        (1 << count) - 1
-    }
-}
-
-fn kind_of_type(ty: Type) -> Option<Kind> {
-    Some(match ty {
-        Type::Enum(id) => Kind::Enum(id),
-        Type::EnumSet(id) => Kind::Set(id),
-        Type::Bool => Kind::Bool,
-        // Quantities of a regulation (days, amounts, points) are not negative.
-        Type::Number => Kind::Number(true),
-        Type::Date => Kind::Date,
-        Type::Instant => Kind::Instant,
-        Type::Text | Type::Duration | Type::Party(_) | Type::Case(_) => Kind::Named,
-        Type::PartySet(_) => return None,
-    })
-}
-
-fn kind_of_value(value: &Value) -> Option<Kind> {
-    Some(match value {
-        Value::Member(id, _) => Kind::Enum(*id),
-        Value::Members(id, _) => Kind::Set(*id),
-        Value::Bool(_) => Kind::Bool,
-        Value::Number(_) => Kind::Number(true),
-        Value::Date(_) => Kind::Date,
-        Value::Instant(_) => Kind::Instant,
-        Value::Text(_) | Value::Duration(_) | Value::Party(_) | Value::Case(_) => Kind::Named,
-        Value::Parties(_) => return None,
-    })
-}
-
 fn constant(term: &Term) -> Option<Decimal> {
     match term {
         Term::Constant(Value::Number(number)) => Some(*number),
@@ -609,89 +425,4 @@ fn constant(term: &Term) -> Option<Decimal> {
         }
         _ => None,
     }
-}
-
-/// The constants among which the value of a term may be chosen.
-fn constants(term: &Term, out: &mut Vec<Value>) {
-    match term {
-        Term::Constant(value) => out.push(value.clone()),
-        Term::Otherwise(first, second) => {
-            constants(first, out);
-            constants(second, out);
-        }
-        Term::Arithmetic(..) => out.extend(constant(term).map(Value::Number)),
-        Term::Variable(_) | Term::Size(_) => {}
-    }
-}
-
-/// Where `x operator constant` crosses a value; with its neighbours, since results are rounded.
-fn before_left(operator: Arithmetic, constant: Decimal, value: Decimal) -> Vec<Decimal> {
-    let found = match operator {
-        Arithmetic::Add => value.checked_sub(constant),
-        Arithmetic::Subtract => value.checked_add(constant),
-        Arithmetic::Multiply => value.checked_div(constant),
-        Arithmetic::Divide => value.checked_mul(constant),
-    };
-    around(operator, constant, found)
-}
-
-/// Where `constant operator x` crosses a value.
-fn before_right(operator: Arithmetic, constant: Decimal, value: Decimal) -> Vec<Decimal> {
-    match operator {
-        Arithmetic::Add => around(operator, constant, value.checked_sub(constant)),
-        Arithmetic::Subtract => around(operator, constant, constant.checked_sub(value)),
-        Arithmetic::Multiply => around(operator, constant, value.checked_div(constant)),
-        Arithmetic::Divide => {
-            let mut points = around(operator, constant, constant.checked_div(value));
-            points.push(Decimal::ZERO);
-            points
-        }
-    }
-}
-
-fn around(operator: Arithmetic, constant: Decimal, found: Option<Decimal>) -> Vec<Decimal> {
-    let Some(found) = found else {
-        return Vec::new();
-    };
-    let at = found.millionths();
-    let reach = match operator {
-        Arithmetic::Add | Arithmetic::Subtract => return vec![found],
-        Arithmetic::Multiply => 2,
-        // A quotient of six places stands for as many steps of the dividend as the divisor has units.
-        Arithmetic::Divide => 2 + constant.millionths().saturating_abs() / 1_000_000,
-    };
-    [at.saturating_sub(reach), at, at.saturating_add(reach)]
-        .map(Decimal::from_millionths)
-        .to_vec()
-}
-
-/// Every set of some members, the rest being none or all of them: enough to tell members apart, not to count them.
-pub(super) fn subsets(id: EnumId, named: u64, whole: u64, sized: bool) -> Vec<Held> {
-    let bits: Vec<u64> = (0..64).map(|n| 1 << n).filter(|b| named & b != 0).collect();
-    let rest: Vec<u64> = (0..64)
-        .map(|n| 1 << n)
-        .filter(|b| whole & !named & b != 0)
-        .collect();
-    let mut rests = vec![0];
-    let mut filled = 0;
-    for bit in &rest {
-        filled |= bit;
-        if sized || filled == whole & !named {
-            rests.push(filled);
-        }
-    }
-    let mut out = Vec::new();
-    for choice in 0..(1u64 << bits.len()) {
-        let picked = bits
-            .iter()
-            .enumerate()
-            .filter(|(n, _)| choice >> n & 1 == 1)
-            .fold(0, |all, (_, bit)| all | bit);
-        out.extend(
-            rests
-                .iter()
-                .map(|r| Held::Is(Value::Members(id, picked | r))),
-        );
-    }
-    out
 }
