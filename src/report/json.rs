@@ -50,11 +50,12 @@ pub fn records(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
 
 /// A record that says what it is.
 fn tagged(tag: &str, record: Json) -> Json {
-    let mut object = Map::new();
+    let Json::Object(fields) = record else {
+        return record;
+    };
+    let mut object = Map::with_capacity(fields.len() + 1);
     object.insert("record".into(), tag.into());
-    if let Json::Object(fields) = record {
-        object.extend(fields);
-    }
+    object.extend(fields);
     Json::Object(object)
 }
 

@@ -20,6 +20,8 @@ pub enum Hidden {
 #[must_use]
 pub fn hidden(c: char) -> Option<Hidden> {
     match c {
+        // Nearly all that is written, without a look at the rest.
+        ' '..='~' | '\u{3000}'..='\u{3163}' | '\u{3165}'..='\u{d7ff}' => None,
         '\n' | '\r' | '\t' | '\u{feff}' => None,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
             Some(Hidden::Direction)
