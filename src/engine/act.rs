@@ -2,7 +2,7 @@
 
 use super::machine::{Frame, Machine};
 use crate::journal::{DutyId, EntryKind, Flag};
-use crate::model::{Bearer, EventId, EventTypeId, PartyId, PartyTypeId, ProvisionId, Slot};
+use crate::model::{Bearer, EventId, EventTypeId, PartyId, PartyTypeId, Slot};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -99,7 +99,7 @@ impl Machine<'_> {
     /// Offers an event to the open duties `from..bound` of its case, by provision; true where some duty took notice.
     pub fn offer_act(&mut self, event: EventId, frame: &Frame, from: usize, bound: usize) -> bool {
         let ty = self.events[event.index()].ty;
-        let mut groups: SmallVec<[(ProvisionId, SmallVec<[DutyId; 4]>); 2]> = SmallVec::new();
+        let mut groups: SmallVec<[(usize, SmallVec<[DutyId; 4]>); 2]> = SmallVec::new();
         for &id in self.open_on(frame.case) {
             let instance = &self.duties[id.0 as usize];
             let rule = self.duty_rule(instance.record.statement);
@@ -110,13 +110,13 @@ impl Machine<'_> {
                 continue;
             }
             // Editions of one provision are one provision (ruling 10).
-            let provision = self.base.provision(instance.record.provision).lineage;
-            match groups.iter_mut().find(|(p, _)| *p == provision) {
+            let place = self.program.place_of(instance.record.provision);
+            match groups.iter_mut().find(|(p, _)| *p == place) {
                 Some((_, ids)) => ids.push(id),
-                None => groups.push((provision, smallvec![id])),
+                None => groups.push((place, smallvec![id])),
             }
         }
-        groups.sort_by_key(|(provision, _)| *provision);
+        groups.sort_by_key(|(place, _)| *place);
         let any = !groups.is_empty();
         for (_, mut ids) in groups {
             // What the performance of one has waived is not performed any more.

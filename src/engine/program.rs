@@ -18,6 +18,8 @@ pub struct Program<'a> {
     touched: Vec<Touched>,
     /// For each provision: its article, or 备注; itself above.
     units: Vec<ProvisionId>,
+    /// For each provision: where it stands in the text, all editions of it at one place.
+    places: Vec<usize>,
     /// The editions of an article by its lineage, where there are several.
     editions: FxHashMap<ProvisionId, Vec<ProvisionId>>,
     /// The counters that share what they hold, by the first of them.
@@ -67,6 +69,38 @@ pub(super) struct Touched {
     pub recalled: bool,
 }
 
+/// The provisions of all editions in the order of the text. Within an article, what an amendment added stands where it was
+/// put, though its edition comes after others.
+fn places(base: &RuleBase, units: &[ProvisionId]) -> Vec<usize> {
+    let mut articles: Vec<Vec<ProvisionId>> = Vec::new();
+    let mut known: FxHashMap<ProvisionId, usize> = FxHashMap::default();
+    let (mut edition, mut before) = (None, 0);
+    for (provision, unit) in base.provisions.iter().zip(units) {
+        let article = base.provision(*unit).lineage;
+        let at = *known.entry(article).or_insert(articles.len());
+        if at == articles.len() {
+            articles.push(Vec::new());
+        }
+        if edition.replace(unit) != Some(unit) {
+            before = 0;
+        }
+        let within = &mut articles[at];
+        let lineage = provision.lineage;
+        let stands = within.iter().position(|known| *known == lineage);
+        let here = stands.unwrap_or_else(|| {
+            within.insert(before, lineage);
+            before
+        });
+        before = here + 1;
+    }
+    let mut places = vec![0; base.provisions.len()];
+    for (place, lineage) in articles.iter().flatten().enumerate() {
+        places[lineage.index()] = place;
+    }
+    let of = |provision: &crate::model::Provision| places[provision.lineage.index()];
+    base.provisions.iter().map(of).collect()
+}
+
 /// Where an expression of the borrowed rule base lies, which does not move as long as it is borrowed.
 fn address(expr: &Expr) -> usize {
     std::ptr::from_ref(expr) as usize
@@ -76,10 +110,12 @@ impl<'a> Program<'a> {
     /// Indexes a rule base. Cannot fail.
     #[must_use]
     pub fn new(base: &'a RuleBase) -> Self {
+        let units = base.units();
         let mut program = Self {
             base,
+            places: places(base, &units),
             touched: vec![Touched::default(); base.events.len()],
-            units: base.units(),
+            units,
             editions: FxHashMap::default(),
             families: vec![Vec::new(); base.counters.len()],
             switches: switches(base),
@@ -141,6 +177,11 @@ impl<'a> Program<'a> {
     /// The article in which a provision stands.
     pub(super) fn unit_of(&self, provision: ProvisionId) -> ProvisionId {
         self.units[provision.index()]
+    }
+
+    /// Where a provision stands in the text; editions of one provision stand at one place.
+    pub(super) fn place_of(&self, provision: ProvisionId) -> usize {
+        self.places[provision.index()]
     }
 
     /// The editions of an article, where there are several.

@@ -2,9 +2,10 @@
 //! party, look for among all that happened. Of all others only the case itself remembers.
 
 use crate::model::{
-    EventOrigin, EventTypeId, Expr, Fact, Limit, LimitStart, Obligor, RuleBase, StatementId,
-    StatementKind, Term,
+    CaseTypeId, EventOrigin, EventTypeId, Expr, Fact, Limit, LimitStart, Obligor, RuleBase,
+    StatementId, StatementKind, Term,
 };
+use rustc_hash::FxHashSet;
 
 /// By event type, whether it is remembered beyond its case.
 pub(super) fn recalled(base: &RuleBase) -> Vec<bool> {
@@ -15,7 +16,8 @@ pub(super) fn recalled(base: &RuleBase) -> Vec<bool> {
         base,
         recalled: vec![false; base.events.len()],
         caseless: base.events.iter().map(free).collect(),
-        seen: vec![false; base.statements.len()],
+        seen: FxHashSet::default(),
+        on: None,
         grown: true,
     };
     while std::mem::take(&mut recall.grown) {
@@ -29,8 +31,10 @@ struct Recall<'a> {
     recalled: Vec<bool>,
     /// Event types that may happen about no case.
     caseless: Vec<bool>,
-    /// Statements that may run without a case, or for the party of a counter.
-    seen: Vec<bool>,
+    /// Statements that may run on this type of case; on none: without a case, or for the party of a counter.
+    seen: FxHashSet<(Option<CaseTypeId>, StatementId)>,
+    /// The type of case on which what is gone through runs.
+    on: Option<CaseTypeId>,
     grown: bool,
 }
 
@@ -43,6 +47,7 @@ impl<'a> Recall<'a> {
                 self.ask(&head.trigger.when);
                 self.run(&head.body);
             }
+            self.run_on_cases(&head.trigger.events, &head.body);
         }
         for definition in &base.definitions {
             if self.any_caseless(&definition.base) {
@@ -65,6 +70,7 @@ impl<'a> Recall<'a> {
                 self.ask(&rule.unless);
                 self.run(&rule.violated);
             }
+            self.run_on_cases(&rule.events, &rule.violated);
         }
         for rule in &base.powers {
             if rule.revokes || self.any_caseless(&rule.events) {
@@ -95,6 +101,17 @@ impl<'a> Recall<'a> {
         }
     }
 
+    /// What runs on a case may raise an event about another type of case: that one is on none.
+    fn run_on_cases(&mut self, events: &[EventTypeId], body: &'a [StatementId]) {
+        for ty in events {
+            self.on = self.base.event(*ty).about;
+            if self.on.is_some() {
+                self.run(body);
+            }
+        }
+        self.on = None;
+    }
+
     fn any_caseless(&self, events: &[EventTypeId]) -> bool {
         events.iter().any(|ty| self.caseless[ty.index()])
     }
@@ -106,7 +123,7 @@ impl<'a> Recall<'a> {
 
     fn run(&mut self, body: &'a [StatementId]) {
         for &id in body {
-            if !std::mem::replace(&mut self.seen[id.index()], true) {
+            if self.seen.insert((self.on, id)) {
                 self.statement(id);
             }
         }
@@ -141,7 +158,10 @@ impl<'a> Recall<'a> {
                     .fields
                     .iter()
                     .for_each(|(_, value)| self.question(value));
-                self.may_be_caseless(raise.event);
+                let about = self.base.event(raise.event).about;
+                if self.on.is_none() || self.on != about {
+                    self.may_be_caseless(raise.event);
+                }
             }
             StatementKind::Follow(target, reach) => self.run(base.reached((*target, *reach))),
             StatementKind::Sanction { to, .. } => self.question(to),
@@ -172,7 +192,7 @@ impl<'a> Recall<'a> {
     fn limit(&mut self, limit: &'a Limit) {
         match &limit.from {
             LimitStart::Trigger => {}
-            LimitStart::Event(ty) => self.recalled[ty.index()] = true,
+            LimitStart::Event(ty) => self.asked(&[*ty]),
             LimitStart::Date(expr) => self.question(expr),
         }
         for term in limit.terms() {
@@ -197,10 +217,15 @@ impl<'a> Recall<'a> {
                 Expr::Aggregate(aggregate) => &aggregate.events,
                 _ => &[],
             };
-            for ty in asked {
-                self.recalled[ty.index()] = true;
-            }
+            self.asked(asked);
             parts.extend(part.parts());
+        }
+    }
+
+    /// Without a case at hand, these are looked for among all that happened.
+    fn asked(&mut self, types: &[EventTypeId]) {
+        if self.on.is_none() {
+            types.iter().for_each(|ty| self.recalled[ty.index()] = true);
         }
     }
 }

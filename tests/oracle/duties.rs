@@ -4,7 +4,8 @@ use crate::calendar::{At, Length, Reach, Stop, end_of, start_of};
 use crate::evaluate::{Missed, asks_field, miss, written};
 use crate::text::{Body, Node, Owed, Owes, Span2, What, key};
 use crate::values::V;
-use crate::world::{Due, Duty, Frame, Group, OpenPower, Ring, Standing, Wait, World};
+use crate::versions::merged;
+use crate::world::{Due, Duty, Frame, Group, OpenPower, Ring, Standing, Version, Wait, World};
 use banfa::syntax::tree::{Citation, Limit, Moment, ParameterValue, Path, Period, Term};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -585,22 +586,28 @@ impl World<'_> {
         !provisions.is_empty()
     }
 
-    /// Editions of a provision are one provision: by its article, then by where it first stood in it.
+    /// Editions of a provision are one provision: by its article, then by where it stands in it, a new one where it was
+    /// put.
     fn provision_key(&self, id: usize) -> (usize, usize, Span2) {
         let place = &self.duties[id].owed.place;
         let article = key(place.unit);
         let of_article = self.rules.order.iter().position(|unit| *unit == article);
-        let first = self
-            .rules
-            .versions
-            .iter()
-            .flat_map(|v| &v.text.places)
-            .filter(|p| key(p.unit) == article)
-            .position(|p| p.lineage == place.lineage);
+        let own = |v: &Version| -> Vec<Span2> {
+            let mut own: Vec<Span2> = Vec::new();
+            for place in v.text.places.iter().filter(|p| key(p.unit) == article) {
+                // Some are met more than once, as the one around their items.
+                if !own.contains(&place.lineage) {
+                    own.push(place.lineage);
+                }
+            }
+            own
+        };
+        let all = merged(self.rules.versions.iter().map(own));
+        let within = all.iter().position(|p| *p == place.lineage);
         let end = usize::MAX;
         (
             of_article.unwrap_or(end),
-            first.unwrap_or(end),
+            within.unwrap_or(end),
             place.lineage,
         )
     }

@@ -46,11 +46,13 @@ pub fn make_case(
     both: &mut Both,
 ) -> Result<CaseText, Vec<String>> {
     let mut made = case(dice, base);
+    made.name_what_is_there();
     for _ in 0..dice.below(3) {
         let (_, input) = both.read(&made.text())?;
         let world = World::new(&both.rules, &input).run();
         let count = 1 + dice.below(6);
         directed::add(dice, base, &mut made, &world, count);
+        made.name_what_is_there();
     }
     directed::arrange(dice, &mut made);
     Ok(made)

@@ -114,6 +114,8 @@ pub struct Unit {
     key: Option<Path>,
     /// What 依照 runs, by provision.
     pub bodies: Vec<(Rc<Place>, Body)>,
+    /// Those of them that stand under no head of a provision around.
+    pub roots: Vec<(Rc<Place>, Body)>,
 }
 
 /// One text of the rules.
@@ -376,7 +378,8 @@ impl Text {
         found.or((last.0 == Level::Paragraph && last.1 == 2).then_some((Level::Paragraph, 1, 0)))
     }
 
-    /// What 依照 runs for a provision: inside its own heads; of a first 款 without marker, not the later ones.
+    /// What 依照 runs for a provision: inside its own heads, then inside those below it that begin there; of a first 款
+    /// without marker, not the later ones.
     pub fn body_of(&self, place: &Place, first_only: bool) -> Body {
         let Some(unit) = self.units.get(&key(place.unit)) else {
             return Vec::new();
@@ -386,8 +389,11 @@ impl Text {
                 .get(place.chain.len())
                 .is_some_and(|s| s.0 == Level::Paragraph)
         };
+        let is_below = |p: &Place| p.order != place.order && p.chain.starts_with(&place.chain);
         let own = unit.bodies.iter().filter(|(p, _)| p.order == place.order);
-        own.flat_map(|(_, body)| body.clone())
+        let below = unit.roots.iter().filter(|(p, _)| is_below(p));
+        own.chain(below)
+            .flat_map(|(_, body)| body.clone())
             .filter(|n| !(first_only && later(&n.place)))
             .collect()
     }
@@ -603,11 +609,13 @@ impl Unit {
                     body: body.clone(),
                 });
                 self.bodies.push((place.clone(), body.clone()));
+                self.roots.push((place.clone(), body.clone()));
                 self.inside(body, gates, &place);
             }
             What::Head(Head::Period(period), body) => {
                 self.periodic.push((place.clone(), *period, body.clone()));
                 self.bodies.push((place.clone(), body.clone()));
+                self.roots.push((place.clone(), body.clone()));
                 self.inside(body, gates, &place);
             }
             What::Head(Head::Counter(counter), body) => {

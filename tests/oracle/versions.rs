@@ -23,19 +23,7 @@ impl Rules {
             }
         };
         let versions: Vec<Version> = stages.into_iter().enumerate().map(text).collect();
-        let mut order: Vec<Span2> = Vec::new();
-        for version in &versions {
-            let mut before = 0;
-            for unit in &version.text.order {
-                match order.iter().position(|known| known == unit) {
-                    Some(at) => before = at + 1,
-                    None => {
-                        order.insert(before, *unit);
-                        before += 1;
-                    }
-                }
-            }
-        }
+        let order = merged(versions.iter().map(|v| v.text.order.clone()));
         Self {
             versions,
             repealed,
@@ -50,6 +38,24 @@ impl Rules {
         let found = self.versions.iter().rev().find(stands);
         found.unwrap_or(&self.versions[0])
     }
+}
+
+/// What stands in any of several texts, in the order of all: what is new follows what it was put behind.
+pub fn merged(texts: impl Iterator<Item = Vec<Span2>>) -> Vec<Span2> {
+    let mut order: Vec<Span2> = Vec::new();
+    for text in texts {
+        let mut before = 0;
+        for one in text {
+            match order.iter().position(|known| *known == one) {
+                Some(at) => before = at + 1,
+                None => {
+                    order.insert(before, one);
+                    before += 1;
+                }
+            }
+        }
+    }
+    order
 }
 
 /// The vocabulary of all texts together; of what has several meanings, the last.

@@ -79,3 +79,52 @@ fn the_bound_of_members_is_kept() {
     assert_eq!(found(11, 0), (Found::Bound, false));
     assert_eq!(found(12, 1), (Found::Bound, false));
 }
+
+/// `科集 含 …` as the rules ask it.
+fn holds(members: Members) -> Expr {
+    Expr::ContainsEach(Box::new(attribute(13)), members)
+}
+
+fn listed(members: &[u8]) -> Members {
+    let member = |n: &u8| Expr::Literal(Value::Member(EnumId(1), *n));
+    Members::Listed(members.iter().map(member).collect())
+}
+
+fn fewer_than(n: i64) -> Expr {
+    let size = Box::new(Expr::Size(Box::new(attribute(13))));
+    let n = Box::new(Expr::Literal(number(n * 1_000_000)));
+    Expr::Compare(size, Relation::Less, n)
+}
+
+/// A member that one condition names by itself and another with a second one, is told apart as both are.
+#[test]
+fn a_member_that_is_named_twice_is_told_apart() {
+    let base = base();
+    let mut regions = Regions::new(&base);
+    let wanted = [
+        (holds(listed(&[2])), Truth::TRUE),
+        (holds(listed(&[2, 3])), Truth::NOT_TRUE),
+        (fewer_than(2), Truth::TRUE),
+    ]
+    .map(|(condition, truth)| (regions.add(Moment(0), &condition), truth));
+    let facts = regions.find(&wanted).witness().expect("the third alone");
+    let third = Value::Members(EnumId(1), 0b100);
+    assert_eq!(facts[0].held, Held::Is(third));
+}
+
+/// A list of all twelve members names none by itself: it is looked into as 全部 is.
+#[test]
+fn all_members_together_are_decided() {
+    let base = base();
+    for members in [Members::All, listed(&Vec::from_iter(0..12))] {
+        let found = |fewer: i64| {
+            let mut regions = Regions::new(&base);
+            let wanted = [holds(members.clone()), fewer_than(fewer)]
+                .map(|condition| (regions.add(Moment(0), &condition), Truth::TRUE));
+            regions.find(&wanted)
+        };
+        assert_eq!(found(12), Found::Never);
+        let facts = found(13).witness().expect("all twelve");
+        assert_eq!(facts[0].held, Held::Is(Value::Members(EnumId(1), 0xfff)));
+    }
+}

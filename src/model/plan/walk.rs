@@ -2,9 +2,9 @@
 
 use super::{Forbids, Level, Obstacle, Plan, type_of};
 use crate::model::{
-    Counter, CounterId, Duty, EventOrigin, EventTypeId, Expr, Fact, LimitStart, Obligor,
-    PartyTypeId, ProvisionId, Raise, RuleBase, Slot, StatementId, StatementKind, Target, Term,
-    Transition, Trigger, Type, Window,
+    CaseTypeId, Counter, CounterId, Duty, EventOrigin, EventTypeId, Expr, Fact, LimitStart,
+    Obligor, PartyTypeId, ProvisionId, Raise, RuleBase, Slot, StatementId, StatementKind, Target,
+    Term, Transition, Trigger, Type, Window,
 };
 use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,8 +12,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// In which role a rule runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Role {
-    /// For the case at hand.
-    Case,
+    /// For the case at hand, of this type; none where it may be of any.
+    Case(Option<CaseTypeId>),
     /// For an event that may be on no case.
     Loose,
     /// After a tier of this counter.
@@ -96,7 +96,7 @@ impl<'a> Walk<'a> {
             let declared = matches!(event.origin, EventOrigin::Declared);
             if declared && !self.plan.office_events[at] {
                 let role = match event.about {
-                    Some(_) => Role::Case,
+                    about @ Some(_) => Role::Case(about),
                     None => Role::Loose,
                 };
                 self.happens(role, EventTypeId::at(at), None);
@@ -244,11 +244,11 @@ impl<'a> Walk<'a> {
         let place = (Some(counter.provision), counter.span);
         self.counter_questions(role, counter, place);
         match (role, self.plan.levels[counter.id.index()]) {
-            (Role::Case | Role::Loose, Level::Case) => self.tiers(role, counter),
-            (Role::Case | Role::Loose, Level::Party(_)) => {
+            (Role::Case(_) | Role::Loose, Level::Case) => self.tiers(role, counter),
+            (Role::Case(_) | Role::Loose, Level::Party(_)) => {
                 self.tiers(Role::Tier(counter.id), counter);
             }
-            (Role::Case | Role::Loose, Level::Office) => {
+            (Role::Case(_) | Role::Loose, Level::Office) => {
                 self.plan.office_asks[ty.index()] = true;
             }
             (Role::Tier(_) | Role::Office, Level::Case) => {
@@ -295,18 +295,19 @@ impl<'a> Walk<'a> {
         let base = self.base;
         for rule in &base.scopes {
             self.ask(
-                Role::Case,
+                Role::Case(None),
                 rule.when.iter(),
                 (Some(rule.provision), rule.span),
             );
         }
         for rule in base.powers.iter().filter(|p| p.revokes) {
             let place = (Some(rule.provision), rule.span);
-            self.ask(Role::Case, rule.when.iter().chain(&rule.unless), place);
+            let role = Role::Case(None);
+            self.ask(role, rule.when.iter().chain(&rule.unless), place);
         }
         for rule in &base.responsibilities {
             let place = (Some(rule.provision), base.provision(rule.provision).marker);
-            self.ask(Role::Case, rule.of_case.iter(), place);
+            self.ask(Role::Case(None), rule.of_case.iter(), place);
             for (ty, path) in &rule.of_party {
                 let mut at = Some(*ty);
                 for slot in path {
@@ -339,7 +340,7 @@ impl<'a> Walk<'a> {
         match &statement.kind {
             StatementKind::Duty(duty) => self.duty(role, duty, place),
             StatementKind::Power(power) => {
-                if role != Role::Case {
+                if !matches!(role, Role::Case(_)) {
                     self.forbid(place, Forbids::LooseDuty);
                 }
                 self.asks_for(role, &power.events, place);
@@ -401,7 +402,7 @@ impl<'a> Walk<'a> {
         self.ask(role, raise.fields.iter().map(|(_, value)| value), place);
         // What a case raises is on the case where it can be, or the case's own all the same.
         let role = match (role, self.base.event(raise.event).about) {
-            (Role::Case, None) => Role::Loose,
+            (Role::Case(at_hand), about) if about.is_none() || at_hand != about => Role::Loose,
             _ => role,
         };
         self.happens(role, raise.event, Some(place));
@@ -419,7 +420,7 @@ impl<'a> Walk<'a> {
                 self.decisions.push((counter, place));
             }
             (Some(_), _) => self.forbid(place, Forbids::Decision),
-            (None, Role::Case) => {}
+            (None, Role::Case(_)) => {}
             (None, Role::Loose) => self.forbid(place, Forbids::LooseDuty),
             (None, Role::Tier(_)) => self.forbid(place, Forbids::ActsOnCase),
             (None, Role::Office) => {
@@ -493,7 +494,7 @@ impl<'a> Walk<'a> {
     fn asks_for(&mut self, role: Role, types: &[EventTypeId], place: Place) {
         for ty in types {
             match role {
-                Role::Case => {
+                Role::Case(_) => {
                     self.asked.entry(*ty).or_insert(place);
                 }
                 Role::Office => self.plan.office_asks[ty.index()] = true,
@@ -551,7 +552,7 @@ impl<'a> Walk<'a> {
     fn history(&mut self, role: Role, types: &[EventTypeId], place: Place) {
         match role {
             Role::Loose | Role::Tier(_) => self.forbid(place, Forbids::AsksAll),
-            Role::Case | Role::Office => self.asks_for(role, types, place),
+            Role::Case(_) | Role::Office => self.asks_for(role, types, place),
         }
     }
 

@@ -63,6 +63,21 @@ impl CaseText {
     }
 }
 
+impl CaseText {
+    /// Leaves out where a matter is named that no event is about: there is none.
+    pub fn name_what_is_there(&mut self) {
+        let builtin = ["裁量", "决定", "补充", "撤销", "批准延长"];
+        let events = self.events.iter().filter(|e| !builtin.contains(&&*e.name));
+        let there: Vec<String> = events.filter_map(|e| e.ids.first().cloned()).collect();
+        let absent = |value: &str| MATTERS.contains(&value) && !there.iter().any(|id| id == value);
+        for event in &mut self.events {
+            event.fields.retain(|(_, value)| !absent(value));
+        }
+        self.events
+            .retain(|e| e.name != "补充" || !e.fields.is_empty());
+    }
+}
+
 /// A roster and the first events of a case.
 pub fn case(dice: &mut Dice, base: &RuleBase) -> CaseText {
     let mut roster = Vec::new();

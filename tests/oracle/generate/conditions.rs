@@ -258,9 +258,7 @@ fn set_names(words: &Words, scene: &Scene) -> Vec<&'static str> {
     let mut names = scene.names(words, |t| {
         matches!(t, Ty::Set(_) | Ty::Offices | Ty::Staffs)
     });
-    if let Some((member, _)) = &scene.member {
-        names.retain(|n| n != member);
-    }
+    names.retain(|n| !scene.members.iter().any(|member| member == n));
     names
 }
 

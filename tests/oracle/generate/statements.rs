@@ -204,6 +204,7 @@ impl Writer<'_> {
         };
         let together = Scene {
             member: around.member.clone(),
+            members: around.members.clone(),
             ..acting.clone()
         };
         let after = After {
@@ -218,15 +219,14 @@ impl Writer<'_> {
     /// Sets of parties at hand.
     fn party_sets(&self, scene: &Scene) -> Vec<&'static str> {
         let mut sets = scene.names(self.words, |t| matches!(t, Ty::Offices | Ty::Staffs));
-        if let Some((member, _)) = &scene.member {
-            sets.retain(|n| n != member);
-        }
+        sets.retain(|n| !scene.members.iter().any(|member| member == n));
         sets
     }
 
     fn obligor(&mut self, scene: &Scene) -> (String, Scene) {
         let member = |name: &str, ty| Scene {
             member: Some((name.to_owned(), ty)),
+            members: [&scene.members[..], &[name.to_owned()]].concat(),
             ..scene.clone()
         };
         let sets = self.party_sets(scene);

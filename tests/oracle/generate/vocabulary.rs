@@ -331,6 +331,8 @@ pub struct Scene {
     pub key: Option<(String, Ty)>,
     /// `各 P`, as it is written.
     pub member: Option<(String, Ty)>,
+    /// Every `P` of a `各 P` around, which means one of them.
+    pub members: Vec<String>,
     /// The party of a figure or of a scope.
     pub subject: Option<Ty>,
     /// Events that may be raised come after this one.
@@ -347,6 +349,7 @@ impl Scene {
             cases: Vec::new(),
             key: None,
             member: None,
+            members: Vec::new(),
             subject: None,
             floor: 0,
             obligor: false,
