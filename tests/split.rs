@@ -166,7 +166,7 @@ fn the_plan_is_derived_from_the_rules() {
         obstacles.into_iter().map(|o| o.why).collect()
     };
     type Is = fn(&Forbids) -> bool;
-    let expected: [(&str, Is); 8] = [
+    let expected: [(&str, Is); 9] = [
         ("tests/split/不可分-两件案件.banfa", |w| {
             matches!(w, Forbids::SeveralCases(_))
         }),
@@ -185,6 +185,9 @@ fn the_plan_is_derived_from_the_rules() {
         ("tests/split/不可分-案件上的裁量.banfa", |w| {
             matches!(w, Forbids::Decision)
         }),
+        ("tests/split/不可分-另一类案件的事件.banfa", |w| {
+            matches!(w, Forbids::AsksAll)
+        }),
         ("tests/regulations/驾驶人记分", |w| {
             matches!(w, Forbids::ReadBack(_))
         }),
@@ -201,6 +204,7 @@ fn the_plan_is_derived_from_the_rules() {
         "不可分-读回",
         "不可分-主体的事实",
         "不可分-案件上的裁量",
+        "不可分-另一类案件的事件",
     ] {
         assert_eq!(
             forbids(&format!("tests/split/{path}.banfa")).len(),

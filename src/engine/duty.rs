@@ -199,7 +199,6 @@ impl<'a> Machine<'a> {
             (record.provision, record.party, record.case, record.via);
         let frame = Frame {
             via,
-            case,
             owner: record.owner,
             ..frame.clone()
         };

@@ -10,7 +10,6 @@ use std::sync::Arc;
 /// The frame in which P means one of 各 P.
 fn of_member(party: PartyId, frame: &Frame) -> Frame {
     Frame {
-        obligor: Some(party),
         member: Some(party),
         ..frame.clone()
     }

@@ -132,3 +132,32 @@ fn what_comes_of_a_duty_rests_on_it() {
         assert!(entry.causes.contains(&cause), "{entry:?}");
     }
 }
+
+/// A performance rests on the act and on the entry with which the duty arose, and what follows on it rests on it.
+#[test]
+fn a_performance_rests_on_the_act() {
+    let journal = played(
+        "遇 违章:管理机关 应当 5日内 处罚,履行后 管理机关 应当 3日内 说明。\n",
+        "案例 按期
+名册
+  驾驶人 赵六
+2012-03-05 09:00 违章:驾驶人 赵六,记分 1
+2012-03-06 09:00 处罚:经手人 管理机关
+截至 2012-03-06
+",
+    );
+    let kinds = |wanted: fn(&EntryKind) -> bool| -> Vec<Cause> {
+        let found = journal.entries.iter().filter(|e| wanted(&e.kind));
+        found.map(|e| Cause::Entry(e.id)).collect()
+    };
+    let events = kinds(|kind| matches!(kind, EntryKind::Event { .. }));
+    let opened = kinds(|kind| matches!(kind, EntryKind::DutyOpened { .. }));
+    let performed = kinds(|kind| matches!(kind, EntryKind::DutyPerformed { .. }));
+    let causes_of = |cause: Cause| {
+        let entry = journal.entries.iter().find(|e| Cause::Entry(e.id) == cause);
+        entry.expect("an entry").causes.to_vec()
+    };
+    assert_eq!(causes_of(opened[0]), [events[0]]);
+    assert_eq!(causes_of(performed[0]), [events[1], opened[0]]);
+    assert_eq!(causes_of(opened[1]), [performed[0]]);
+}
