@@ -185,9 +185,10 @@ fn the_plan_is_derived_from_the_rules() {
         ("tests/split/不可分-案件上的裁量.banfa", |w| {
             matches!(w, Forbids::Decision)
         }),
-        ("tests/split/不可分-另一类案件的事件.banfa", |w| {
-            matches!(w, Forbids::AsksAll)
-        }),
+        (
+            "tests/split/不可分-另一类案件的事件.banfa",
+            |w| matches!(w, Forbids::AsksAll),
+        ),
         ("tests/regulations/驾驶人记分", |w| {
             matches!(w, Forbids::ReadBack(_))
         }),

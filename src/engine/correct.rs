@@ -1,6 +1,7 @@
 //! Built-in events: decisions, corrections, revocations, extensions (rulings 16 and 17).
 
 use super::machine::{Frame, Machine};
+use super::putoffs::Changed;
 use crate::calendar::Span;
 use crate::cases::BuiltinEvent;
 use crate::journal::{
@@ -82,8 +83,8 @@ impl Machine<'_> {
         self.filled_later
             .extend(filled.iter().map(|(slot, _)| (event, *slot)));
         let derived = self.fill_derived(event, &filled);
-        self.join_cases(event);
-        derived.into_iter().for_each(|id| self.join_cases(id));
+        let events = std::iter::once(event).chain(derived);
+        let mut joined: Vec<CaseId> = events.flat_map(|id| self.join_cases(id)).collect();
         let ty = self.base.event(self.events[event.index()].ty);
         for (slot, value) in filled {
             let Some(Some((case_ty, attribute))) = ty.sets.get(slot.index()) else {
@@ -101,7 +102,17 @@ impl Machine<'_> {
         {
             return;
         }
-        self.facts_changed(frame.case, &frame, Some(entry));
+        joined.retain(|case| Some(*case) != frame.case);
+        joined.dedup();
+        if joined.is_empty() {
+            return self.facts_changed(frame.case, &frame, Some(entry));
+        }
+        // What has happened on the cases that it joined may decide what waits there.
+        let concerned = std::iter::once(frame.case).chain(joined.into_iter().map(Some));
+        for case in concerned {
+            self.duties_ask_again(case, frame.at, Some(entry));
+        }
+        self.ask_again(Changed::Anything, Some(entry));
     }
 
     /// Events that a definition derived from a filled event are copies of it: they are filled too.
@@ -130,10 +141,11 @@ impl Machine<'_> {
         copies
     }
 
-    /// An event that turns out to be on a case has happened on it, when it happened.
-    fn join_cases(&mut self, event: EventId) {
+    /// An event that turns out to be on a case has happened on it, when it happened; the cases are told.
+    fn join_cases(&mut self, event: EventId) -> Vec<CaseId> {
+        let mut joined = Vec::new();
         if self.links[event.index()].entry.is_none() {
-            return;
+            return joined;
         }
         for case in self.cases_of(event) {
             let run = &mut self.cases[case];
@@ -143,7 +155,9 @@ impl Machine<'_> {
             let at = run.history.partition_point(|e| *e < event);
             run.history.insert(at, event);
             run.stays = true;
+            joined.push(case);
         }
+        joined
     }
 
     /// What derives from an event by steps that `through` lets pass, ascending.

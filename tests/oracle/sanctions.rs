@@ -362,7 +362,21 @@ impl World<'_> {
         {
             return;
         }
-        self.facts_changed(frame.case.clone().as_deref(), &frame);
+        self.duties_ask_again(frame.case.as_deref(), frame.at);
+        // What has happened on the cases that it turns out to be on may decide what waits there.
+        let mut joined: Vec<String> = Vec::new();
+        for case in copies.iter().flat_map(|id| self.cases_of(*id)) {
+            if !cases.contains(&case)
+                && frame.case.as_ref() != Some(&case)
+                && !joined.contains(&case)
+            {
+                joined.push(case);
+            }
+        }
+        for case in joined {
+            self.duties_ask_again(Some(&case), frame.at);
+        }
+        self.ask_again();
     }
 
     /// 撤销: what is counted falls from now; sanctions that rest on it are flagged, not lifted.
