@@ -27,7 +27,9 @@ const BANFA: &str = env!("CARGO_BIN_EXE_banfa");
 const ROUNDS: usize = 5;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo adds an argument of its own.
+    let arguments = std::env::args().skip(1).filter(|a| a != "--bench");
+    let arguments: Vec<String> = arguments.collect();
     let text: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match text.as_slice() {
         ["measure", ..] => cost::measure(&arguments[1..]),
