@@ -18,7 +18,7 @@ static FALSE: Value = Value::Bool(false);
 /// A column of the mapping, as it stands in a batch.
 #[derive(Clone, Copy)]
 enum Column<'b> {
-    /// Nobody's row says anything.
+    /// No row says anything.
     Silent,
     Coded(&'b [u32]),
     /// What the next way knows, where a row says something.
