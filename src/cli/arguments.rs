@@ -352,6 +352,9 @@ fn replay(lang: Lang) -> Command {
         amend_option(lang),
         date_option("as-of", Help::RunAsOf, lang),
         option("out", lang.pick("文件夹", "DIR"), Help::ReplayOut, lang).value_parser(path()),
+        flag("resume", Help::ReplayResume, lang)
+            .requires("out")
+            .conflicts_with("stage"),
         option("refused", file, Help::ReplayRefused, lang).value_parser(path()),
         option("max-refused", most, Help::ReplayMax, lang),
         receipt_option(lang),

@@ -28,6 +28,16 @@ pub(super) fn mapping(
     mapping_at(file, base, sources, console)
 }
 
+/// The file that holds the mapping which the arguments name: itself, or the pack in which it is.
+pub(super) fn mapping_file(matches: &ArgMatches) -> Result<Option<PathBuf>, Trouble> {
+    if let Some(named) = matches.get_one::<PathBuf>("map") {
+        return Ok(Some(named.clone()));
+    }
+    let place = rules_path(matches.get_one::<PathBuf>("rules"))?;
+    Ok(Pack::read(&place)?.map(|_| place))
+}
+
+/// The mapping at a place; the plain one where none is named.
 pub(super) fn mapping_at(
     file: Option<&Path>,
     base: &RuleBase,

@@ -74,25 +74,15 @@ impl Making {
     pub(super) fn add(&mut self, rules: &SuiteRules, run: RunPart, sources: &SourceMap) {
         let name = &rules.folder.name;
         let known = self.receipt.rules.iter().any(|part| part.name == *name);
-        if let (false, Some(base)) = (known, &rules.rules.base) {
+        if !known {
             let place = Path::new(&self.receipt.request.rules);
-            let named = rule_file_names(place, &rules.folder, sources);
-            let files = named.into_iter().map(|(file, text)| FilePart {
-                file,
-                sha256: Digest::of_text(text),
-            });
-            let part = RulesPart::of(name, base, sources, files.collect());
-            self.receipt.rules.push(part);
+            let part = rules_part(rules, place, sources);
+            self.receipt.rules.extend(part);
         }
         self.receipt.runs.push(RunPart {
             rules: name.clone(),
             ..run
         });
-    }
-
-    /// What was asked.
-    pub(super) fn request(&self) -> &Request {
-        &self.receipt.request
     }
 
     /// The receipt, as far as it is made.
@@ -124,6 +114,22 @@ impl Making {
         console.warn(&format!("{written} {}\n", shown(path)));
         Ok(())
     }
+}
+
+/// What is said of a rule base at a place; nothing where it could not be used.
+pub(super) fn rules_part(
+    rules: &SuiteRules,
+    place: &Path,
+    sources: &SourceMap,
+) -> Option<RulesPart> {
+    let base = rules.rules.base.as_ref()?;
+    let named = rule_file_names(place, &rules.folder, sources);
+    let files = named.into_iter().map(|(file, text)| FilePart {
+        file,
+        sha256: Digest::of_text(text),
+    });
+    let files = files.collect();
+    Some(RulesPart::of(&rules.folder.name, base, sources, files))
 }
 
 /// The digest of a file's bytes, whatever its size.

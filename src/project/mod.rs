@@ -16,6 +16,7 @@ mod pack;
 mod reasons;
 mod reckon;
 mod replay;
+mod resume;
 mod revision;
 mod snapshots;
 mod suite;
@@ -45,6 +46,7 @@ pub use replay::{
     Means, Progress, accounted, keyed_registers, mapping_of, no_room, open_register,
     read_registers, read_registers_on,
 };
+pub use resume::{Distance, Identity, Journals, Pen, Places, Reads, TakenUp, Unlike};
 pub use revision::Revision;
 pub use snapshots::{Snapshot, read_snapshot, snapshot_folder, snapshot_path};
 pub use suite::{

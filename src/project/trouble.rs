@@ -1,5 +1,7 @@
 //! What keeps a command from running at all; its words are in `report::words`.
 
+use super::resume::Unlike;
+
 /// A reason why nothing could be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -51,6 +53,11 @@ pub enum Trouble {
     },
     /// A columnar log was asked for, which another build writes.
     OtherBuild,
+    /// Registers whose rows name nothing: a log of no column cannot say how many there are.
+    NoColumns {
+        /// The first.
+        path: String,
+    },
     /// A file that is neither rules nor a case, or a folder without any.
     NothingToFormat {
         /// Which.
@@ -195,6 +202,18 @@ pub enum Trouble {
     LinesOfOtherRules {
         /// The digest that they carry.
         found: String,
+    },
+    /// Unfinished results are of another run, and cannot be gone on with.
+    OtherRun {
+        /// The folder of results.
+        folder: String,
+        /// What differs.
+        differs: Vec<Unlike>,
+    },
+    /// Another run is making the results that are to be gone on with.
+    ResultsInUse {
+        /// The folder of results.
+        folder: String,
     },
     /// The rules forbid splitting a run.
     CannotSplit {

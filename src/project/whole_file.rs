@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 /// How the names of files in the making end.
-const MAKING: &str = ".banfa-tmp";
+pub(super) const MAKING: &str = ".banfa-tmp";
 
 /// How often a name is tried that another run takes for one without a maker.
-const TRIES: usize = 16;
+pub(super) const TRIES: usize = 16;
 
 /// A file in the making: it takes its place when it is complete. What is cut off leaves what was there untouched.
 #[derive(Debug)]
@@ -45,37 +45,47 @@ impl WholeFile {
     }
 
     fn try_begin(path: &Path) -> io::Result<Self> {
-        let there = std::fs::metadata(path).ok();
-        let special = there.as_ref().is_some_and(|m| !m.is_file() && !m.is_dir());
-        if special {
-            return Ok(Self {
-                path: path.to_owned(),
-                permissions: None,
-                making: Making::Straight(File::options().write(true).open(path)?),
-            });
-        }
-        if there.as_ref().is_some_and(std::fs::Metadata::is_dir) {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
-        let permissions = there.map(|m| m.permissions());
-        if permissions.as_ref().is_some_and(Permissions::readonly) {
-            return Err(io::ErrorKind::PermissionDenied.into());
-        }
-        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+        let place = match Spot::of(path)? {
+            Spot::File(place) => place,
+            Spot::Special(making) => {
+                return Ok(Self {
+                    path: path.to_owned(),
+                    permissions: None,
+                    making: Making::Straight(making),
+                });
+            }
         };
-        std::fs::create_dir_all(folder)?;
-        let name = place.file_name().unwrap_or_default().to_string_lossy();
-        let prefix = format!(".{name}.");
-        sweep(folder, &prefix);
-        let making = Making::Beside(BufWriter::new(make(folder, &prefix)?));
-        Ok(Self {
-            path: place,
-            permissions,
-            making,
-        })
+        std::fs::create_dir_all(place.folder())?;
+        let prefix = place.prefix();
+        sweep(place.folder(), &prefix);
+        let making = make(place.folder(), &prefix)?;
+        Ok(Self::made_in(place, making))
+    }
+
+    /// A file that is made in this one.
+    pub(super) fn made_in(place: Place, making: NamedTempFile) -> Self {
+        Self {
+            path: place.path,
+            permissions: place.permissions,
+            making: Making::Beside(BufWriter::new(making)),
+        }
+    }
+
+    /// The place that it is to take.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Sees what was written so far through to the disk, and leaves it there if this program goes no further.
+    pub(super) fn secure(&mut self) -> io::Result<()> {
+        self.flush()?;
+        match &mut self.making {
+            Making::Beside(making) => {
+                making.get_mut().disable_cleanup(true);
+                making.get_ref().as_file().sync_data()
+            }
+            Making::Straight(_) => Ok(()),
+        }
     }
 
     /// A file of this name with these bytes, which is still to take its place.
@@ -143,6 +153,54 @@ pub fn finish_together(mut files: Vec<WholeFile>) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Where a file is to stand.
+pub(super) struct Place {
+    path: PathBuf,
+    /// What the file that is there may be used for.
+    permissions: Option<Permissions>,
+}
+
+/// A place, or what has it and cannot be replaced.
+pub(super) enum Spot {
+    File(Place),
+    Special(File),
+}
+
+impl Spot {
+    /// What stands under a name; a link leads to its file.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
+        let there = std::fs::metadata(path).ok();
+        let special = there.as_ref().is_some_and(|m| !m.is_file() && !m.is_dir());
+        if special {
+            return Ok(Self::Special(File::options().write(true).open(path)?));
+        }
+        if there.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        let permissions = there.map(|m| m.permissions());
+        if permissions.as_ref().is_some_and(Permissions::readonly) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok(Self::File(Place { path, permissions }))
+    }
+}
+
+impl Place {
+    pub(super) fn folder(&self) -> &Path {
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        }
+    }
+
+    /// How the names of its files in the making begin.
+    pub(super) fn prefix(&self) -> String {
+        let name = self.path.file_name().unwrap_or_default();
+        format!(".{}.", name.to_string_lossy())
+    }
+}
+
 /// A new file in the making, locked while this program lives. Where the system knows no locks, what is left behind stays.
 fn make(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
     for _ in 0..TRIES {
@@ -173,7 +231,7 @@ fn builder(prefix: &str) -> Builder<'_, 'static> {
 }
 
 /// Removes what runs that were cut off have left of a file. What cannot be removed harms nobody.
-fn sweep(folder: &Path, prefix: &str) {
+pub(super) fn sweep(folder: &Path, prefix: &str) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };
@@ -193,7 +251,7 @@ fn sweep(folder: &Path, prefix: &str) {
     }
 }
 
-fn cannot(path: &Path, why: &io::Error) -> Trouble {
+pub(super) fn cannot(path: &Path, why: &io::Error) -> Trouble {
     Trouble::CannotWrite {
         path: shown(path),
         why: why.to_string(),

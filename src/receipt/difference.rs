@@ -105,6 +105,14 @@ pub fn differences(was: &Receipt, now: &Receipt) -> Vec<Difference> {
     found
 }
 
+/// What differs between two readings of a rule base.
+#[must_use]
+pub fn rules_differences(was: &RulesPart, now: &RulesPart) -> Vec<Difference> {
+    let mut found = Vec::new();
+    in_rules(was, now, &mut found);
+    found
+}
+
 fn in_rules(old: &RulesPart, new: &RulesPart, found: &mut Vec<Difference>) {
     let rules = || old.name.clone();
     let files = |part: &RulesPart| -> Vec<(String, Digest)> {

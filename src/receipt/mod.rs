@@ -6,7 +6,7 @@
 
 mod difference;
 
-pub use difference::{Change, Difference, differences};
+pub use difference::{Change, Difference, differences, rules_differences};
 
 use crate::calendar::DayStatus;
 use crate::digest::Digest;

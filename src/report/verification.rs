@@ -80,7 +80,7 @@ pub fn verification_text(
         let line = format!("  {}  {verdict}  {}", say(word), paint.dim(&what));
         let _ = writeln!(out, "{}", line.trim_end());
         for difference in own {
-            let _ = writeln!(out, "    {}", told(difference, lang));
+            let _ = writeln!(out, "    {}", difference_words(difference, lang));
         }
     }
     let last = match found.iter().any(Difference::counts) {
@@ -137,7 +137,9 @@ fn result_line(receipt: &Receipt) -> String {
     }
 }
 
-fn told(difference: &Difference, lang: Lang) -> String {
+/// A difference in words.
+#[must_use]
+pub fn difference_words(difference: &Difference, lang: Lang) -> String {
     use Difference as D;
     let zh = lang == Lang::Zh;
     match difference {

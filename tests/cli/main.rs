@@ -16,6 +16,7 @@ mod receipts;
 mod replay;
 mod report;
 mod reports;
+mod resume;
 mod same_bytes;
 mod schema;
 mod shell;

@@ -63,21 +63,32 @@ pub(in crate::cli) fn again(
 }
 
 /// What a receipt says of the files that are read.
+#[derive(Clone)]
 pub(super) struct ReadPart {
-    events: Vec<FilePart>,
-    mapping: Option<FilePart>,
+    pub(super) events: Vec<FilePart>,
+    pub(super) mapping: Option<FilePart>,
 }
 
 pub(super) fn read_part(request: &Request) -> Result<ReadPart, Trouble> {
-    let file = |name: &String| -> Result<FilePart, Trouble> {
+    let events: Vec<PathBuf> = request.events.iter().map(PathBuf::from).collect();
+    read_part_of(&events, request.mapping.as_ref().map(Path::new))
+}
+
+/// The same of these files.
+pub(super) fn read_part_of(
+    inputs: &[PathBuf],
+    mapping: Option<&Path>,
+) -> Result<ReadPart, Trouble> {
+    let file = |path: &Path| -> Result<FilePart, Trouble> {
         Ok(FilePart {
-            sha256: receipt::digest_of_file(Path::new(name))?,
-            file: name.clone(),
+            sha256: receipt::digest_of_file(path)?,
+            file: shown(path),
         })
     };
+    let inputs = inputs.iter().map(|path| file(path));
     Ok(ReadPart {
-        events: request.events.iter().map(file).collect::<Result<_, _>>()?,
-        mapping: request.mapping.as_ref().map(file).transpose()?,
+        events: inputs.collect::<Result<_, _>>()?,
+        mapping: mapping.map(file).transpose()?,
     })
 }
 

@@ -4,6 +4,7 @@ mod again;
 mod bar;
 mod refused;
 mod results;
+mod resume;
 
 pub(super) use again::again;
 
@@ -17,20 +18,21 @@ use crate::digest::Digester;
 use crate::engine;
 use crate::journal::Journal;
 use crate::model::RuleBase;
-use crate::project::{Means, Trouble, no_room, read_registers_on, rules_of, shown};
+use crate::project::{Means, Trouble, no_room, read_registers_on, rules_of};
 use crate::receipt::CommandKind;
 use crate::registers::Taken;
 use crate::report::Run;
 use crate::report::replay::{
     Account, Counted, Form, RowCount, Scribe, Way, count_log, row_line, summary_json, summary_text,
 };
-use crate::report::words::{Help, Phrase, help, phrase};
+use crate::report::words::{Help, Lang, Phrase, help, phrase};
 use crate::source::{SourceMap, alike, code_point};
-use again::{read_part, run_part};
+use again::{read_part_of, run_part};
 use bar::Bar;
 use clap::ArgMatches;
 use refused::{SHOWN_REFUSALS, most_refused, refusals, refused_form, write_refused};
-use results::{JOURNAL_CSV, JOURNAL_JSONL, Results};
+use results::Results;
+use resume::Beginning;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,6 +48,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         .flatten()
         .cloned()
         .collect();
+    let beginning = resume::beginning(matches, &inputs, console)?;
     let receipt = receipt::wanted(matches, CommandKind::Replay, &inputs, console)?;
     let mut sources = SourceMap::default();
     let rules = usable_rules(matches, &mut sources, console)?;
@@ -65,9 +68,25 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         };
         return super::stage::run(matches, stage, &asked, digest, console);
     }
-    let read = match &receipt {
-        Some(receipt) => Some(read_part(receipt.request())?),
+    let results = matches.get_one::<PathBuf>("out").map(|at| Results::at(at));
+    let noted = results.is_some() && resume::can_be_repeated(matches, &inputs);
+    let read = match noted || receipt.is_some() {
+        true => {
+            let map = matches.get_one::<PathBuf>("map").map(PathBuf::as_path);
+            Some(read_part_of(&inputs, map)?)
+        }
+        false => None,
+    };
+    let rules = rules_of(&rules, first)?;
+    let identity = match read.as_ref().filter(|_| noted) {
+        Some(read) => resume::identity(matches, rules, &read.events, (&sources, console))?,
         None => None,
+    };
+    let left = match (&results, &identity, beginning) {
+        (Some(results), Some(identity), Beginning::Behind) => {
+            resume::take_up(results, identity, console)?
+        }
+        _ => None,
     };
     let bar = Bar::new(console);
     let threads = threads(matches, console)?;
@@ -86,26 +105,28 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         taken.input.as_of = as_of;
     }
     let rows = row_count(&taken);
-    let folder = matches.get_one::<PathBuf>("out").map(PathBuf::as_path);
-    let results = folder.map(Results::begin).transpose()?;
-    let mut journals = match &results {
-        Some(results) => Some(results.open()?),
-        None => None,
+    let journals = match (&results, left) {
+        (None, _) => None,
+        (Some(_), Some(left)) => Some(left),
+        (Some(results), None) => Some(results.begin(identity.as_ref())?),
     };
     let to_console = matches.get_one::<String>("format").map(String::as_str) == Some("jsonl");
     let mut digester = Digester::default();
-    let mut forms = Vec::new();
-    if let Some((lines, table)) = &mut journals {
-        forms.push(Form::json_lines(lines));
-        forms.push(Form::csv(table));
+    let mut scribe = Scribe::default();
+    if let Some(journals) = &journals {
+        scribe.add_behind(Form::json_lines(journals.lines()), journals.stand());
+        scribe.add_behind(Form::csv(journals.table()), journals.stand());
+        scribe.note_in(journals);
     }
     if to_console {
-        forms.push(Form::json_lines(console.lines()));
+        scribe.add(Form::json_lines(console.lines()));
     }
-    if receipt.is_some() {
-        forms.push(Form::reference(&mut digester));
+    // What is written in Chinese is what a receipt is about.
+    let referred = journals.as_ref().filter(|_| console.lang == Lang::Zh);
+    if receipt.is_some() && referred.is_none() {
+        scribe.add(Form::reference(&mut digester));
     }
-    let scribe = (!forms.is_empty()).then(|| Scribe::new(forms));
+    let scribe = (!scribe.is_idle()).then_some(scribe);
     let events = taken.events.len() as u64;
     // A journal is one sequence over all cases: it is written as it comes.
     let counted = match scribe.is_none() {
@@ -119,18 +140,16 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         }
         None => {
             let mut account = Account::new(base, &sources, console.lang, scribe);
-            let journal = run_through(base, &mut taken, &mut account)?;
-            let accounted = account.finish(&journal, rows, events).map_err(|e| {
-                let path = match (&results, [JOURNAL_JSONL, JOURNAL_CSV].get(e.which)) {
-                    (Some(results), Some(name)) => shown(&results.folder.join(name)),
-                    _ => "<stdout>".to_owned(),
-                };
-                Trouble::CannotWrite {
-                    path,
-                    why: e.why.to_string(),
-                }
-            })?;
-            (journal, accounted)
+            let done = run_through(base, &mut taken, &mut account).and_then(|journal| {
+                let accounted = account.finish(&journal, rows, events);
+                let accounted =
+                    accounted.map_err(|e| Results::not_written(results.as_ref(), &e))?;
+                Ok((journal, accounted))
+            });
+            if let (Err(_), Some(journals), Some(results)) = (&done, &journals, &results) {
+                resume::left(journals.kept(), results, console);
+            }
+            done?
         }
     };
     let view = Run {
@@ -145,8 +164,18 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         Some("jsonl") => console.warn(&format!("{}\n", row_line(rows, console.lang))),
         _ => console.say(&summary_text(&view, summary, console.paint)),
     }
-    if let (Some(results), Some((lines, table))) = (results, journals) {
-        results.end([lines, table], &view, &accounted, console)?;
+    let digest = match referred {
+        Some(journals) => journals.digest(),
+        None => digester.finish(),
+    };
+    if let (Some(results), Some(journals)) = (results, journals) {
+        let kept = journals.kept();
+        let others = results.others(&view, &accounted);
+        let ended = others.and_then(|others| results.end(journals, others, console));
+        if ended.is_err() {
+            resume::left(kept, &results, console);
+        }
+        ended?;
     }
     look_alikes(&journal.input, console);
     refusals(&taken, console);
@@ -154,8 +183,8 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
         write_refused(&taken.refused, &path, form, console)?;
     }
     if let (Some(mut receipt), Some(read)) = (receipt, read) {
-        let part = run_part(read, rows, &journal, digester.finish());
-        receipt.add(rules_of(&rules, first)?, part, &sources);
+        let part = run_part(read, rows, &journal, digest);
+        receipt.add(rules, part, &sources);
         receipt.write(console)?;
     }
     // The process ends: what millions of rows were is not given back piece by piece.
@@ -213,7 +242,7 @@ fn counted(
     base: &RuleBase,
     taken: &mut Taken,
     threads: usize,
-    texts: (&SourceMap, crate::report::words::Lang),
+    texts: (&SourceMap, Lang),
     rows: RowCount,
 ) -> Option<Counted> {
     let program = engine::Program::new(base);

@@ -17,7 +17,7 @@ pub use account::{Account, Accounted, Counts};
 pub use counted::{Counted, Way, count_log};
 pub use page::page;
 pub use refused::{RefusedForm, reason, refused_file};
-pub use scribe::{Form, NotWritten, Scribe};
+pub use scribe::{Bookmarks, Form, NotWritten, Records, Scribe, Unwritten};
 pub use summary::{DutyTally, ProvisionTally, RowCount, SanctionTally, Summary, TierTally};
 pub use tables::tables_xlsx;
 pub use text::{row_line, summary_json, summary_text};

@@ -1,19 +1,48 @@
-//! The journals of a replay, written line by line as it goes on.
+//! The journals of a replay, written record by record as it goes on. What stands in one of them already, because an earlier
+//! run was cut off behind it, is passed over.
 
 use super::tables::inert;
 use crate::journal::{CaseStatus, Cause, DutyRecord, Entry, EntryClass};
 use crate::model::CaseId;
 use crate::report::words::{Lang, Phrase, entry_words, flag, phrase};
 use crate::report::{Run, json};
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
+
+/// How many records of a journal: its head or heading, entries, cases, duties and sanctions, whichever of them its form has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Records(pub u64);
+
+/// What could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwritten {
+    /// A journal, by its place in the order in which they were given.
+    Journal(usize),
+    /// The note of how far they are.
+    Bookmarks,
+}
 
 /// A journal could not be written.
 #[derive(Debug)]
 pub struct NotWritten {
-    /// Which, in the order in which they were given.
-    pub which: usize,
+    /// What.
+    pub what: Unwritten,
     /// Why.
     pub why: io::Error,
+}
+
+/// Who notes how far journals are, so that a run that is cut off can be gone on with.
+pub trait Bookmarks {
+    /// Whether enough was written since the last note.
+    fn is_due(&self) -> bool;
+
+    /// Notes that so many records are written.
+    ///
+    /// # Errors
+    ///
+    /// Those of writing.
+    fn set(&mut self, at: Records) -> io::Result<()>;
 }
 
 /// The forms of a journal.
@@ -24,7 +53,7 @@ pub enum Form<'a> {
     /// The same, in Chinese whatever the language of its reader: of this the digest is taken.
     Reference(Box<dyn Write + 'a>),
     /// The entries as a table, for office programs.
-    Csv(Box<csv::Writer<Box<dyn Write + 'a>>>),
+    Csv(Box<dyn Write + 'a>),
 }
 
 impl<'a> Form<'a> {
@@ -43,11 +72,9 @@ impl<'a> Form<'a> {
     /// A table.
     #[must_use]
     pub fn csv(out: impl Write + 'a) -> Self {
-        Self::Csv(Box::new(csv::Writer::from_writer(Box::new(out))))
+        Self::Csv(Box::new(out))
     }
-}
 
-impl<'a> Form<'a> {
     /// Where its JSON lines go, with the run in their language.
     fn lines<'r>(&mut self, run: &Run<'r>) -> Option<(Run<'r>, &mut (dyn Write + 'a))> {
         match self {
@@ -63,10 +90,9 @@ impl<'a> Form<'a> {
         }
     }
 
-    fn table(&mut self) -> Option<&mut csv::Writer<Box<dyn Write + 'a>>> {
+    fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Csv(table) => Some(table),
-            Self::JsonLines(_) | Self::Reference(_) => None,
+            Self::JsonLines(out) | Self::Reference(out) | Self::Csv(out) => out.flush(),
         }
     }
 }
@@ -78,9 +104,28 @@ fn line(out: &mut dyn Write, record: &serde_json::Value) -> io::Result<()> {
     out.write_all(&line)
 }
 
+/// Writes rows of a table.
+fn rows(out: &mut dyn Write, rows: impl Iterator<Item = [String; 11]>) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    for row in rows {
+        table.write_record(row)?;
+    }
+    table.flush()
+}
+
+/// A journal in the making.
+struct Sheet<'a> {
+    form: Form<'a>,
+    /// What stands in it already, and is neither put into words nor written again.
+    stands: Records,
+}
+
 /// Writes journals. The first that fails ends the writing of all, and is told in the end.
+#[derive(Default)]
 pub struct Scribe<'a> {
-    forms: Vec<Form<'a>>,
+    sheets: Vec<Sheet<'a>>,
+    bookmarks: Option<Box<dyn Bookmarks + 'a>>,
+    told: Records,
     failed: Option<NotWritten>,
 }
 
@@ -88,42 +133,87 @@ impl<'a> Scribe<'a> {
     /// Writes these journals.
     #[must_use]
     pub fn new(forms: Vec<Form<'a>>) -> Self {
-        Self {
-            forms,
-            failed: None,
+        let mut scribe = Self::default();
+        for form in forms {
+            scribe.add(form);
         }
+        scribe
     }
 
-    fn write(&mut self, mut to: impl FnMut(&mut Form<'a>) -> io::Result<()>) {
+    /// Writes this journal too, from its beginning.
+    pub fn add(&mut self, form: Form<'a>) {
+        self.add_behind(form, Records::default());
+    }
+
+    /// Writes this journal too, behind the records that stand in it.
+    pub fn add_behind(&mut self, form: Form<'a>, stands: Records) {
+        self.sheets.push(Sheet { form, stands });
+    }
+
+    /// Has it noted how far the journals are.
+    pub fn note_in(&mut self, bookmarks: impl Bookmarks + 'a) {
+        self.bookmarks = Some(Box::new(bookmarks));
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.sheets.is_empty()
+    }
+
+    /// So many records come: `write` gives a journal those of them that do not stand in it, which is all but the first ones.
+    fn tell(
+        &mut self,
+        count: usize,
+        mut write: impl FnMut(&mut Form<'a>, usize) -> io::Result<()>,
+    ) {
         if self.failed.is_some() {
             return;
         }
-        for (which, form) in self.forms.iter_mut().enumerate() {
-            if let Err(why) = to(form) {
-                self.failed = Some(NotWritten { which, why });
+        let before = self.told.0;
+        self.told.0 += count as u64;
+        for (which, sheet) in self.sheets.iter_mut().enumerate() {
+            let stand = sheet.stands.0.saturating_sub(before);
+            let stand = usize::try_from(stand).map_or(count, |n| n.min(count));
+            if stand == count {
+                continue;
+            }
+            if let Err(why) = write(&mut sheet.form, stand) {
+                let what = Unwritten::Journal(which);
+                self.failed = Some(NotWritten { what, why });
                 return;
             }
+        }
+        if let Some(bookmarks) = self.bookmarks.as_mut().filter(|b| b.is_due())
+            && let Err(why) = bookmarks.set(self.told)
+        {
+            let what = Unwritten::Bookmarks;
+            self.failed = Some(NotWritten { what, why });
         }
     }
 
     pub(super) fn begin(&mut self, run: &Run<'_>) {
-        self.write(|form| match form.lines(run) {
-            Some((run, out)) => line(out, &json::head_record(&run)),
-            None => form.table().map_or(Ok(()), |table| heading(run, table)),
+        self.tell(1, |form, _| match form {
+            Form::Csv(out) => rows(out, std::iter::once(heading(run))),
+            _ => match form.lines(run) {
+                Some((run, out)) => line(out, &json::head_record(&run)),
+                None => Ok(()),
+            },
         });
     }
 
     pub(super) fn entries(&mut self, run: &Run<'_>) {
-        self.write(|form| {
-            let mut entries = run.journal.entries.iter();
-            if let Some(table) = form.table() {
-                return entries.try_for_each(|e| Ok(table.write_record(cells(run, e))?));
-            }
-            match form.lines(run) {
-                Some((run, out)) => {
-                    entries.try_for_each(|e| line(out, &json::entry_record(&run, e)))
-                }
-                None => Ok(()),
+        let entries = &run.journal.entries;
+        self.tell(entries.len(), |form, stand| {
+            let mut entries = entries[stand..].iter();
+            match form {
+                Form::Csv(out) => rows(out, entries.map(|e| cells(run, e))),
+                _ => match form.lines(run) {
+                    Some((run, out)) => {
+                        entries.try_for_each(|e| line(out, &json::entry_record(&run, e)))
+                    }
+                    None => Ok(()),
+                },
             }
         });
     }
@@ -135,18 +225,20 @@ impl<'a> Scribe<'a> {
         status: &CaseStatus,
         duties: &[DutyRecord],
     ) {
-        self.write(|form| {
+        self.tell(1 + duties.len(), |form, stand| {
             let Some((run, out)) = form.lines(run) else {
                 return Ok(());
             };
-            line(out, &json::case_record(&run, id, status))?;
-            let mut duties = duties.iter();
+            if stand == 0 {
+                line(out, &json::case_record(&run, id, status))?;
+            }
+            let mut duties = duties.iter().skip(stand.saturating_sub(1));
             duties.try_for_each(|d| line(out, &json::duty_record(&run, d)))
         });
     }
 
     pub(super) fn duty(&mut self, run: &Run<'_>, duty: &DutyRecord) {
-        self.write(|form| match form.lines(run) {
+        self.tell(1, |form, _| match form.lines(run) {
             Some((run, out)) => line(out, &json::duty_record(&run, duty)),
             None => Ok(()),
         });
@@ -154,26 +246,26 @@ impl<'a> Scribe<'a> {
 
     /// Writes the sanctions, and sees everything through to its writer.
     pub(super) fn end(&mut self, run: &Run<'_>) -> Result<(), NotWritten> {
-        self.write(|form| {
-            if let Some(table) = form.table() {
-                return table.flush();
-            }
+        let sanctions = &run.journal.status.sanctions;
+        self.tell(sanctions.len(), |form, stand| {
             let Some((run, out)) = form.lines(run) else {
                 return Ok(());
             };
-            for sanction in &run.journal.status.sanctions {
-                line(out, &json::sanction_record(&run, sanction))?;
-            }
-            out.flush()
+            let mut sanctions = sanctions[stand..].iter();
+            sanctions.try_for_each(|s| line(out, &json::sanction_record(&run, s)))
         });
-        match self.failed.take() {
-            Some(failed) => Err(failed),
-            None => Ok(()),
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
         }
+        for (which, sheet) in self.sheets.iter_mut().enumerate() {
+            let what = Unwritten::Journal(which);
+            sheet.form.flush().map_err(|why| NotWritten { what, why })?;
+        }
+        Ok(())
     }
 }
 
-fn heading(run: &Run<'_>, table: &mut csv::Writer<Box<dyn Write + '_>>) -> io::Result<()> {
+fn heading(run: &Run<'_>) -> [String; 11] {
     let heading = [
         Phrase::EntryNumber,
         Phrase::Time,
@@ -190,7 +282,7 @@ fn heading(run: &Run<'_>, table: &mut csv::Writer<Box<dyn Write + '_>>) -> io::R
     let mut cells = heading.map(|p| phrase(p, run.lang).to_owned());
     // Spreadsheets take a file for UTF-8 by this mark.
     cells[0].insert(0, '\u{feff}');
-    Ok(table.write_record(cells)?)
+    cells
 }
 
 fn cells(run: &Run<'_>, entry: &Entry) -> [String; 11] {

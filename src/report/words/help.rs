@@ -175,6 +175,9 @@ helps! {
     ReplayInputs "登记表:JSONL、CSV、XLSX 或 XES,可为 gzip 或 zstd 压缩;- 为标准输入" "Registers: JSONL, CSV, XLSX or XES, packed by gzip or zstd or not; - is standard input";
     ReplayMap "对照文件:哪一列是什么;banfa map 可起草" "The mapping file: which column is what; banfa map drafts one";
     ReplayOut "把执行记录、表格和报告写到此文件夹" "Write journals, tables and the report to this folder";
+    ReplayResume "接着写 --out 文件夹里上次没写完的结果;规则、登记表、截至日期、语言和程序须与上次相同" "Go on with what an interrupted run left in the --out folder; rules, registers, as-of date, language and program must be the same";
+    UsageResumeStdin "标准输入和管道不能再读一遍,不能接着写;请先存为文件" "standard input and pipes cannot be read again, so there is no going on; save them as a file first";
+    UsageResumeKeyed "各阶段的结果不能接着写;只有 --out 的结果可以" "results of stages cannot be gone on with, only those of --out";
     ReplayRefused "把拒收的行写到此文件(.jsonl、.csv、.xlsx 或 .xes),改正后可再回放" "Write refused rows to this file (.jsonl, .csv, .xlsx or .xes), to be mended and replayed";
     ReplayMax "容许拒收的行数或百分比,如 10 或 0.5%;超过则退出码为 1;默认 0" "Refused rows that are tolerated, as in 10 or 0.5%; beyond them the exit status is 1; 0 by default";
     ReceiptFlag "另写一份回执:依据的规则、日历、程序、事件和结果各自的摘要,供 banfa verify 核对" "Also write a receipt: digests of the rules, the calendar, the program, the events and the result, for banfa verify";

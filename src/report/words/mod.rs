@@ -14,6 +14,7 @@ mod phrases;
 mod plan;
 mod problems;
 mod registers;
+mod resume;
 mod sorts;
 mod states;
 mod titles;
@@ -36,6 +37,7 @@ pub use problems::{
     Catalogue, ProblemWords, catalogue, catalogue_entry, diagnostics_page, problem_words,
 };
 pub use registers::{needed, record_fault, register_bound};
+pub use resume::{ResumeWord, resume_words};
 pub use sorts::{construct, parent_of, sort};
 pub use states::*;
 pub use titles::{Title, title};

@@ -1,6 +1,7 @@
 //! Words for what keeps a command from running at all.
 
 use super::Lang;
+use super::resume::unlike_lines;
 use crate::project::{PackFault, Trouble};
 
 /// A trouble in words: what happened, and what to do.
@@ -37,6 +38,10 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
         ),
         Trouble::CannotRead { path, why } => (format!("读不了 {path}:{why}"), None),
         Trouble::CannotWrite { path, why } => (format!("写不了 {path}:{why}"), None),
+        Trouble::NoColumns { path } => (
+            format!("{path} 的各行什么也没有写,没有一列,写不成列式日志"),
+            Some("看看文件是否完整,是不是登记表".into()),
+        ),
         Trouble::NothingToFormat { path } => (
             format!("{path} 不是规则文件或案例文件,其中也没有这样的文件"),
             Some("规则文件以 .banfa 结尾,案例文件以 .case 结尾".into()),
@@ -157,6 +162,17 @@ fn chinese(trouble: &Trouble) -> (String, Option<String>) {
             format!("这些行是按另一套规则写出的,其摘要是 {found}"),
             Some("各阶段须用同一个规则包".into()),
         ),
+        Trouble::OtherRun { folder, differs } => (
+            format!(
+                "{folder} 里没写完的结果出自另一次运行,不能接着写:{}",
+                unlike_lines(differs, Lang::Zh)
+            ),
+            Some("不带 --resume 就从头运行,没写完的会清除;要接着写,请恢复原样".into()),
+        ),
+        Trouble::ResultsInUse { folder } => (
+            format!("另一个运行正在写 {folder}"),
+            Some("等它结束,或者换一个文件夹".into()),
+        ),
         Trouble::CannotSplit { why } => (
             format!("这部规章不能分开运行:{why}"),
             Some("banfa plan 列出全部妨碍;不带 --stage 的 replay 在一台机器上运行".into()),
@@ -193,6 +209,10 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         ),
         Trouble::CannotRead { path, why } => (format!("cannot read {path}: {why}"), None),
         Trouble::CannotWrite { path, why } => (format!("cannot write {path}: {why}"), None),
+        Trouble::NoColumns { path } => (
+            format!("the rows of {path} say nothing: without a column there is no columnar log"),
+            Some("see whether the file is whole, and a register".into()),
+        ),
         Trouble::NothingToFormat { path } => (
             format!("{path} is no rule or case file, nor holds one"),
             Some("rule files end in .banfa, case files in .case".into()),
@@ -336,6 +356,20 @@ fn english(trouble: &Trouble) -> (String, Option<String>) {
         Trouble::LinesOfOtherRules { found } => (
             format!("these lines were written under other rules, whose digest is {found}"),
             Some("every stage must use the same pack".into()),
+        ),
+        Trouble::OtherRun { folder, differs } => (
+            format!(
+                "the unfinished results in {folder} are of another run and cannot be gone on with:{}",
+                unlike_lines(differs, Lang::En)
+            ),
+            Some(
+                "without --resume the run begins anew and they go; to go on, restore what differs"
+                    .into(),
+            ),
+        ),
+        Trouble::ResultsInUse { folder } => (
+            format!("another run is writing {folder}"),
+            Some("wait for its end, or name another folder".into()),
         ),
         Trouble::CannotSplit { why } => (
             format!("runs under this regulation cannot be split: {why}"),
