@@ -5,15 +5,15 @@
 #   fuzz/run.sh SECONDS            every target for so long
 #   fuzz/run.sh SECONDS TARGET...  these targets
 #
-# FUZZ_JOBS says how many run at a time (2), FUZZ_LEN how many bytes an input has at most (1024), FUZZ_SEED where the dice begin
-# (0: anew each time). Exit status 1 where a target
+# FUZZ_JOBS says how many run at a time (2), FUZZ_LEN how many bytes an input has at most (1024; 4096 for columns, whose headings
+# take as much), FUZZ_SEED where the dice begin (0: anew each time). Exit status 1 where a target
 # failed; what made it fail is in fuzz/artifacts/. `fuzz/run.sh 0 TARGET FILE` repeats one.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 seconds=${1:-5}
 shift || true
-all=(rules cases format mapping amend model limits decode csv jsonl xes xlsx packed engine template editor)
+all=(rules cases format mapping amend model limits decode csv jsonl xes xlsx columns packed engine template editor)
 
 host=$(rustc -vV | sed -n 's/^host: //p')
 # With --target nothing is counted in build scripts and macros.
@@ -34,6 +34,7 @@ seeds() {
     mapping) echo ../tests/language/bad ../tests/logs ;;
     csv | jsonl | xes | packed) echo seeds/registers ../tests/logs ../tests/language/bad ;;
     xlsx) echo seeds/xlsx ;;
+    columns) echo seeds/columns seeds/registers ;;
     template) echo ../rules ../tests/language/bad ;;
     editor) echo seeds ../tests/language/bad ;;
     limits) echo seeds/limits ;;
@@ -41,11 +42,18 @@ seeds() {
   esac
 }
 
+longest() {
+  case $1 in
+    columns) echo 4096 ;;
+    *) echo 1024 ;;
+  esac
+}
+
 one() {
   local target=$1 folders=()
   mkdir -p "corpus/$target" artifacts logs
   for folder in $(seeds "$target"); do [ -d "$folder" ] && folders+=("$folder"); done
-  if ! BANFA_FUZZ=$target "$built" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len="${FUZZ_LEN:-1024}" -seed="${FUZZ_SEED:-0}" -dict=banfa.dict \
+  if ! BANFA_FUZZ=$target "$built" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len="${FUZZ_LEN:-$(longest "$target")}" -seed="${FUZZ_SEED:-0}" -dict=banfa.dict \
     -print_final_stats=1 -artifact_prefix="artifacts/$target-" "corpus/$target" "${folders[@]}" >"logs/$target" 2>&1; then
     echo "$target: FAILED, see fuzz/logs/$target" >&2
     tail -n 30 "logs/$target" >&2
@@ -54,6 +62,6 @@ one() {
   echo "$target: $(sed -n 's/^stat::number_of_executed_units: *//p' "logs/$target") executions"
 }
 
-export -f one seeds
+export -f one seeds longest
 export built seconds
 printf '%s\n' "${all[@]}" | xargs -P "${FUZZ_JOBS:-2}" -I{} bash -c 'set -u; one {}'

@@ -2,7 +2,7 @@
 # Stands before the compiler (RUSTC_WRAPPER): what is ours, and what reads for us, tells the fuzzer which ways it went. Counting
 # those of every dependency would make each execution slower, because all counters are gone through after it.
 set -euo pipefail
-counted=" banfa calamine csv csv_core minijinja quick_xml ruzstd serde_json "
+counted=" arrow_ipc banfa calamine csv csv_core minijinja quick_xml ruzstd serde_json "
 args=" $* "
 crate=${args#* --crate-name }
 if [ "$crate" != "$args" ] && [[ $counted == *" ${crate%% *} "* ]]; then

@@ -10,6 +10,8 @@ mod broken;
 mod program;
 #[path = "columns/quick.rs"]
 mod quick;
+#[path = "columns/seeds.rs"]
+mod seeds;
 #[path = "columns/types.rs"]
 mod types;
 

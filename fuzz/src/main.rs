@@ -7,6 +7,7 @@
 #![no_main]
 
 mod base;
+mod columns;
 mod play;
 mod registers;
 mod texts;
@@ -16,9 +17,10 @@ use std::sync::LazyLock;
 /// A target by its name.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 16] = [
+const TARGETS: [Target; 17] = [
     ("amend", texts::amend),
     ("cases", texts::cases),
+    ("columns", columns::columns),
     ("csv", registers::csv),
     ("decode", texts::decode),
     ("editor", texts::editor),

@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 const SAMPLE: usize = 50;
 
 /// A small rule base.
-static BASE: LazyLock<RuleBase> = LazyLock::new(|| {
+pub static BASE: LazyLock<RuleBase> = LazyLock::new(|| {
     let rules = include_str!("../../tests/language/bad/共用/规则.banfa");
     let (sources, file) = alone("规则.banfa", rules);
     let (tree, _) = parse_rules(file, rules);
@@ -22,10 +22,10 @@ static BASE: LazyLock<RuleBase> = LazyLock::new(|| {
 });
 
 /// How it is executed.
-static PROGRAM: LazyLock<Program<'_>> = LazyLock::new(|| Program::new(&BASE));
+pub static PROGRAM: LazyLock<Program<'_>> = LazyLock::new(|| Program::new(&BASE));
 
 /// A mapping of each sort.
-static MAPPINGS: LazyLock<[Mapping; 2]> = LazyLock::new(|| {
+pub static MAPPINGS: LazyLock<[Mapping; 2]> = LazyLock::new(|| {
     let map = include_str!("../seeds/register.map");
     let (sources, file) = alone("对照.map", map);
     let (tree, problems) = parse_mapping(file, map);

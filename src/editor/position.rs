@@ -54,15 +54,24 @@ impl Units {
             return file.text.len();
         }
         let mut before = 0;
-        for (at, c) in file.line_text(line).char_indices() {
+        let text = line_of(file, line);
+        for (at, c) in text.char_indices() {
             // A column inside a character is its beginning.
             before += self.of(c);
             if before > column {
                 return start + at;
             }
         }
-        start + file.line_text(line).len()
+        start + text.len()
     }
+}
+
+/// A line without the end that it has in an editor: other returns before it are characters of the line.
+fn line_of(file: &SourceFile, line: usize) -> &str {
+    let [start, end] = [line, line + 1].map(|line| file.line_start(line) as usize);
+    let text = &file.text[start..end];
+    let ended = text.strip_suffix("\r\n").or(text.strip_suffix('\n'));
+    ended.unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -87,5 +96,20 @@ mod tests {
         assert_eq!(Units::Utf16.offset(&file, 0, 2), 3, "inside the pair");
         assert_eq!(Units::Utf16.offset(&file, 0, 99), 10);
         assert_eq!(Units::Utf16.offset(&file, 99, 0), file.text.len());
+    }
+
+    #[test]
+    fn returns_that_end_no_line_are_characters_of_it() {
+        for text in ["甲\r\r\r\n乙", "甲\r\r", "\r甲"] {
+            let file = SourceFile::new("a", text);
+            for units in [Units::Utf8, Units::Utf16, Units::Utf32] {
+                for at in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                    let (line, column) = units.place(&file, at);
+                    let inside = text[..at].ends_with('\r') && text[at..].starts_with('\n');
+                    let back = units.offset(&file, line, column);
+                    assert_eq!(back, at - usize::from(inside), "{text:?}");
+                }
+            }
+        }
     }
 }

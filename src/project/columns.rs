@@ -120,6 +120,11 @@ pub fn write_columns(
         return Ok(Columnar::Unread { count, first });
     }
     let (rows, columns) = (survey.rows(), survey.columns());
+    if let (true, 0, Some(first)) = (rows > 0, columns, registers.first()) {
+        return Err(Trouble::NoColumns {
+            path: first.name.clone(),
+        });
+    }
     let cannot = |why: io::Error| Trouble::CannotWrite {
         path: super::shown(output),
         why: why.to_string(),

@@ -169,3 +169,13 @@ fn a_log_is_written_whole_or_not_at_all() {
     assert_eq!(ran.status, 2, "{}", ran.shown());
     assert!(ran.err.contains("/dev/full"), "{}", ran.err);
 }
+
+#[test]
+fn rows_that_name_no_column_are_told() {
+    let desk = desk();
+    desk.write("空.jsonl", "{}\n{}\n");
+    let ran = desk.run(&["columns", "空.jsonl", "--output", "空.arrow"]);
+    assert_eq!(ran.status, 2, "{}", ran.shown());
+    assert!(ran.err.contains("空.jsonl"), "{}", ran.shown());
+    assert!(!desk.path("空.arrow").exists());
+}
