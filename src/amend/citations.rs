@@ -20,7 +20,7 @@ pub(super) fn split(citation: &Citation) -> Option<(Step, &[Step])> {
     Some((*article, below))
 }
 
-fn is_annex(step: Step) -> bool {
+pub(super) fn is_annex(step: Step) -> bool {
     step.0 == Level::Chapter && step.1 == 0
 }
 

@@ -8,6 +8,7 @@
 mod citations;
 mod dependents;
 mod operate;
+mod order;
 mod renumber;
 mod terms;
 
@@ -48,7 +49,7 @@ pub struct Amended {
     pub added: FxHashMap<Span, NaiveDate>,
 }
 
-/// Merges the amendments among `files` into the rest. Without amendments nothing changes.
+/// The provisions of `files` in the order of the text, with the amendments among them merged into the rest.
 #[must_use]
 pub fn amend(files: &[RuleFile], sources: &SourceMap) -> (Amended, Vec<Problem>) {
     let items = files.iter().flat_map(|f| &f.items);
@@ -60,6 +61,7 @@ pub fn amend(files: &[RuleFile], sources: &SourceMap) -> (Amended, Vec<Problem>)
             other => rest.push(other.clone()),
         }
     }
+    let rest = order::in_text_order(rest);
     if amendments.is_empty() {
         let amended = Amended {
             items: rest,

@@ -308,10 +308,11 @@ impl<'a> Work<'a> {
         }
         let mut provision = provision.clone();
         provision.edition.since = taking.date.map(|date| taking.turn(date, &provision));
-        // Behind the last edition of the article before it, in the same chapter.
+        // Behind the article before it as that stands now, in the same chapter: what has ended had other numbers.
         let before = |p: &Provision| {
             is_unit(p)
                 && p.marker.level == Level::Article
+                && p.edition.until.is_none()
                 && (p.marker.number, p.marker.suffix) < own
         };
         let mut place: Option<((u32, u32), Vec<usize>)> = None;

@@ -8,7 +8,7 @@ use crate::journal::{
     CaseState, EntryId, EntryKind, EventRecord, EventSource, FactOwner, FactRecord,
 };
 use crate::model::{
-    Branch, CaseId, Deemed, EventId, Expr, Fact, PartyType, ProvisionId, Raise, Slot, StatementId,
+    Branch, CaseId, Deemed, EventId, Expr, PartyType, ProvisionId, Raise, Slot, StatementId,
     StatementKind, Target, Value, Whose,
 };
 use std::sync::Arc;
@@ -307,15 +307,13 @@ impl Machine<'_> {
             }
         }
         if frame.via.is_some() {
-            // What the provision's own events and cases do not give, those at hand may: a case, too, that is only named.
-            let said = |index: usize| {
-                let of_field = raise.fields.iter().find(|(slot, _)| slot.index() == index);
-                of_field.is_some_and(|(_, value)| fields[index].is_some() || !is_case(value))
-            };
-            let open: Vec<usize> = (0..fields.len()).filter(|index| !said(*index)).collect();
-            for index in open {
-                let field = &ty.fields[index];
-                fields[index] = self.at_hand(&field.name, field.ty, frame);
+            // What is not written, and the provision's own events and cases do not give, those at hand may.
+            let written = &raise.fields[..raise.written];
+            for (index, field) in ty.fields.iter().enumerate() {
+                let is_written = written.iter().any(|(slot, _)| slot.index() == index);
+                if fields[index].is_none() && !is_written {
+                    fields[index] = self.at_hand(&field.name, field.ty, frame);
+                }
             }
         }
         let about = ty.about.and_then(|about| {
@@ -426,14 +424,5 @@ impl Machine<'_> {
                 Wait::Counter(_) | Wait::Tier(..) | Wait::Definition(_)
             )
         });
-    }
-}
-
-/// Whether an expression is the case at hand of a type, and nothing else.
-fn is_case(expr: &Expr) -> bool {
-    match expr {
-        Expr::Fact(Fact::Case(_)) => true,
-        Expr::Otherwise(first, second) => is_case(first) && is_case(second),
-        _ => false,
     }
 }

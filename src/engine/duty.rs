@@ -264,8 +264,13 @@ impl<'a> Machine<'a> {
         };
         let frame = frame.because(entry);
         self.run_body(&duty.performed, &frame);
-        if let Some(group) = group {
-            self.group_performed(group, duty, &frame);
+        match group {
+            Some(group) => self.group_performed(group, duty, &frame),
+            // One alone is the first and the last.
+            None => {
+                self.run_body(&duty.any_performed, &frame);
+                self.run_body(&duty.all_performed, &frame);
+            }
         }
         entry
     }

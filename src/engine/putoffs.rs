@@ -23,6 +23,8 @@ pub(super) struct Putoffs {
     by_case: FxHashMap<CaseId, Vec<u64>>,
     /// What more than the facts of its own case can make ready.
     wide: BTreeSet<u64>,
+    /// What can run, and does when what runs before it has run.
+    lined_up: BTreeSet<u64>,
 }
 
 impl Putoffs {
@@ -63,6 +65,20 @@ impl Putoffs {
                 found
             }
         }
+    }
+
+    /// These run one after the other.
+    pub fn line_up(&mut self, numbers: &[u64]) {
+        self.lined_up.extend(numbers);
+    }
+
+    /// The turn of one has come.
+    pub fn take_turn(&mut self, number: u64) {
+        self.lined_up.remove(&number);
+    }
+
+    pub fn is_lined_up(&self, number: u64) -> bool {
+        self.lined_up.contains(&number)
     }
 
     /// What waits on a case, in order.

@@ -100,6 +100,7 @@ impl Machine<'_> {
         let ty = self.input.parties[party.index()].ty;
         let own = Frame {
             key: Some(party),
+            via: None,
             ..frame.clone()
         };
         let (mut limited, mut covered, mut missing) = (false, false, Vec::new());

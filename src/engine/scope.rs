@@ -76,10 +76,15 @@ impl Machine<'_> {
         if rules.peek().is_none() {
             return (Scope::In, None, Vec::new());
         }
+        // Scope is said for all provisions: it is not what 依照 runs.
+        let own = Frame {
+            via: None,
+            ..frame.clone()
+        };
         let (mut applies, mut asked, mut unknown, mut missing) = (false, None, None, Vec::new());
         for rule in rules {
             asked = asked.or(rule.applies.then_some(rule.provision));
-            match self.ask(rule.when.as_ref(), frame) {
+            match self.ask(rule.when.as_ref(), &own) {
                 Answer::Known(true) if !rule.applies => {
                     return (Scope::Out, Some(rule.provision), Vec::new());
                 }

@@ -116,28 +116,34 @@ impl Machine<'_> {
         missing.into_names()
     }
 
-    /// After facts changed: runs what now can. `cause` is the entry that brought the facts.
+    /// After facts changed: runs what now can, the earliest put off first. `cause` is the entry that brought the facts.
     ///
-    /// This ends: what is put off again in the course of it is not asked again until a further fact is known.
+    /// Each runs to its end before the next; what it makes ready itself runs in it. This ends: what is put off again in
+    /// the course of it is not asked again until a further fact is known.
     pub fn ask_again(&mut self, changed: Changed, cause: Option<EntryId>) {
         self.knowledge += 1;
-        if self.pending.is_empty() {
-            return;
-        }
-        // Running one may make others ready or put new ones off: begin again.
-        while let Some(number) = self.next_ready(changed) {
-            if let Some(pending) = self.pending.remove(number) {
-                self.run_late(pending, cause);
+        loop {
+            let mut ready = self.pending.touched(changed);
+            ready.retain(|number| self.is_ready(*number));
+            if ready.is_empty() {
+                return;
+            }
+            self.pending.line_up(&ready);
+            for number in ready {
+                self.pending.take_turn(number);
+                if self.is_ready(number)
+                    && let Some(pending) = self.pending.remove(number)
+                {
+                    self.run_late(pending, cause);
+                }
             }
         }
     }
 
-    fn next_ready(&self, changed: Changed) -> Option<u64> {
-        let touched = self.pending.touched(changed);
-        touched.into_iter().find(|number| {
-            let ready = |p: &Pending| p.known < self.knowledge && self.ready(p);
-            self.pending.get(*number).is_some_and(ready)
-        })
+    /// Whether something that waits can run, and is not to run in its turn anyway.
+    fn is_ready(&self, number: u64) -> bool {
+        let ready = |p: &Pending| p.known < self.knowledge && self.ready(p);
+        !self.pending.is_lined_up(number) && self.pending.get(number).is_some_and(ready)
     }
 
     /// Whether more than the facts of its own case can make something ready.

@@ -150,6 +150,8 @@ pub struct Raise {
     pub event: EventTypeId,
     /// Its fields: those written, then those that the event or case at hand gives by name and type.
     pub fields: Vec<(Slot, Expr)>,
+    /// How many of them are written.
+    pub written: usize,
 }
 
 /// Whether a raised event counts as an act.

@@ -172,9 +172,12 @@ impl World<'_> {
         let (path, each) = owed.obligor();
         match self.everybody(path, frame) {
             Some(all) => Owing::Each(all),
-            None if each => match self.parties_at(path, frame) {
-                Ok(list) => Owing::Each(list),
-                Err(facts) => Owing::Unknown(facts),
+            None if each => match self.path(path, frame, &mut Missed::new()) {
+                Some(V::Party(_)) => Owing::One,
+                _ => match self.parties_at(path, frame) {
+                    Ok(list) => Owing::Each(list),
+                    Err(facts) => Owing::Unknown(facts),
+                },
             },
             None => Owing::One,
         }
@@ -766,7 +769,12 @@ impl World<'_> {
             self.flag(line, flag);
         }
         self.run_body(&owed.after(|m| *m == Moment::Performed), &own);
-        let Some(group) = group else { return };
+        let Some(group) = group else {
+            // One alone is the first and the last.
+            self.run_body(&owed.after(|m| *m == Moment::AnyPerformed), &own);
+            self.run_body(&owed.after(|m| *m == Moment::AllPerformed), &own);
+            return;
+        };
         let state = &mut self.groups[group];
         state.left -= 1;
         let (first, all) = (!std::mem::replace(&mut state.any, true), state.left == 0);

@@ -566,6 +566,8 @@ impl World<'_> {
                 event: Some(id),
                 origin: None,
                 subject: None,
+                key_path: None,
+                member_path: None,
                 ..frame.clone()
             };
             if self.ask(aggregate.when.as_ref(), &own) != Ok(true) {

@@ -170,8 +170,11 @@ impl World<'_> {
                 let body = self.followed(citation, place);
                 self.run_body(
                     &body,
+                    // Its names mean what they mean there.
                     &Frame {
                         via: Some(place.clone()),
+                        key_path: None,
+                        member_path: None,
                         ..frame.clone()
                     },
                 );
@@ -527,7 +530,9 @@ impl World<'_> {
         if !matches!(what, Wait::Counter(_, true)) {
             self.note(frame, place, None, "待补充", facts.join("、"));
         }
+        self.put_off += 1;
         self.pending.push(Pending {
+            number: self.put_off,
             what,
             frame: frame.clone(),
             told: self.told.len(),
@@ -535,18 +540,33 @@ impl World<'_> {
         });
     }
 
-    /// What now can run does, the earliest put off first; what is put off again waits for a further fact.
+    /// What now can run does, the earliest put off first and each to its end; what one of them makes ready runs in it.
+    /// What is put off again waits for a further fact.
     pub fn ask_again(&mut self) {
         self.knowledge += 1;
-        let mut index = 0;
-        while index < self.pending.len() {
-            let pending = &self.pending[index];
-            if pending.known < self.knowledge && self.ready(pending) {
-                let pending = self.pending.remove(index);
-                self.run_late(pending);
-                index = 0;
-            } else {
-                index += 1;
+        loop {
+            let can = |p: &&Pending| p.known < self.knowledge && self.ready(p);
+            let waits = |p: &&Pending| !self.lined_up.contains(&p.number);
+            let ready: Vec<u64> = self
+                .pending
+                .iter()
+                .filter(waits)
+                .filter(can)
+                .map(|p| p.number)
+                .collect();
+            if ready.is_empty() {
+                return;
+            }
+            self.lined_up.extend(&ready);
+            for number in ready {
+                self.lined_up.remove(&number);
+                let at = self.pending.iter().position(|p| p.number == number);
+                if let Some(at) = at
+                    && self.ready(&self.pending[at])
+                {
+                    let pending = self.pending.remove(at);
+                    self.run_late(pending);
+                }
             }
         }
     }

@@ -600,7 +600,10 @@ impl World<'_> {
             }
             let own = match &place {
                 Some(place) => frame.read_by(place),
-                None => frame.clone(),
+                None => Frame {
+                    text: Some(self.rules.index_on(frame.at.date())),
+                    ..frame.clone()
+                },
             };
             match self.ask(definition.when.as_ref(), &own) {
                 Ok(true) => self.define(place.as_ref(), &definition, &own),

@@ -34,9 +34,12 @@ impl Rules {
 
     /// The text of a day.
     fn on(&self, day: NaiveDate) -> &Version {
-        let stands = |v: &&Version| v.since.is_none_or(|since| since <= day);
-        let found = self.versions.iter().rev().find(stands);
-        found.unwrap_or(&self.versions[0])
+        &self.versions[self.index_on(day)]
+    }
+
+    pub fn index_on(&self, day: NaiveDate) -> usize {
+        let stands = |v: &Version| v.since.is_none_or(|since| since <= day);
+        self.versions.iter().rposition(stands).unwrap_or(0)
     }
 }
 

@@ -225,6 +225,8 @@ pub struct Alarm {
 /// Something that waits for facts.
 #[derive(Clone)]
 pub struct Pending {
+    /// Which one it is: the earlier put off, the lower.
+    pub number: u64,
     pub what: Wait,
     pub frame: Frame,
     /// How many events had been told.
@@ -362,6 +364,9 @@ pub struct World<'r> {
     pub arms: Vec<Arm>,
     pub arms_made: u64,
     pub pending: Vec<Pending>,
+    pub put_off: u64,
+    /// What can run already, after what runs now.
+    pub lined_up: BTreeSet<u64>,
     pub knowledge: u64,
     pub counts: Vec<Count>,
     pub given: Vec<Given>,
@@ -408,6 +413,8 @@ impl<'r> World<'r> {
             arms: Vec::new(),
             arms_made: 0,
             pending: Vec::new(),
+            put_off: 0,
+            lined_up: BTreeSet::new(),
             knowledge: 0,
             counts: Vec::new(),
             given: Vec::new(),

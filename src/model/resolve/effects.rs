@@ -64,6 +64,7 @@ impl<'a> Resolver<'a> {
                 None => whole = false,
             }
         }
+        let written = fields.len();
         for (index, field) in declared.iter().enumerate() {
             let slot = Slot::at(index);
             if fields.iter().any(|(s, _)| *s == slot) {
@@ -80,6 +81,7 @@ impl<'a> Resolver<'a> {
             },
             event,
             fields,
+            written,
         })
     }
 

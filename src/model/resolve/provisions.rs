@@ -205,27 +205,10 @@ impl<'a> Resolver<'a> {
         year
     }
 
-    /// Puts the provisions into their order and into the table.
+    /// Puts the provisions into the table.
     pub(super) fn provisions(&mut self, items: &Items<'a>) -> Vec<Node<'a>> {
-        let mut tops = items.provisions.clone();
-        // Loose articles stand among the chapters by their numbers; chapters keep theirs; 备注 comes last.
-        tops.sort_by_key(|p| {
-            let own = (p.marker.number, p.marker.suffix);
-            (is_annex(&p.marker), first_article(p).unwrap_or(own))
-        });
-        let is_chapter =
-            |p: &tree::Provision| p.marker.level <= Level::Section && !is_annex(&p.marker);
-        let mut chapters: Vec<&tree::Provision> =
-            tops.iter().copied().filter(|p| is_chapter(p)).collect();
-        chapters.sort_by_key(|p| (p.marker.number, p.marker.suffix));
-        let mut in_order = chapters.into_iter();
-        for top in &mut tops {
-            if is_chapter(top) {
-                *top = in_order.next().unwrap_or(top);
-            }
-        }
         let mut nodes = Vec::new();
-        self.table(&tops, None, &mut nodes);
+        self.table(&items.provisions, None, &mut nodes);
         self.numbering(&nodes);
         nodes
     }
@@ -550,19 +533,6 @@ fn name_in(base: &RuleBase, node: &Node<'_>) -> String {
     } else {
         own + &name_of(&node.tree.marker)
     }
-}
-
-/// The number of the first article in a chapter, or of the article itself.
-fn first_article(provision: &tree::Provision) -> Option<(u32, u32)> {
-    let mut level: Vec<&tree::Provision> = vec![provision];
-    // 章 > 节 > 条: three levels are enough.
-    for _ in 0..3 {
-        if let Some(first) = level.iter().find(|p| p.marker.level == Level::Article) {
-            return Some((first.marker.number, first.marker.suffix));
-        }
-        level = level.into_iter().flat_map(below).collect();
-    }
-    None
 }
 
 fn lines(quote: &[tree::QuoteLine]) -> Vec<QuotedLine> {
