@@ -164,6 +164,11 @@ fn random_cases_are_read_alike() {
     for (seed, why) in run.refused_cases.iter().take(shown * 2) {
         println!("案例 {seed} 不成立:{}", why.join(" | "));
     }
+    if !run.failures.is_empty() {
+        let mut seeds: Vec<u64> = run.failures.iter().map(|f| f.0).collect();
+        seeds.dedup();
+        println!("不同的规则库:{seeds:?}");
+    }
     tell_failures(&run, shown);
     assert!(run.panicked.is_empty(), "停止运行:{:?}", run.panicked);
     assert!(run.failures.is_empty(), "{} 个不同", run.failures.len());
