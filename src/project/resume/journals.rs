@@ -189,6 +189,8 @@ impl Journals {
             (Asked::Theirs, _) | (_, Asked::Theirs) => {
                 return Err(Trouble::ResultsInUse { folder: folder() });
             }
+            // Killed after both took their places.
+            (Asked::Nowhere, Asked::Nowhere) => return Ok(TakenUp::Nothing),
             (Asked::Nowhere, _) | (_, Asked::Nowhere) => return Ok(TakenUp::Damaged),
         };
         let notes: Vec<Note> = left.notes.iter().map(|(note, _)| *note).collect();

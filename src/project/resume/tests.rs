@@ -297,6 +297,22 @@ fn a_run_that_begins_anew_removes_what_was_left_and_one_that_wrote_little_leaves
 }
 
 #[test]
+fn notes_of_journals_that_took_their_places_are_of_nothing() {
+    let office = Office::new();
+    let [lines, table, notes] = office.left(EACH);
+    let folder = tempfile::tempdir().unwrap();
+    let places = places(folder.path());
+    std::fs::write(folder.path().join(FILES[2]), &notes).unwrap();
+    let taken = Journals::take_up(&places, &office.identity(), EACH).unwrap();
+    assert!(matches!(taken, TakenUp::Nothing));
+    // Between the one and the other.
+    std::fs::write(&places.lines, &lines).unwrap();
+    std::fs::write(folder.path().join(FILES[1]), &table).unwrap();
+    let taken = Journals::take_up(&places, &office.identity(), EACH).unwrap();
+    assert!(matches!(taken, TakenUp::Damaged));
+}
+
+#[test]
 fn what_differs_is_told_in_both_languages() {
     let office = Office::new();
     let was = office.identity();
