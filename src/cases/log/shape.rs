@@ -10,6 +10,9 @@ use std::hash::Hasher;
 /// Shapes of which the values that are few are part; events of shapes beyond them say these by themselves.
 const SHAPES: usize = 4_096;
 
+/// Shapes of late that are found again without looking at each value; a power of two.
+const RECENT: usize = 256;
+
 /// How a value is kept, in the lowest byte of its code.
 mod tag {
     pub const UNSET: u32 = 0;
@@ -127,6 +130,53 @@ impl Kept {
     }
 }
 
+/// What a shape has, in few words: the same words are the same shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Brief {
+    head: u64,
+    fields: u128,
+}
+
+impl Brief {
+    /// Fields that have room.
+    const FIELDS: usize = 8;
+    /// Enums that have room.
+    const ENUMS: u32 = 32;
+
+    /// None where it takes more words.
+    #[inline]
+    fn of(
+        ty: EventTypeId,
+        names: Names,
+        fields: impl ExactSizeIterator<Item = Kept>,
+    ) -> Option<Self> {
+        if fields.len() > Self::FIELDS {
+            return None;
+        }
+        let head = u64::from(ty.0) << 16 | u64::from(names.0) << 8 | fields.len() as u64;
+        let mut all = 0;
+        for kept in fields {
+            let [code, of] = kept.code();
+            if of >= Self::ENUMS {
+                return None;
+            }
+            // A tag of three bits, a member of eight, its enum of five.
+            let word = (code & 7) | (code >> 8) << 3 | of << 11;
+            all = all << 16 | u128::from(word);
+        }
+        Some(Self { head, fields: all })
+    }
+
+    /// Where it stands among those of late.
+    #[inline]
+    fn place(self) -> usize {
+        let [low, high] = [self.fields as u64, (self.fields >> 64) as u64];
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.head ^ low.rotate_left(24) ^ high.rotate_left(48));
+        (hasher.finish() >> 32) as usize % RECENT
+    }
+}
+
 /// What events have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
@@ -160,6 +210,8 @@ pub(super) struct Shapes {
     all: Vec<Shape>,
     /// Those of which the values are part, by what they have.
     known: HashTable<ShapeId>,
+    /// Those of late, each in its place; none before the first.
+    recent: Vec<Option<(Brief, ShapeId)>>,
     /// Those of which the values are not part, by type, names and how many there are.
     told: FxHashMap<(EventTypeId, Names, u32), ShapeId>,
 }
@@ -184,7 +236,31 @@ impl Shapes {
     }
 
     /// The shape of an event.
+    #[inline]
     pub fn of(
+        &mut self,
+        ty: EventTypeId,
+        names: Names,
+        fields: impl ExactSizeIterator<Item = Kept> + Clone,
+    ) -> ShapeId {
+        let Some(brief) = Brief::of(ty, names, fields.clone()) else {
+            return self.searched(ty, names, fields);
+        };
+        let place = brief.place();
+        if let Some(Some((known, id))) = self.recent.get(place)
+            && *known == brief
+        {
+            return *id;
+        }
+        let id = self.searched(ty, names, fields);
+        if self.recent.is_empty() {
+            self.recent = vec![None; RECENT];
+        }
+        self.recent[place] = Some((brief, id));
+        id
+    }
+
+    fn searched(
         &mut self,
         ty: EventTypeId,
         names: Names,

@@ -8,7 +8,7 @@ use crate::registers::row::BadRow;
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::MessageBuffer;
 use arrow_schema::Schema;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 /// Bytes that a message may have: the heading, a dictionary, or a batch of rows.
 pub const MAX_MESSAGE_BYTES: u64 = 1024 * 1024 * 1024;
@@ -23,7 +23,7 @@ const MAGIC: &[u8; 6] = b"ARROW1";
 const CONTINUED: [u8; 4] = [0xff; 4];
 
 /// Bytes for which memory is taken before they come.
-const AT_ONCE: u64 = 4 * 1024 * 1024;
+const AT_ONCE: usize = 4 * 1024 * 1024;
 
 /// Bytes of nothing between the magic and the first message, at most: writers align it to so many.
 const MOST_PADDING: usize = 64;
@@ -108,6 +108,8 @@ pub(super) struct Messages<R> {
     /// Bytes that were read.
     pub taken: u64,
     most: u64,
+    /// Memory of a body that is done with, for the next.
+    spare: Vec<u8>,
 }
 
 impl<R: BufRead> Messages<R> {
@@ -131,7 +133,15 @@ impl<R: BufRead> Messages<R> {
             over: false,
             taken,
             most,
+            spare: Vec::new(),
         })
+    }
+
+    /// A body is done with: the next takes its memory, if nobody else looks at it.
+    pub fn done(&mut self, body: Buffer) {
+        if let Ok(memory) = body.into_vec() {
+            self.spare = memory;
+        }
     }
 
     /// The next message; none at the end, which every log tells: one that does not is cut off.
@@ -150,12 +160,13 @@ impl<R: BufRead> Messages<R> {
             }
             return Ok(None);
         }
-        let head = MessageBuffer::try_new(self.bytes(len)?.into()).map_err(Fault::malformed)?;
+        let head = MessageBuffer::try_new(self.bytes(len, Vec::new())?.into()).map_err(Fault::malformed)?;
         let message = head.as_ref();
         let Ok(len) = u64::try_from(message.bodyLength()) else {
             return Err(Fault::malformed("a body of less than nothing"));
         };
-        let body = self.bytes(len)?.into();
+        let memory = std::mem::take(&mut self.spare);
+        let body = self.bytes(len, memory)?.into();
         Ok(Some(Message { head, body }))
     }
 
@@ -166,18 +177,27 @@ impl<R: BufRead> Messages<R> {
         Ok(word)
     }
 
-    /// So many bytes: but for some, memory is taken as they come, not as they are announced.
-    fn bytes(&mut self, len: u64) -> Result<Vec<u8>, Fault> {
+    /// So many bytes, in memory that was used before: but for some, more is taken as they come, not as they are announced.
+    fn bytes(&mut self, len: u64, mut memory: Vec<u8>) -> Result<Vec<u8>, Fault> {
         if len > self.most {
             return Err(Fault::bound(RegisterBound::Message, self.most));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(len.min(AT_ONCE)).unwrap_or(0));
-        let read = (&mut self.text).take(len).read_to_end(&mut bytes)? as u64;
-        self.taken += read;
-        match read == len {
-            true => Ok(bytes),
-            false => Err(Fault::record(RecordFault::CutOff)),
+        let len = usize::try_from(len).unwrap_or(usize::MAX);
+        memory.truncate(len);
+        let mut filled = 0;
+        while filled < len {
+            let end = memory.len().max(len.min(filled.saturating_add(AT_ONCE)));
+            memory.resize(end, 0);
+            self.text
+                .read_exact(&mut memory[filled..])
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::UnexpectedEof => Fault::record(RecordFault::CutOff),
+                    _ => error.into(),
+                })?;
+            filled = end;
         }
+        self.taken += len as u64;
+        Ok(memory)
     }
 
     /// A file is whole where the magic ends it.

@@ -15,6 +15,7 @@ use super::row::{BadRow, Columns, MAX_RECORD_BYTES, Next, Row, Rows};
 use crate::problem::{ProblemKind, RecordFault, RegisterBound};
 use crate::syntax::mapping::ZoneWord;
 use arrow_array::{Array, ArrayRef};
+use arrow_buffer::Buffer;
 use arrow_ipc::MessageHeader;
 use arrow_ipc::reader::read_record_batch;
 use arrow_schema::SchemaRef;
@@ -34,6 +35,8 @@ const AT_ONCE: usize = 8 * 1024;
 struct Rest {
     columns: Vec<ArrayRef>,
     rows: Range<usize>,
+    /// In which the columns stand.
+    body: Buffer,
 }
 
 /// Rows of a columnar log.
@@ -97,8 +100,11 @@ impl<R: BufRead> ArrowRows<R> {
                 return Ok(None);
             };
             match message.head.as_ref().header_type() {
-                MessageHeader::DictionaryBatch => self.take_dictionary(&message)?,
-                MessageHeader::RecordBatch => self.read_batch(&message)?,
+                MessageHeader::DictionaryBatch => {
+                    self.take_dictionary(&message)?;
+                    self.messages.done(message.body);
+                }
+                MessageHeader::RecordBatch => self.read_batch(message)?,
                 other => {
                     let name = other.variant_name().unwrap_or("unknown");
                     return Err(Fault::malformed(format!("a message of kind {name}")));
@@ -143,15 +149,17 @@ impl<R: BufRead> ArrowRows<R> {
         Ok(())
     }
 
-    fn read_batch(&mut self, message: &Message) -> Result<(), Fault> {
+    fn read_batch(&mut self, message: Message) -> Result<(), Fault> {
         let Some(said) = message.head.as_ref().header_as_record_batch() else {
             return Err(Fault::malformed("a batch without columns"));
         };
         let rows = rows_of(&said, &self.layout.plain, &message.body)?;
         if rows > 0 {
-            let columns = decoded(message, said, &self.layout.plain)?;
-            let rows = 0..rows;
-            self.rest = Some(Rest { columns, rows });
+            self.rest = Some(Rest {
+                columns: decoded(&message, said, &self.layout.plain)?,
+                rows: 0..rows,
+                body: message.body,
+            });
         }
         Ok(())
     }
@@ -180,7 +188,13 @@ impl<R: BufRead> ArrowRows<R> {
         }
         let count = u32::try_from(rows).unwrap_or(u32::MAX);
         self.rows = self.rows.saturating_add(count);
-        self.rest = Some(rest).filter(|rest| !rest.rows.is_empty());
+        match rest.rows.is_empty() {
+            true => {
+                drop(rest.columns);
+                self.messages.done(rest.body);
+            }
+            false => self.rest = Some(rest),
+        }
         Ok(batch)
     }
 

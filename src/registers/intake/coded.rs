@@ -1,7 +1,7 @@
 //! Rows of a batch whose texts are numbered, and whose numbers are known from rows before: nothing of them is looked at but
 //! these numbers. Whatever else a row says is left to the next way, which learns from it what its numbers mean.
 
-use super::quick::{Field, Known, PartyColumn, Quick, Spec};
+use super::quick::{Field, KnownCases, PartyColumn, Quick, Spec};
 use super::{Intake, RowId};
 use crate::calendar::Instant;
 use crate::cases::Event;
@@ -177,17 +177,22 @@ impl Intake<'_> {
             (Some((place, codes, texts)), Some(about)) => {
                 let code = *codes.get(at)?;
                 if quick.cases.len() <= place {
-                    quick.cases.resize_with(place + 1, Known::default);
+                    quick.cases.resize_with(place + 1, KnownCases::default);
                 }
                 let known = quick.cases.get_mut(place)?;
-                match known.get(Some(code as usize)) {
-                    Some((id, ty)) if *ty == about => Some(*id),
-                    _ if code == NO_CODE || self.is_blank(texts.get(code as usize)) => return None,
-                    _ => {
+                match known.get(Some(code as usize), about) {
+                    Some(id) => Some(id),
+                    None if code == NO_CODE || self.is_blank(texts.get(code as usize)) => {
+                        return None;
+                    }
+                    None => {
                         let name = texts.get(code as usize);
-                        let id = self.case(name, about).ok()?;
+                        let id = match self.next_case(name, about) {
+                            Some(id) => id,
+                            None => self.case(name, about).ok()?,
+                        };
                         known.reserve(texts.len());
-                        known.set(Some(code as usize), (id, about));
+                        known.set(code as usize, (id, about));
                         Some(id)
                     }
                 }

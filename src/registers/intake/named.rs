@@ -135,11 +135,8 @@ impl Intake<'_> {
     ) -> Result<CaseId, ProblemKind> {
         let before = self.cases.len();
         let (place, ty) = self.cases.find_or_add(name.as_bytes(), of);
-        if self.cases.len() > before
-            && let Err(why) = nothing_hidden(name)
-        {
-            self.cases.truncate(before);
-            return Err(why);
+        if self.cases.len() > before {
+            self.keep_case(name)?;
         }
         if ty == of {
             return Ok(CaseId(place));
@@ -150,6 +147,20 @@ impl Intake<'_> {
             first: type_name(ty),
             here: type_name(of),
         })
+    }
+
+    /// The case of a name that is greater than all before, as those are that registers number; none, and nothing is
+    /// changed, where it is not.
+    #[cfg(feature = "columns")]
+    pub(super) fn next_case(&mut self, name: &str, of: CaseTypeId) -> Option<CaseId> {
+        let place = self.cases.add_next(name.as_bytes(), of)?;
+        self.keep_case(name).ok()?;
+        Some(CaseId(place))
+    }
+
+    /// The case that was named last stays, unless its name hides something.
+    fn keep_case(&mut self, name: &str) -> Result<(), ProblemKind> {
+        nothing_hidden(name).inspect_err(|_| self.cases.truncate(self.cases.len() - 1))
     }
 
     /// All cases that were named, by place.

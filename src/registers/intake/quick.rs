@@ -29,7 +29,7 @@ pub struct Quick {
     /// What the numbered texts of the event column mean.
     pub(super) types: Known<EventTypeId>,
     /// By column of the register, the cases that its numbered texts name.
-    pub(super) cases: Vec<Known<(CaseId, CaseTypeId)>>,
+    pub(super) cases: Vec<KnownCases>,
     /// By column of the register, the dictionary that numbers its texts.
     #[cfg(feature = "columns")]
     dictionaries: Vec<Option<u32>>,
@@ -71,12 +71,6 @@ impl<T: Clone> Known<T> {
         self.0.get(number?)?.as_ref()
     }
 
-    /// Makes room for what so many numbers mean.
-    #[cfg(feature = "columns")]
-    pub fn reserve(&mut self, numbers: usize) {
-        self.0.reserve(numbers.saturating_sub(self.0.len()));
-    }
-
     pub fn set(&mut self, number: Option<usize>, to: T) {
         if let Some(number) = number {
             if self.0.len() <= number {
@@ -84,6 +78,41 @@ impl<T: Clone> Known<T> {
             }
             self.0[number] = Some(to);
         }
+    }
+}
+
+/// By number, the cases that the numbered texts of a column name: those of the type that was asked for first.
+#[derive(Default)]
+pub(super) struct KnownCases {
+    of: Option<CaseTypeId>,
+    /// Numbers of cases, close together, as millions are looked up; none where it is [`NO_CASE`].
+    ids: Vec<u32>,
+}
+
+/// Stands for no case.
+const NO_CASE: u32 = u32::MAX;
+
+impl KnownCases {
+    #[inline]
+    pub fn get(&self, number: Option<usize>, of: CaseTypeId) -> Option<CaseId> {
+        let id = *self.ids.get(number?)?;
+        (id != NO_CASE && self.of == Some(of)).then_some(CaseId(id))
+    }
+
+    /// Makes room for what so many numbers mean.
+    #[cfg(feature = "columns")]
+    pub fn reserve(&mut self, numbers: usize) {
+        self.ids.reserve(numbers.saturating_sub(self.ids.len()));
+    }
+
+    pub fn set(&mut self, number: usize, (id, of): (CaseId, CaseTypeId)) {
+        if *self.of.get_or_insert(of) != of {
+            return;
+        }
+        if self.ids.len() <= number {
+            self.ids.resize(number + 1, NO_CASE);
+        }
+        self.ids[number] = id.0;
     }
 }
 
@@ -341,18 +370,15 @@ impl Intake<'_> {
         &mut self,
         spec: &mut Spec,
         here: Here<'_, impl Record<'r>>,
-        (fields, cases): (
-            &mut Vec<Option<Value>>,
-            &mut Vec<Known<(CaseId, CaseTypeId)>>,
-        ),
+        (fields, cases): (&mut Vec<Option<Value>>, &mut Vec<KnownCases>),
     ) -> Option<(Option<CaseId>, Option<PartyId>, Option<PartyId>)> {
         let (mut case, mut named) = (None, None);
         if let Some(about) = spec.about {
             let (said, place) = here.said(spec.case?);
-            let known = place.and_then(|place| cases.get(place)?.get(said.known()));
+            let known = place.and_then(|place| cases.get(place)?.get(said.known(), about));
             case = match known {
-                Some((id, ty)) if *ty == about => Some(*id),
-                _ => {
+                Some(id) => Some(id),
+                None => {
                     let id = self.quick_case(here.told(said)??, about)?;
                     named = said.known().zip(place).map(|at| (at, (id, about)));
                     Some(id)
@@ -368,9 +394,9 @@ impl Intake<'_> {
         // Nothing of the record can be refused from here on, so the case stays.
         if let Some(((number, place), case)) = named {
             if cases.len() <= place {
-                cases.resize_with(place + 1, Known::default);
+                cases.resize_with(place + 1, KnownCases::default);
             }
-            cases[place].set(Some(number), case);
+            cases[place].set(number, case);
         }
         Some((case, actor, recipient))
     }
