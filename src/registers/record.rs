@@ -4,6 +4,7 @@ use crate::calendar::Instant;
 
 /// What a cell is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Kind {
     /// Nothing: it is not there, null, or an empty text.
     #[default]

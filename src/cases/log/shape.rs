@@ -10,8 +10,9 @@ use std::hash::Hasher;
 /// Shapes of which the values that are few are part; events of shapes beyond them say these by themselves.
 const SHAPES: usize = 4_096;
 
-/// Shapes of late that are found again without looking at each value; a power of two.
-const RECENT: usize = 256;
+/// Shapes of late that are found again without looking at each value; two stand where one would, so that none drives
+/// out another for ever.
+const RECENT: usize = 512;
 
 /// How a value is kept, in the lowest byte of its code.
 mod tag {
@@ -173,7 +174,8 @@ impl Brief {
         let [low, high] = [self.fields as u64, (self.fields >> 64) as u64];
         let mut hasher = FxHasher::default();
         hasher.write_u64(self.head ^ low.rotate_left(24) ^ high.rotate_left(48));
-        (hasher.finish() >> 32) as usize % RECENT
+        // The higher bits of the product, which all lower ones reach, are the lower ones here.
+        hasher.finish() as usize % RECENT
     }
 }
 
@@ -247,16 +249,18 @@ impl Shapes {
             return self.searched(ty, names, fields);
         };
         let place = brief.place();
-        if let Some(Some((known, id))) = self.recent.get(place)
-            && *known == brief
-        {
-            return *id;
+        for place in [place, place ^ 1] {
+            if let Some(Some((known, id))) = self.recent.get(place)
+                && *known == brief
+            {
+                return *id;
+            }
         }
         let id = self.searched(ty, names, fields);
         if self.recent.is_empty() {
             self.recent = vec![None; RECENT];
         }
-        self.recent[place] = Some((brief, id));
+        self.recent[place ^ 1] = self.recent[place].replace((brief, id));
         id
     }
 

@@ -129,12 +129,7 @@ impl<'a> Counting<'a> {
         walk: &mut Walk<'a, T>,
     ) -> Result<(), Unlike> {
         for one in all {
-            let at = walk
-                .likeness
-                .log
-                .time(one.position as usize)
-                .ok_or(Unlike)?;
-            self.one(*one, at, walk)?;
+            self.one(*one, walk)?;
         }
         for (counter, times) in self.base.counters.iter().zip(&self.counted) {
             let told = Told {
@@ -148,17 +143,12 @@ impl<'a> Counting<'a> {
         Ok(())
     }
 
-    fn one<T: Tally>(
-        &mut self,
-        one: ToCount,
-        at: Instant,
-        walk: &mut Walk<'a, T>,
-    ) -> Result<(), Unlike> {
+    fn one<T: Tally>(&mut self, one: ToCount, walk: &mut Walk<'a, T>) -> Result<(), Unlike> {
         let counter = &self.base.counters[one.counter.index()];
-        let begins = self.begin(counter, at);
+        let begins = self.begin(counter, one.at);
         let held = self.held.entry((one.counter, one.party)).or_default();
         let before = held.since(begins);
-        held.times.push(at);
+        held.times.push(one.at);
         self.counted[one.counter.index()] += 1;
         let amount = |n: usize| Decimal::count(u32::try_from(n).unwrap_or(u32::MAX));
         let (from, to) = (amount(before), amount(before + 1));

@@ -23,6 +23,8 @@ const SHARE: u64 = 64;
 pub(super) struct ToCount {
     /// Its position in the log.
     pub position: u32,
+    /// When it happened.
+    pub at: Instant,
     /// By which counter, and the place of that among all that were asked of the event.
     pub counter: CounterId,
     pub nth: u16,
@@ -112,12 +114,16 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// Takes down what an event by itself is to be counted for.
     fn ask(&mut self, came: usize, position: u32) {
+        let Some(&at) = self.met.events.last() else {
+            return;
+        };
         for (nth, (counter, party)) in self.paths.came[came].asked.iter().enumerate() {
             if let (Some(party), Ok(nth)) =
                 (self.met.parties.get(party.index()), u16::try_from(nth))
             {
                 self.to_count.push(ToCount {
                     position,
+                    at,
                     counter: *counter,
                     nth,
                     party: *party,

@@ -228,12 +228,11 @@ where
             let said = said.iter().chain([said.remainder_bits()]);
             let mut codes = Vec::with_capacity(column.len());
             for (values, said) in column.values().chunks(64).zip(said) {
-                // What stands where there is nothing may be anything.
+                // What stands where there is nothing may be anything: all bits, which are no code, cover it.
+                const { assert!(NO_CODE == u32::MAX) };
                 codes.extend(values.iter().enumerate().map(|(at, code)| {
-                    match said >> at & 1 == 1 {
-                        true => number(code),
-                        false => NO_CODE,
-                    }
+                    let said = u32::from(said >> at & 1 == 1);
+                    number(code) | said.wrapping_sub(1)
                 }));
             }
             codes

@@ -160,7 +160,8 @@ impl<R: BufRead> Messages<R> {
             }
             return Ok(None);
         }
-        let head = MessageBuffer::try_new(self.bytes(len, Vec::new())?.into()).map_err(Fault::malformed)?;
+        let head = MessageBuffer::try_new(self.bytes(len, Vec::new())?.into())
+            .map_err(Fault::malformed)?;
         let message = head.as_ref();
         let Ok(len) = u64::try_from(message.bodyLength()) else {
             return Err(Fault::malformed("a body of less than nothing"));

@@ -6,9 +6,9 @@ use crate::registers::moment::parse_moment;
 use crate::registers::row::{Cell, Columns, Row};
 use crate::syntax::mapping::ZoneWord;
 use arrow_array::builder::{ListBuilder, StringBuilder};
-use arrow_array::types::Int32Type;
+use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int16Type, Int32Type};
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, Int32Array, RecordBatch, StringArray,
+    Array, ArrayRef, BooleanArray, DictionaryArray, PrimitiveArray, RecordBatch, StringArray,
     TimestampMillisecondArray,
 };
 use arrow_ipc::writer::FileWriter;
@@ -184,8 +184,13 @@ impl Making {
             Self::Moments(_) => DataType::Timestamp(TimeUnit::Millisecond, None),
             Self::Lists(_) => DataType::new_list(DataType::Utf8, true),
             Self::Texts(_) => DataType::Utf8,
-            Self::Coded { .. } => {
-                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            Self::Coded { values, .. } => {
+                let key = match Width::of(values) {
+                    Width::One => DataType::Int8,
+                    Width::Two => DataType::Int16,
+                    Width::Four => DataType::Int32,
+                };
+                DataType::Dictionary(Box::new(key), Box::new(DataType::Utf8))
             }
         }
     }
@@ -227,14 +232,47 @@ impl Making {
             Self::Lists(cells) => Arc::new(cells.finish()),
             Self::Texts(cells) => Arc::new(cells.finish()),
             Self::Coded { values, cells, .. } => {
-                let codes = Int32Array::from(std::mem::take(cells));
-                Arc::new(DictionaryArray::<Int32Type>::try_new(
-                    codes,
-                    values.clone(),
-                )?)
+                let cells = std::mem::take(cells);
+                match Width::of(values) {
+                    Width::One => coded::<Int8Type>(&cells, values)?,
+                    Width::Two => coded::<Int16Type>(&cells, values)?,
+                    Width::Four => coded::<Int32Type>(&cells, values)?,
+                }
             }
         })
     }
+}
+
+/// Bytes of a code.
+#[derive(Clone, Copy)]
+enum Width {
+    One,
+    Two,
+    Four,
+}
+
+impl Width {
+    /// As few as number all texts of a dictionary.
+    fn of(values: &ArrayRef) -> Self {
+        let last = values.len().saturating_sub(1);
+        match (i8::try_from(last), i16::try_from(last)) {
+            (Ok(_), _) => Self::One,
+            (_, Ok(_)) => Self::Two,
+            _ => Self::Four,
+        }
+    }
+}
+
+fn coded<T: ArrowDictionaryKeyType>(
+    cells: &[Option<i32>],
+    values: &ArrayRef,
+) -> Result<ArrayRef, ArrowError>
+where
+    T::Native: TryFrom<i32>,
+{
+    let code = |cell: &Option<i32>| cell.and_then(|code| T::Native::try_from(code).ok());
+    let codes: PrimitiveArray<T> = cells.iter().map(code).collect();
+    Ok(Arc::new(DictionaryArray::try_new(codes, values.clone())?))
 }
 
 /// A log in the making.

@@ -6,7 +6,7 @@ use super::{Intake, Quick};
 use crate::model::RuleBase;
 use crate::registers::bind::Bound;
 use crate::registers::block::Block;
-use crate::registers::flat_line::line_len;
+use crate::registers::flat_line::{FlatLines, line_len};
 use crate::registers::mapping::Mapping;
 use crate::registers::row::{Columns, Next, Row, Rows};
 use std::collections::BTreeMap;
@@ -141,12 +141,13 @@ impl<'a> Intake<'a> {
         file: &Arc<str>,
     ) -> (u64, u64) {
         let (mut delivered, mut usual) = (0, 0);
-        quick.lines.refresh(rows.columns());
+        let mut lines = std::mem::take(&mut quick.lines);
+        lines.refresh(rows.columns());
         bound.refresh(self.mapping, rows.columns());
         let (mut number, mut begin) = (block.first, 0);
         while begin < block.bytes.len() {
             let next = match quick.left < PATIENCE {
-                true => self.take_line(quick, (block, begin), bound, file, number),
+                true => self.take_line((quick, &mut lines), (block, begin), bound, file, number),
                 false => None,
             };
             if let Some(next) = next {
@@ -161,11 +162,12 @@ impl<'a> Intake<'a> {
                 let next = rows.read_line(number, &rest[..len], row);
                 delivered += u64::from(next.is_some());
                 self.take_generally(next, (rows, row), bound, file);
-                quick.lines.refresh(rows.columns());
+                lines.refresh(rows.columns());
                 begin += len;
             }
             number = number.saturating_add(1);
         }
+        quick.lines = lines;
         (delivered, usual)
     }
 
@@ -173,20 +175,16 @@ impl<'a> Intake<'a> {
     /// way is needed.
     fn take_line(
         &mut self,
-        quick: &mut Quick,
+        (quick, lines): (&mut Quick, &mut FlatLines),
         (block, begin): (&Block, usize),
         bound: &Bound,
         file: &Arc<str>,
         number: u32,
     ) -> Option<usize> {
-        let mut lines = std::mem::take(&mut quick.lines);
-        let next = lines.read(&block.bytes, begin);
-        let next = next.filter(|_| {
-            let line = lines.line(&block.bytes);
-            self.quickly(quick, line, bound, file, number).is_some()
-        });
-        quick.lines = lines;
-        next
+        let next = lines.read(&block.bytes, begin)?;
+        let line = lines.line(&block.bytes);
+        self.quickly(quick, line, bound, file, number)?;
+        Some(next)
     }
 
     /// Takes a line in that was read the general way.
@@ -239,6 +237,7 @@ struct Alone<'a> {
     mapping: &'a Mapping,
     file: Arc<str>,
     quick: Option<Quick>,
+    lines: FlatLines,
     bound: Bound,
     /// What the last block took.
     room: PartRoom,
@@ -251,6 +250,7 @@ impl<'a> Alone<'a> {
             mapping,
             file: file.clone(),
             quick: Quick::new(base, mapping),
+            lines: FlatLines::default(),
             bound: Bound::new(mapping, &Columns::default()),
             room: PartRoom::default(),
         }
@@ -260,13 +260,13 @@ impl<'a> Alone<'a> {
     fn take(&mut self, block: &Block, columns: &Columns) -> Option<Intake<'a>> {
         let quick = self.quick.as_mut()?;
         quick.forget();
-        quick.lines.refresh(columns);
+        self.lines.refresh(columns);
         self.bound.refresh(self.mapping, columns);
         let mut intake = Intake::part(self.base, self.mapping, self.room);
         let (mut number, mut begin) = (block.first, 0);
         while begin < block.bytes.len() {
-            let at = (block, begin);
-            begin = intake.take_line(quick, at, &self.bound, &self.file, number)?;
+            let (by, at) = ((&mut *quick, &mut self.lines), (block, begin));
+            begin = intake.take_line(by, at, &self.bound, &self.file, number)?;
             number = number.saturating_add(1);
         }
         self.room = intake.room();

@@ -12,6 +12,9 @@ use crate::registers::mapping::ColumnId;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
+/// Fields of an event for which no memory is asked.
+const FEW: usize = 8;
+
 static TRUE: Value = Value::Bool(true);
 static FALSE: Value = Value::Bool(false);
 
@@ -143,6 +146,7 @@ impl Field {
 
 /// Whom a row names, if anybody; none where the next way knows.
 #[allow(clippy::option_option)]
+#[inline]
 fn party(of: Option<&PartyColumn>, column: Column<'_>, at: usize) -> Option<Option<PartyId>> {
     match (of, column.code(at)?) {
         (Some(of), Some(code)) => of.known.get(Some(code)).copied().map(Some),
@@ -169,7 +173,10 @@ impl Intake<'_> {
         let time = (*of.time.get(at)?)?;
         let actor = party(spec.actor.as_ref(), of.actor, at)?;
         let recipient = party(spec.recipient.as_ref(), of.recipient, at)?;
-        let mut values: SmallVec<[Option<&Value>; 8]> = smallvec![None; spec.slots];
+        let mut values: SmallVec<[Option<&Value>; FEW]> = match spec.slots {
+            slots @ ..=FEW => SmallVec::from_buf_and_len([None; FEW], slots),
+            slots => smallvec![None; slots],
+        };
         for (field, column) in spec.fields.iter().zip(&of.fields) {
             values[field.slot.index()] = field.known(*column, at)?;
         }

@@ -43,10 +43,47 @@ pub(super) struct Names<T> {
     ends: Vec<(usize, T)>,
     /// The hash of each, so that the table grows without looking at names, and its place among all.
     places: HashTable<(u32, u32)>,
-    /// How many of them are in the table; those behind came in order ([`add_next`](Names::add_next)).
+    /// How many of them are in the table; those behind are in order, and nobody looked for them there yet.
     listed: usize,
     /// Each is greater than the one before it.
     ordered: bool,
+    numbered: Numbered,
+}
+
+/// Guesses that may fail one after another before names are taken not to be numbered.
+const PATIENCE: u8 = 16;
+
+/// Registers number their cases as they come: the number at the end of a name tells its place, where only the difference
+/// between both is known.
+#[derive(Debug, Default)]
+struct Numbered {
+    difference: u32,
+    /// Guesses that failed since the last that did not.
+    failed: u8,
+}
+
+impl Numbered {
+    /// The number at the end of a name.
+    fn number(name: &[u8]) -> u32 {
+        let digits = name.iter().rev().take_while(|b| b.is_ascii_digit());
+        let (number, _) = digits.take(9).fold((0u32, 1u32), |(number, place), digit| {
+            let digit = u32::from(digit - b'0');
+            (number + digit * place, place.wrapping_mul(10))
+        });
+        number
+    }
+
+    /// The place that a name should have.
+    fn place(&self, name: &[u8]) -> Option<u32> {
+        (self.failed < PATIENCE).then(|| Self::number(name).wrapping_sub(self.difference))
+    }
+
+    /// The name of a place was found or added.
+    fn learn(&mut self, name: &[u8], place: u32) {
+        if self.failed < PATIENCE {
+            self.difference = Self::number(name).wrapping_sub(place);
+        }
+    }
 }
 
 impl<T> Default for Names<T> {
@@ -57,6 +94,7 @@ impl<T> Default for Names<T> {
             places: HashTable::new(),
             listed: 0,
             ordered: true,
+            numbered: Numbered::default(),
         }
     }
 }
@@ -72,6 +110,11 @@ fn hash(name: &[u8]) -> u32 {
 /// It as the table wants it: different at both ends.
 fn wide(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
+}
+
+/// Longer names are greater, as those with greater numbers are.
+fn order(one: &[u8], other: &[u8]) -> Ordering {
+    (one.len(), one).cmp(&(other.len(), other))
 }
 
 /// The name of a place.
@@ -139,7 +182,7 @@ impl<T: Copy> Names<T> {
         while !places.is_empty() {
             let at = usize::midpoint(places.start, places.end);
             let place = u32::try_from(at).ok()?;
-            match name(&self.bytes, &self.ends, place).cmp(wanted) {
+            match order(name(&self.bytes, &self.ends, place), wanted) {
                 Ordering::Equal => return Some(place),
                 Ordering::Less => places.start = at + 1,
                 Ordering::Greater => places.end = at,
@@ -161,7 +204,7 @@ impl<T: Copy> Names<T> {
     fn is_next(&self, new: &[u8]) -> bool {
         let last = self.ends.len().checked_sub(1);
         let last = last.and_then(|last| u32::try_from(last).ok());
-        last.is_none_or(|last| name(&self.bytes, &self.ends, last) < new)
+        last.is_none_or(|last| order(name(&self.bytes, &self.ends, last), new).is_lt())
     }
 
     /// Puts the names into the table that are not in it yet.
@@ -181,10 +224,20 @@ impl<T: Copy> Names<T> {
         self.list();
     }
 
-    /// Adds a name that is greater than all that came before, and so is new, without looking for it; tells its place. None,
-    /// and nothing is added, where it is not.
-    ///
-    /// Registers number their cases as they come: whoever knows cases by other numbers need never look for such a name.
+    /// The place of a name and what it is a name of, where both follow from its number.
+    pub fn guess(&mut self, wanted: &[u8]) -> Option<(u32, T)> {
+        let place = self.numbered.place(wanted)?;
+        let of = self.ends.get(place as usize)?.1;
+        if name(&self.bytes, &self.ends, place) != wanted {
+            self.numbered.failed += 1;
+            return None;
+        }
+        self.numbered.failed = 0;
+        Some((place, of))
+    }
+
+    /// Adds a name that is greater than all that came before it, and so is new: nobody looks for it. None, and nothing is
+    /// added, where it is not.
     #[cfg(feature = "columns")]
     pub fn add_next(&mut self, new: &[u8], of: T) -> Option<u32> {
         (self.ordered && self.is_next(new)).then(|| self.append(new, of))
@@ -192,12 +245,26 @@ impl<T: Copy> Names<T> {
 
     /// The place of a name and what it is a name of; one that is not there is added.
     pub fn find_or_add(&mut self, wanted: &[u8], of: T) -> (u32, T) {
+        if let Some(found) = self.guess(wanted) {
+            return found;
+        }
+        let place = match self.ordered && self.is_next(wanted) {
+            // Greater than all that came before it, so it is new.
+            true => self.append(wanted, of),
+            false => self.listed_or_added(wanted, of),
+        };
+        self.numbered.learn(wanted, place);
+        (place, self.ends[place as usize].1)
+    }
+
+    /// The same by the table of all names.
+    fn listed_or_added(&mut self, wanted: &[u8], of: T) -> u32 {
         self.list();
         let key = hash(wanted);
         let is_it = |(other, place): &(u32, u32)| {
             *other == key && name(&self.bytes, &self.ends, *place) == wanted
         };
-        let place = match self.places.entry(wide(key), is_it, |(key, _)| wide(*key)) {
+        match self.places.entry(wide(key), is_it, |(key, _)| wide(*key)) {
             Entry::Occupied(there) => there.get().1,
             Entry::Vacant(free) => {
                 let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
@@ -206,8 +273,7 @@ impl<T: Copy> Names<T> {
                 self.listed = self.ends.len();
                 place
             }
-        };
-        (place, self.ends[place as usize].1)
+        }
     }
 
     /// A name turns out to be one of this.
@@ -245,6 +311,7 @@ impl<T: Copy> Names<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn names_are_found_until_they_are_taken_back() {
@@ -261,33 +328,73 @@ mod tests {
         assert_eq!(names.find("第7号".as_bytes()), Some((7, 70)));
         assert_eq!(names.some().last(), Some("第7号"));
     }
-    #[cfg(feature = "columns")]
-    #[test]
-    fn names_that_come_in_order_are_found_like_others() {
-        let mut names = Names::default();
-        assert_eq!(names.add_next(b"A1", 1), Some(0));
-        assert_eq!(names.add_next(b"A3", 3), Some(1));
-        assert_eq!(names.add_next(b"A2", 2), None);
-        assert_eq!(names.add_next(b"A3", 3), None);
-        assert_eq!(
-            (names.find(b"A1"), names.find(b"A3")),
-            (Some((0, 1)), Some((1, 3)))
-        );
-        assert_eq!((names.find(b"A0"), names.find(b"A2")), (None, None));
-        // Taken back before anything looked for it.
-        names.truncate(1);
-        assert_eq!(names.find(b"A3"), None);
-        assert_eq!(names.add_next(b"A4", 4), Some(1));
-        assert_eq!(names.find_or_add(b"A1", 0), (0, 1));
-        // One out of order ends the order, and all are found.
-        assert_eq!(names.find_or_add(b"A2", 2), (2, 2));
-        assert_eq!(names.add_next(b"A9", 9), None);
-        assert_eq!(
-            (names.find(b"A2"), names.find(b"A4")),
-            (Some((2, 2)), Some((1, 4)))
-        );
-        names.truncate(1);
-        assert_eq!(names.find(b"A4"), None);
-        assert_eq!(names.find_or_add(b"A4", 5), (1, 5));
+    /// What was brought, by a list of names.
+    #[derive(Default)]
+    struct Slow(Vec<(Vec<u8>, u8)>);
+
+    impl Slow {
+        fn find(&self, name: &[u8]) -> Option<(u32, u8)> {
+            let place = self.0.iter().position(|(known, _)| known == name)?;
+            Some((u32::try_from(place).expect("few names"), self.0[place].1))
+        }
+    }
+
+    proptest! {
+        /// Numbered in order, with gaps, out of order, not numbered, taken back: all are found as by a list.
+        #[test]
+        fn names_are_found_as_by_a_list(
+            steps in proptest::collection::vec(
+                (prop_oneof![
+                    6 => (0..40_u32).prop_map(|n| format!("A{n:04}")),
+                    2 => (0..40_u32).prop_map(|n| format!("{n}")),
+                    1 => "[甲乙]{0,2}",
+                ], 0..12_u8, any::<u8>()),
+                0..120,
+            ),
+            sorted in any::<bool>(),
+        ) {
+            let mut steps = steps;
+            if sorted {
+                steps.sort();
+            }
+            let (mut names, mut slow) = (Names::default(), Slow::default());
+            for (name, step, of) in steps {
+                let name = name.as_bytes();
+                match step {
+                    0 => {
+                        let len = usize::from(of) % (names.len() + 1);
+                        names.truncate(len);
+                        slow.0.truncate(len);
+                    }
+                    1 => prop_assert_eq!(names.find(name), slow.find(name)),
+                    #[cfg(feature = "columns")]
+                    4 => {
+                        if let Some(place) = names.add_next(name, of) {
+                            prop_assert_eq!((slow.find(name), place as usize), (None, slow.0.len()));
+                            slow.0.push((name.to_vec(), of));
+                        }
+                    }
+                    2 => {
+                        if let Some(found) = names.guess(name) {
+                            prop_assert_eq!(Some(found), slow.find(name));
+                        }
+                    }
+                    3 if slow.find(name).is_none() => {
+                        names.add(name, of);
+                        slow.0.push((name.to_vec(), of));
+                    }
+                    _ => {
+                        if slow.find(name).is_none() {
+                            slow.0.push((name.to_vec(), of));
+                        }
+                        prop_assert_eq!(Some(names.find_or_add(name, of)), slow.find(name));
+                    }
+                }
+                prop_assert_eq!(names.len(), slow.0.len());
+            }
+            let all: Vec<(&[u8], u8)> = names.all().collect();
+            let expected: Vec<(&[u8], u8)> = slow.0.iter().map(|(n, of)| (&n[..], *of)).collect();
+            prop_assert_eq!(all, expected);
+        }
     }
 }

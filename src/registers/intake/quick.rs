@@ -387,7 +387,7 @@ impl Intake<'_> {
         }
         let actor = self.quick_party(spec.actor.as_mut(), here)?;
         let recipient = self.quick_party(spec.recipient.as_mut(), here)?;
-        fields.resize(spec.slots, None);
+        fields.resize_with(spec.slots, || None);
         for field in &mut spec.fields {
             fields[field.slot.index()] = self.quick_field(field, here)?;
         }
@@ -464,6 +464,9 @@ impl Intake<'_> {
     }
 
     fn quick_case(&mut self, name: &[u8], of: CaseTypeId) -> Option<CaseId> {
+        if let Some((place, known)) = self.cases.guess(name) {
+            return (known == of).then_some(CaseId(place));
+        }
         self.case(std::str::from_utf8(name).ok()?, of).ok()
     }
 
@@ -512,6 +515,7 @@ struct Here<'l, R> {
 
 impl<'r, R: Record<'r>> Here<'_, R> {
     /// What is said in the first of a column's places that says something; and the place, where it is the only one.
+    #[inline]
     fn said(self, column: ColumnId) -> (R::Said, Option<usize>) {
         match self.bound.places(column) {
             [] => (R::Said::default(), None),

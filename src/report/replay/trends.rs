@@ -147,17 +147,14 @@ impl Trends {
 /// The class of time used.
 fn class_of(opened: Instant, due: Instant, ended: Instant) -> usize {
     let span = |to: Instant| {
-        u128::from(
-            to.millis()
-                .saturating_sub(opened.millis())
-                .max(0)
-                .unsigned_abs(),
-        )
+        let span = to.millis().saturating_sub(opened.millis());
+        span.max(0).unsigned_abs()
     };
-    let (used, allowed) = (span(ended), span(due).max(1));
+    // Far beyond the years that a register can write, all is of one class.
+    let (used, allowed) = (span(ended).saturating_mul(100), span(due).max(1));
     USED_CLASSES
         .iter()
-        .position(|bound| used * 100 <= allowed * u128::from(*bound))
+        .position(|bound| used <= allowed.saturating_mul(*bound))
         .unwrap_or(USED_CLASSES.len())
 }
 
