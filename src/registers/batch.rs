@@ -352,8 +352,9 @@ impl<'b> Record<'b> for BatchRow<'b> {
     }
 
     fn moment(self, said: BatchCell) -> Option<Instant> {
-        match self.cells(said.column)? {
-            Cells::Moments(moments) => moments.get(self.at).copied().flatten(),
+        // A column that is not there says nothing, wherever its place would be.
+        match (said.kind, self.cells(said.column)?) {
+            (Kind::Moment, Cells::Moments(moments)) => moments.get(self.at).copied().flatten(),
             _ => None,
         }
     }

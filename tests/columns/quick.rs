@@ -236,3 +236,24 @@ fn rows_beyond_the_bound_of_a_record_are_refused_among_the_others() {
     assert_eq!((taken.rows, taken.applied, taken.refused.len()), (3, 2, 1));
     assert_eq!(taken.refused[0].line, 2);
 }
+
+#[test]
+fn a_log_without_the_column_of_times_does_not_take_another_for_it() {
+    let moments = |from| -> ArrayRef {
+        Arc::new(TimestampMillisecondArray::from_iter_values([
+            from, from, from,
+        ]))
+    };
+    let texts = |text: &str| -> ArrayRef { Arc::new(StringArray::from(vec![text; 3])) };
+    for first in ["登记日", "时间"] {
+        let log = table(&[
+            (first, moments(1_337_333_400_000)),
+            ("事件", texts("申请")),
+            ("案件", texts("A1")),
+            ("承办人", texts("张三")),
+        ]);
+        let (taken, _) = alike(&stream(&[log]));
+        let applied = if first == "时间" { 3 } else { 0 };
+        assert_eq!((taken.rows, taken.applied), (3, applied), "{first}");
+    }
+}
