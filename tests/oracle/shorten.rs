@@ -37,7 +37,7 @@ fn differ(both: &mut Both, case: &CaseText) -> Option<Vec<String>> {
 
 /// The shortest failure that leaving things out leads to.
 pub fn shorten(mut failure: Failure) -> Failure {
-    let mut tries = 4000;
+    let mut tries = crate::random::number("BANFA_ORACLE_TRIES", 4000) as usize;
     loop {
         let before = (failure.rules().len(), failure.case.text().len());
         events(&mut failure, &mut tries);
