@@ -7,8 +7,24 @@ pub(super) struct Quoted {
     /// The first eight bytes, and which of them count.
     first: u64,
     mask: u64,
-    /// The last eight, where there are more.
-    last: u64,
+    /// Where there are more, those before the seventeenth and the last.
+    more: [u64; 2],
+}
+
+/// Bytes that the words of a text hold.
+const WORDS: usize = 24;
+
+/// The word that begins there.
+#[inline]
+fn word(text: &[u8], at: usize) -> Option<u64> {
+    let word = text.get(at..)?.first_chunk::<8>()?;
+    Some(u64::from_le_bytes(*word))
+}
+
+/// Where the words begin of a text of more than eight bytes that are behind its first.
+#[inline]
+fn places(len: usize) -> [usize; 2] {
+    [len.min(16) - 8, len - 8]
 }
 
 impl Quoted {
@@ -20,9 +36,10 @@ impl Quoted {
         Self {
             first: u64::from_le_bytes(first),
             mask: u64::MAX >> (64 - 8 * len),
-            last: bytes
-                .last_chunk::<8>()
-                .map_or(0, |last| u64::from_le_bytes(*last)),
+            more: match bytes.len() {
+                0..=8 => [0; 2],
+                len => places(len).map(|at| word(&bytes, at).unwrap_or_default()),
+            },
             bytes,
         }
     }
@@ -37,10 +54,10 @@ impl Quoted {
         }
         match self.bytes.len() {
             0..=8 => true,
-            len @ 9..=16 => {
-                let last = rest.get(len - 8..).and_then(|rest| rest.first_chunk::<8>());
-                last.is_some_and(|last| u64::from_le_bytes(*last) == self.last)
-            }
+            len @ 9..=WORDS => places(len)
+                .into_iter()
+                .zip(self.more)
+                .all(|(at, more)| word(rest, at) == Some(more)),
             _ => rest.starts_with(&self.bytes),
         }
     }

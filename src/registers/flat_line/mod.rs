@@ -2,15 +2,19 @@
 //! anything. Whatever is unusual about a line is left to the general reader.
 
 mod cursor;
-mod few;
 
 use super::record::{Kind, Record, Said};
 use super::row::Columns;
 use crate::calendar::Instant;
 use cursor::{Cursor, Quoted};
-use few::{Brief, Fews, is_plain};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+
+/// Values of a column that are remembered; a column with more is one of many values.
+const FEW: usize = 12;
+
+/// Longer values are not remembered.
+const SHORT: usize = 64;
 
 /// A member of a line, in two words: as such it is passed on without a detour through memory.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +43,7 @@ impl Member {
         }
     }
 
-    fn numbered(self, number: Option<u16>) -> Self {
+    fn numbered(self, number: Option<u8>) -> Self {
         let known = number.map_or(0, |number| u64::from(number) + 1);
         Self {
             end_known_kind: self.end_known_kind & !(0x00ff_ffff << 8) | known << 8,
@@ -72,7 +76,9 @@ pub(super) struct FlatLines {
 #[derive(Default)]
 struct Column {
     name: Quoted,
-    few: Fews,
+    few: Vec<Quoted>,
+    /// It has many values.
+    varied: bool,
 }
 
 /// A line and where its members stand.
@@ -222,16 +228,21 @@ impl Column {
         match at.next()? {
             b'"' => {
                 let start = at.at;
+                for (nth, value) in self.few.iter().enumerate() {
+                    if at.eat_text(value) {
+                        let found = Member::new(Kind::Text, start, at.at - 1)?;
+                        return Some(found.numbered(u8::try_from(nth).ok()));
+                    }
+                }
                 let (text, ascii) = at.until_quote()?;
                 if text.is_empty() {
                     return Some(Member::default());
                 }
-                let found = Member::new(Kind::Text, start, start + text.len())?;
-                if self.few.is_over() {
-                    return is_plain(text, ascii).then_some(found);
+                if !(is_trimmed(text) && (ascii || std::str::from_utf8(text).is_ok())) {
+                    return None;
                 }
-                let number = self.few.number(Brief::new(at.text, start, text), ascii)?;
-                Some(found.numbered(number))
+                let found = Member::new(Kind::Text, start, start + text.len())?;
+                Some(found.numbered(self.remember(text)))
             }
             b't' => at
                 .rest("rue")
@@ -259,11 +270,32 @@ impl Column {
             _ => None,
         }
     }
+    /// Remembers a value of a column that has few of them.
+    fn remember(&mut self, text: &[u8]) -> Option<u8> {
+        if self.varied || text.len() > SHORT {
+            return None;
+        }
+        if self.few.len() == FEW {
+            self.varied = true;
+            self.few.clear();
+            return None;
+        }
+        self.few.push(Quoted::new(text));
+        u8::try_from(self.few.len() - 1).ok()
+    }
+}
+
+/// Whether a text plainly begins and ends with a sign that is no blank: one of ASCII, or a Chinese character.
+fn is_trimmed(text: &[u8]) -> bool {
+    let ideograph = |at: usize| text.get(at).is_some_and(|b| (0xe4..=0xe9).contains(b));
+    let sign = |b: &u8| (0x21..0x7f).contains(b);
+    let begins = text.first().is_some_and(sign) || ideograph(0);
+    let ends = text.last().is_some_and(sign) || ideograph(text.len().wrapping_sub(3));
+    begins && ends
 }
 
 #[cfg(test)]
 mod tests {
-    use super::few::{FEW, SHORT};
     use super::*;
 
     /// The numbers that the values of a column have, one line after another.
@@ -289,20 +321,23 @@ mod tests {
 
     #[test]
     fn texts_have_one_number_and_no_other() {
-        // Texts that differ in one place only, of every length up to what is remembered.
-        let mut values = Vec::new();
         for len in 1..=SHORT {
-            for at in 0..len {
+            // Texts that differ in one place only.
+            let differ = |at: usize| {
                 let mut text = vec![b'a'; len];
                 text[at] = b'b';
-                values.push(String::from_utf8(text).expect("ASCII"));
+                String::from_utf8(text).expect("ASCII")
+            };
+            let places: Vec<usize> = (0..len).collect();
+            for places in places.chunks(FEW) {
+                let values: Vec<String> = places.iter().map(|at| differ(*at)).collect();
+                let twice: Vec<String> =
+                    values.iter().chain(values.iter().rev()).cloned().collect();
+                let expected = (0..values.len()).map(Some);
+                let expected: Vec<Option<usize>> = expected.clone().chain(expected.rev()).collect();
+                assert_eq!(numbers(&twice), expected);
             }
         }
-        values.push("乙".repeat(SHORT / 3));
-        let twice: Vec<String> = values.iter().chain(values.iter().rev()).cloned().collect();
-        let expected = (0..values.len()).map(Some);
-        let expected: Vec<Option<usize>> = expected.clone().chain(expected.rev()).collect();
-        assert_eq!(numbers(&twice), expected);
     }
 
     #[test]

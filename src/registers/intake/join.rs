@@ -20,8 +20,8 @@ impl<'a> Intake<'a> {
     pub(super) fn part(base: &'a RuleBase, mapping: &'a Mapping, room: PartRoom) -> Self {
         let mut part = Self::empty(base, mapping);
         part.role = Role::Part;
-        part.parties = Names::with_room(room.parties);
-        part.cases = Names::with_room(room.cases);
+        part.parties = Names::of_part(room.parties);
+        part.cases = Names::of_part(room.cases);
         part.taken.events = EventLog::with_room(room.events);
         part.name_named();
         part

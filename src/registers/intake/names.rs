@@ -125,12 +125,17 @@ fn name<'n, T>(bytes: &'n [u8], ends: &[(usize, T)], place: u32) -> &'n [u8] {
 }
 
 impl<T: Copy> Names<T> {
-    /// None yet, with room for some.
-    pub fn with_room(room: Room) -> Self {
+    /// None yet, with room for some: those of a part of a register, of which many were met before it, so that their numbers
+    /// say nothing of their places.
+    pub fn of_part(room: Room) -> Self {
         Self {
             bytes: Vec::with_capacity(room.bytes),
             ends: Vec::with_capacity(room.names),
             places: HashTable::with_capacity(room.names),
+            numbered: Numbered {
+                failed: PATIENCE,
+                ..Numbered::default()
+            },
             ..Self::default()
         }
     }
