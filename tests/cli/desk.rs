@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A folder that is removed at the end.
@@ -67,6 +67,19 @@ impl Desk {
         let text = self.read(name);
         assert!(text.contains(from), "{name} has no {from}");
         self.write(name, text.replace(from, to));
+    }
+
+    /// Starts the program, to be killed or waited for; what it says is nobody's.
+    pub fn start(&self, args: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_banfa"))
+            .args(args)
+            .current_dir(self.path("."))
+            .env_remove("BANFA_LANG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
     }
 
     pub fn run(&self, args: &[&str]) -> Ran {

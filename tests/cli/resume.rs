@@ -4,7 +4,7 @@ use crate::desk::{Desk, Ran};
 use crate::whole::{files, register};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 /// Rows of the register: some megabytes of journal, with a note for each eighth of it.
@@ -25,18 +25,6 @@ fn desk() -> Desk {
     desk
 }
 
-fn start(desk: &Desk, args: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_banfa"))
-        .args(args)
-        .current_dir(desk.path("."))
-        .env_remove("BANFA_LANG")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
 /// Notes that stand in a folder; none where there is no file of them.
 fn notes(desk: &Desk, folder: &str) -> Option<usize> {
     let bytes = std::fs::read(desk.path(folder).join(NOTES)).ok()?;
@@ -46,7 +34,7 @@ fn notes(desk: &Desk, folder: &str) -> Option<usize> {
 
 /// Kills a run as soon as it has made so many notes in all. Whether it was killed before its end.
 fn killed_at(desk: &Desk, folder: &str, args: &[&str], wanted: usize) -> bool {
-    let mut child = start(desk, args);
+    let mut child = desk.start(args);
     loop {
         if notes(desk, folder) >= Some(wanted) {
             child.kill().unwrap();
@@ -107,7 +95,7 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with_to_the_same_bytes() {
         for wait in [0, 30] {
             let folder = format!("果{wanted}-{wait}");
             let line = args(&folder, &[]);
-            let mut child = start(&desk, &line);
+            let mut child = desk.start(&line);
             while notes(&desk, &folder) < Some(wanted) && child.try_wait().unwrap().is_none() {
                 std::thread::sleep(Duration::from_millis(1));
             }

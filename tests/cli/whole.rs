@@ -3,7 +3,6 @@
 use crate::desk::Desk;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Kills of each command. Each costs at most the time of one whole run.
@@ -44,18 +43,6 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn start(desk: &Desk, args: &[&str]) -> std::process::Child {
-    Command::new(env!("CARGO_BIN_EXE_banfa"))
-        .args(args)
-        .current_dir(desk.path("."))
-        .env_remove("BANFA_LANG")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
 /// Kills a command again and again at moments spread over its whole run. `begin` puts the files as they were before;
 /// whatever stands afterwards must be as it was before or as a whole run leaves it.
 fn killed(desk: &Desk, folder: &str, args: &[&str], begin: impl Fn()) {
@@ -63,14 +50,14 @@ fn killed(desk: &Desk, folder: &str, args: &[&str], begin: impl Fn()) {
     begin();
     let before = files(&at);
     let started = Instant::now();
-    start(desk, args).wait().unwrap();
+    desk.start(args).wait().unwrap();
     let whole = started.elapsed();
     let after = files(&at);
     assert_ne!(before, after, "{args:?} writes something");
     let (mut old, mut new) = (0, 0);
     for kill in 0..KILLS {
         begin();
-        let mut child = start(desk, args);
+        let mut child = desk.start(args);
         std::thread::sleep(whole * kill / KILLS + Duration::from_millis(u64::from(kill * 7 % 5)));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -96,7 +83,7 @@ fn killed(desk: &Desk, folder: &str, args: &[&str], begin: impl Fn()) {
     }
     assert!(old > 0, "{args:?} was never cut off: {old} old, {new} new");
     // Whatever was left behind, doing it again gives the same bytes and leaves nothing else.
-    start(desk, args).wait().unwrap();
+    desk.start(args).wait().unwrap();
     assert_eq!(
         files(&at).keys().collect::<Vec<_>>(),
         after.keys().collect::<Vec<_>>()

@@ -482,7 +482,7 @@ mod tests {
             any::<Option<u16>>(),
             any::<Option<u16>>(),
         );
-        let fields = proptest::collection::vec(value(), 0..6);
+        let fields = proptest::collection::vec(value(), 0..12);
         let name = proptest::option::of("[0-9]{1,4}");
         (0..1_000_i64, 0..400_u32, ids, fields, name, any::<u32>()).prop_map(
             |(time, ty, (case, actor, recipient), fields, name, row)| Event {

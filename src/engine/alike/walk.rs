@@ -89,10 +89,11 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// An event about no case.
     pub fn loose(&mut self, position: u32) {
-        match self.alike(position) {
-            Ok(came) => {
+        let way = self.alike(position);
+        match way.and_then(|came| Ok((came, *self.met.events.last().ok_or(Unlike)?))) {
+            Ok((came, at)) => {
                 if self.feeds.is_none() {
-                    self.ask(came, position);
+                    self.ask(came, position, at);
                 }
                 self.count(came);
                 self.feed(came, |walk| walk.owner(position));
@@ -113,10 +114,7 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     /// Takes down what an event by itself is to be counted for.
-    fn ask(&mut self, came: usize, position: u32) {
-        let Some(&at) = self.met.events.last() else {
-            return;
-        };
+    fn ask(&mut self, came: usize, position: u32, at: Instant) {
         for (nth, (counter, party)) in self.paths.came[came].asked.iter().enumerate() {
             if let (Some(party), Ok(nth)) =
                 (self.met.parties.get(party.index()), u16::try_from(nth))

@@ -13,34 +13,12 @@ const SCHEMA: &str = "banfa.resume/1";
 pub struct Identity {
     schema: String,
     engine: Engine,
-    language: Language,
+    /// In which the journals are written.
+    language: Lang,
     as_of: Option<NaiveDate>,
     inputs: Vec<FilePart>,
     mapping: Option<FilePart>,
     rules: RulesPart,
-}
-
-/// The language in which a journal is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Language {
-    Zh,
-    En,
-}
-
-impl From<Lang> for Language {
-    fn from(lang: Lang) -> Self {
-        lang.pick(Self::Zh, Self::En)
-    }
-}
-
-impl From<Language> for Lang {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::Zh => Self::Zh,
-            Language::En => Self::En,
-        }
-    }
 }
 
 /// What is read by a run, beside its rules.
@@ -91,7 +69,7 @@ impl Identity {
         Self {
             schema: SCHEMA.to_owned(),
             engine: Engine::here(),
-            language: lang.into(),
+            language: lang,
             as_of: reads.as_of,
             inputs: reads.inputs,
             mapping: reads.mapping,
@@ -155,8 +133,8 @@ impl Identity {
         }
         if self.language != now.language {
             found.push(Unlike::Language {
-                was: self.language.into(),
-                now: now.language.into(),
+                was: self.language,
+                now: now.language,
             });
         }
         found

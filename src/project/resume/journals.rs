@@ -205,8 +205,10 @@ impl Journals {
             return Ok(TakenUp::Damaged);
         };
         let (note, end) = left.notes[at];
-        let beyond = last.records.0 - note.records.0;
-        let damaged = (beyond > 0 || left.bent).then_some(Records(beyond));
+        // What notes say was written by another run: it may be anything.
+        let beyond = last.records.0.saturating_sub(note.records.0);
+        let is_last = at + 1 == left.notes.len();
+        let damaged = (!is_last || left.bent).then_some(Records(beyond));
         // The notes first: none may tell of what is cut off.
         let notes = Notes::go_on(noted, end).map_err(cannot)?;
         let lines = cut(in_lines, note.lines.length).map_err(cannot)?;

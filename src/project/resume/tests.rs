@@ -255,6 +255,31 @@ fn an_earlier_note_is_used_where_the_last_does_not_hold() {
 }
 
 #[test]
+fn notes_that_count_backwards_are_read_like_others() {
+    let office = Office::new();
+    let folder = tempfile::tempdir().unwrap();
+    let mut left = office.left(EACH);
+    let ends = ends(&left[2]);
+    // The last note is whole, and says fewer records and another digest than those before it.
+    let last = ends[ends.len() - 2];
+    let text = String::from_utf8(left[2][last..].to_vec()).unwrap();
+    let (_, said) = text.trim_end().split_once("  ").unwrap();
+    let mut note: serde_json::Value = serde_json::from_str(said).unwrap();
+    note["records"] = 0.into();
+    note["lines"]["sha256"] = Digest::of("").to_string().into();
+    let said = note.to_string();
+    left[2].truncate(last);
+    left[2].extend(format!("{}  {said}\n", Digest::of(&said)).into_bytes());
+    put(folder.path(), &left);
+    let taken = Journals::take_up(&places(folder.path()), &office.identity(), EACH).unwrap();
+    let TakenUp::Journals { journals, damaged } = taken else {
+        panic!("nothing was taken up");
+    };
+    assert_eq!(damaged, Some(Records(0)));
+    assert!(journals.stand() > Records(0));
+}
+
+#[test]
 fn two_runs_into_one_folder_do_not_disturb_one_another() {
     let office = Office::new();
     let whole = office.whole();

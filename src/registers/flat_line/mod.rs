@@ -270,6 +270,7 @@ impl Column {
             _ => None,
         }
     }
+
     /// Remembers a value of a column that has few of them.
     fn remember(&mut self, text: &[u8]) -> Option<u8> {
         if self.varied || text.len() > SHORT {

@@ -237,7 +237,6 @@ struct Alone<'a> {
     mapping: &'a Mapping,
     file: Arc<str>,
     quick: Option<Quick>,
-    lines: FlatLines,
     bound: Bound,
     /// What the last block took.
     room: PartRoom,
@@ -250,7 +249,6 @@ impl<'a> Alone<'a> {
             mapping,
             file: file.clone(),
             quick: Quick::new(base, mapping),
-            lines: FlatLines::default(),
             bound: Bound::new(mapping, &Columns::default()),
             room: PartRoom::default(),
         }
@@ -260,14 +258,23 @@ impl<'a> Alone<'a> {
     fn take(&mut self, block: &Block, columns: &Columns) -> Option<Intake<'a>> {
         let quick = self.quick.as_mut()?;
         quick.forget();
-        self.lines.refresh(columns);
+        let mut lines = std::mem::take(&mut quick.lines);
+        lines.refresh(columns);
         self.bound.refresh(self.mapping, columns);
         let mut intake = Intake::part(self.base, self.mapping, self.room);
         let (mut number, mut begin) = (block.first, 0);
-        while begin < block.bytes.len() {
-            let (by, at) = ((&mut *quick, &mut self.lines), (block, begin));
-            begin = intake.take_line(by, at, &self.bound, &self.file, number)?;
+        let mut usual = true;
+        while usual && begin < block.bytes.len() {
+            let (by, at) = ((&mut *quick, &mut lines), (block, begin));
+            match intake.take_line(by, at, &self.bound, &self.file, number) {
+                Some(next) => begin = next,
+                None => usual = false,
+            }
             number = number.saturating_add(1);
+        }
+        quick.lines = lines;
+        if !usual {
+            return None;
         }
         self.room = intake.room();
         Some(intake)

@@ -333,6 +333,7 @@ mod tests {
         assert_eq!(names.find("第7号".as_bytes()), Some((7, 70)));
         assert_eq!(names.some().last(), Some("第7号"));
     }
+
     /// What was brought, by a list of names.
     #[derive(Default)]
     struct Slow(Vec<(Vec<u8>, u8)>);

@@ -1,7 +1,10 @@
 //! The two languages.
 
+use serde::{Deserialize, Serialize};
+
 /// The language of all output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// 中文
     #[default]
