@@ -139,6 +139,8 @@ struct Reckoning<'a, R> {
     pauses: Vec<Pause>,
     /// The first pause that has not been taken into account.
     next: usize,
+    /// Since when hours run: what stood still before that cost whole days, or nothing.
+    ticks_from: Instant,
     /// The last day is moved off rest days.
     moves: bool,
     last_day: Option<i64>,
@@ -153,6 +155,7 @@ impl<'a, R: Recorder> Reckoning<'a, R> {
             start: request.start,
             pauses: pauses(request.start, request.stops),
             next: 0,
+            ticks_from: request.start.rounded(),
             moves: false,
             last_day: None,
             provisional: false,
@@ -226,7 +229,10 @@ impl<'a, R: Recorder> Reckoning<'a, R> {
         if span.unit.is_clock() {
             let from = match point {
                 Point::Moment(at) => at,
-                Point::Day(_) => self.finish(point)?.rounded(),
+                Point::Day(_) => {
+                    self.ticks_from = self.finish(point)?.rounded();
+                    self.ticks_from
+                }
             };
             let to = self.reckoner.clock_later(from, span)?;
             if span.unit == LimitUnit::WorkingHour {
@@ -243,14 +249,15 @@ impl<'a, R: Recorder> Reckoning<'a, R> {
     }
 
     /// Makes up for each stop that begins before the limit has run out: working days for working days, stopped time
-    /// for hours, natural days for everything else.
+    /// for hours, natural days for everything else. Hours by which days are extended run from the end of the last day, so
+    /// what of a stop lies before it costs them nothing.
     fn pass_stops(&mut self, mut point: Point, unit: LimitUnit) -> Result<Point, Halt> {
         while let Some(&pause) = self.pauses.get(self.next) {
             point = match point {
                 Point::Day(last) if pause.first_day() <= last => {
                     Point::Day(self.pass_days(last, pause, unit)?)
                 }
-                Point::Moment(at) if pause.from < at => {
+                Point::Moment(at) if pause.from.rounded() < at => {
                     Point::Moment(self.pass_moments(at, pause, unit)?)
                 }
                 Point::Day(_) | Point::Moment(_) => break,
@@ -280,13 +287,18 @@ impl<'a, R: Recorder> Reckoning<'a, R> {
         unit: LimitUnit,
     ) -> Result<Instant, Halt> {
         let to = pause.to.ok_or(Halt::Stopped)?;
-        self.recorder.paused(pause.from, to);
+        let from = pause.from.max(self.ticks_from);
+        if to <= from {
+            return Ok(at);
+        }
+        self.recorder.paused(from, to);
+        let (from, to) = (from.rounded(), to.rounded());
         let lost = match (unit, self.reckoner.office_hours) {
             (LimitUnit::WorkingHour, Some(open)) => {
                 let calendar = self.reckoner.calendar;
-                open.worked(calendar, to) - open.worked(calendar, pause.from)
+                open.worked(calendar, to) - open.worked(calendar, from)
             }
-            _ => to.millis() - pause.from.millis(),
+            _ => to.millis() - from.millis(),
         };
         let moved = self.reckoner.run(at, unit, lost)?;
         if unit == LimitUnit::WorkingHour {

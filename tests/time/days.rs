@@ -86,6 +86,17 @@ fn day_span() -> impl Strategy<Value = Span> {
     (unit, 1..60_u32).prop_map(|((unit, most), count)| Span::new(count % most + 1, unit))
 }
 
+fn short_span() -> impl Strategy<Value = Span> {
+    let unit = prop_oneof![
+        Just((LimitUnit::WorkingDay, 4)),
+        Just((LimitUnit::NaturalDay, 5)),
+        Just((LimitUnit::Hour, 30)),
+        Just((LimitUnit::Minute, 90)),
+        Just((LimitUnit::WorkingHour, 9)),
+    ];
+    (unit, 0..90_u32).prop_map(|((unit, most), count)| Span::new(count % most + 1, unit))
+}
+
 /// Stops in minutes around the start; one in five is open, some end before they begin.
 fn stops(start: NaiveDateTime, reach: i64) -> impl Strategy<Value = Vec<Stop>> {
     let stop = (-reach / 4..reach, -reach / 20..reach / 3, 0..5);
@@ -134,6 +145,38 @@ proptest! {
         prop_assert_eq!(reckoner.due_instant(&request), Ok(due.at));
         prop_assert_eq!(due.stopped, due.at.is_none());
         prop_assert!(!due.abridged);
+    }
+
+    /// Days extended by hours and hours by days: what stands still between costs each its own.
+    #[test]
+    fn limits_of_days_and_hours_mixed(
+        (start, stops) in (days(), 0..1440_i64).prop_flat_map(|(day, minute)| {
+            let start = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute);
+            (Just(start), stops(start, 8 * 24 * 60))
+        }),
+        at_midnight in proptest::array::uniform3(proptest::bool::weighted(0.2)),
+        spans in proptest::collection::vec(short_span(), 2..5),
+        same_day in proptest::bool::weighted(0.4),
+        open in any::<bool>(),
+    ) {
+        let [start_late, from_late, to_late] = at_midnight;
+        let late = |at: Instant, is_late| if is_late { Instant::end_of_day(at.date()) } else { at };
+        let start = late(start.into(), start_late);
+        // An open stop that the clock reaches costs the walker years of minutes; the day limits cover it.
+        let stops: Vec<Stop> = stops
+            .into_iter()
+            .filter_map(|(from, to)| Some((late(from, from_late), Some(late(to?, to_late)))))
+            .collect();
+        let term = if same_day { Term::SameDay } else { Term::Within(spans[0]) };
+        let request = DueRequest { start, term, stops: &stops, extensions: &spans[1..] };
+        let hours = office();
+        let office = OfficeHours::new(&hours).unwrap();
+        let needs_office = spans.iter().any(|span| span.unit == LimitUnit::WorkingHour);
+        let with_office = open || needs_office;
+        let reckoner = Reckoner::new(&CALENDAR, with_office.then_some(&office));
+        let due = reckoner.due(&request).unwrap();
+        prop_assert_eq!(due.at.map(NaiveDateTime::from), walker::due(&request, with_office.then_some(&hours)));
+        prop_assert_eq!(reckoner.due_instant(&request), Ok(due.at));
     }
 
     /// Whoever counts the days that the explanation leaves over arrives at the limit's own number.

@@ -181,6 +181,59 @@ fn a_stop_is_told_as_long_as_it_was() {
     );
 }
 
+/// Hours by which days are extended run from the end of the last day: what stood still before it is not made up for.
+#[test]
+fn a_stop_is_told_of_extending_hours_from_where_they_run() {
+    let extended = |from: &str, to: &str| {
+        told(
+            "2012-06-04 09:00",
+            None,
+            within(2, LimitUnit::WorkingDay),
+            &[stop(from, to)],
+            &[Span::new(2, LimitUnit::Hour)],
+        )
+    };
+    let hours = Span::new(2, LimitUnit::Hour);
+    let (from, to) = (at("2012-06-07 00:00"), at("2012-06-07 10:00"));
+    assert_eq!(
+        extended("2012-06-06 15:00", "2012-06-07 10:00"),
+        [
+            "2012-06-05 起算".to_owned(),
+            format!("06-07 06-07 Paused {{ from: {from:?}, to: {to:?} }}"),
+            format!("06-07 06-07 Extended({hours:?})"),
+            "2012-06-07 12:00 届满".to_owned(),
+        ]
+    );
+    assert_eq!(
+        extended("2012-06-06 15:00", "2012-06-06 16:00"),
+        [
+            "2012-06-05 起算".to_owned(),
+            format!("06-07 06-07 Extended({hours:?})"),
+            "2012-06-07 02:00 届满".to_owned(),
+        ]
+    );
+}
+
+/// Hours that have run out at midnight are over when a stop begins at the 24:00 before it.
+#[test]
+fn a_stop_from_the_end_of_a_day_begins_at_midnight() {
+    let from = Instant::end_of_day(walker::date("2012-06-04"));
+    let until = |count| {
+        told(
+            "2012-06-04 20:00",
+            None,
+            within(count, LimitUnit::Hour),
+            &[(from, Some(at("2012-06-05 10:00")))],
+            &[],
+        )
+    };
+    assert_eq!(until(4), ["2012-06-04 起算", "2012-06-05 00:00 届满"]);
+    assert_eq!(
+        until(5).last().map(String::as_str),
+        Some("2012-06-05 11:00 届满")
+    );
+}
+
 /// `E 前 D`: the last day is the one before the days between.
 #[test]
 fn a_limit_before_an_event_tells_its_last_day() {

@@ -145,40 +145,84 @@ pub fn minutes_later(
     Some(at)
 }
 
-/// The last moment of a limit, `None` while stopped. Clock limits take no extension in days and the reverse here.
+/// How far a limit has come: its last day, not moved yet, or its last moment.
+enum Point {
+    Day(NaiveDate),
+    Moment(NaiveDateTime),
+}
+
+/// The last moment of a limit, `None` while stopped.
 pub fn due(request: &DueRequest<'_>, hours: Option<&Hours>) -> Option<NaiveDateTime> {
     let start = NaiveDateTime::from(request.start);
-    let stops = request.stops;
     let spans = match request.term {
         Term::Within(span) => Some(span),
         _ => None,
     };
-    if spans.is_some_and(|span| span.unit.is_clock()) {
-        let mut at = start;
-        for span in spans.iter().chain(request.extensions) {
-            at = match span.unit {
-                LimitUnit::Minute => minutes_later(at, span.count, stops, None)?,
-                LimitUnit::Hour => minutes_later(at, span.count * 60, stops, None)?,
-                LimitUnit::WorkingHour => minutes_later(at, span.count * 60, stops, hours)?,
-                _ => unreachable!(),
-            };
-        }
-        return Some(at);
-    }
-    let mut last = start.date();
+    let mut point = match spans {
+        Some(span) if span.unit.is_clock() => Point::Moment(rounded(start)),
+        _ => Point::Day(start.date()),
+    };
+    let mut moves = false;
     for &span in spans.iter().chain(request.extensions) {
-        last = days_later(last, span, stops)?;
+        point = if span.unit.is_clock() {
+            let from = match point {
+                Point::Day(last) => rounded(last_moment(request, last, moves, hours)?),
+                Point::Moment(at) => at,
+            };
+            Point::Moment(clock_later(from, span, request.stops, hours)?)
+        } else {
+            let from = match point {
+                Point::Day(last) => last,
+                Point::Moment(at) => at.date(),
+            };
+            Point::Day(days_later(from, span, request.stops)?)
+        };
+        moves = true;
     }
-    if spans.is_some() || !request.extensions.is_empty() {
-        let mut steps = 0;
-        while !works(last) || stopped_day(stops, last) {
-            last = next(last);
-            steps += 1;
-            if steps > FAR {
-                return None;
-            }
+    match point {
+        Point::Moment(at) => Some(at),
+        Point::Day(last) => last_moment(request, last, moves, hours),
+    }
+}
+
+/// 24:00 is the midnight after it.
+fn rounded(at: NaiveDateTime) -> NaiveDateTime {
+    match at.time() == NaiveTime::from_hms_milli_opt(23, 59, 59, 999).unwrap() {
+        true => at + TimeDelta::milliseconds(1),
+        false => at,
+    }
+}
+
+fn clock_later(
+    at: NaiveDateTime,
+    span: Span,
+    stops: &[Stop],
+    hours: Option<&Hours>,
+) -> Option<NaiveDateTime> {
+    match span.unit {
+        LimitUnit::Minute => minutes_later(at, span.count, stops, None),
+        LimitUnit::Hour => minutes_later(at, span.count * 60, stops, None),
+        LimitUnit::WorkingHour => minutes_later(at, span.count * 60, stops, hours),
+        _ => unreachable!(),
+    }
+}
+
+/// Of a last day, moved off days of rest and of stops unless it stands for itself.
+fn last_moment(
+    request: &DueRequest<'_>,
+    mut last: NaiveDate,
+    moves: bool,
+    hours: Option<&Hours>,
+) -> Option<NaiveDateTime> {
+    let mut steps = 0;
+    while moves && (!works(last) || stopped_day(request.stops, last)) {
+        last = next(last);
+        steps += 1;
+        if steps > FAR {
+            return None;
         }
     }
+    let start = NaiveDateTime::from(request.start);
     let close = hours.map(|hours| hours.last().unwrap().1);
     match close {
         Some(close) if last != start.date() || start.time() < close => Some(last.and_time(close)),
