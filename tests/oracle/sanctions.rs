@@ -172,9 +172,14 @@ impl World<'_> {
         Some(at)
     }
 
-    /// Whether a provision is the one cited or stands below it.
+    /// Whether a provision is the one cited or stands below it: the provision that has that number in the last text, in
+    /// whichever of its texts, or one that had the number.
     pub fn within(&self, place: &Place, under: Option<&Citation>) -> bool {
         let Some(under) = under else { return true };
+        let last = self.last_text_of(under);
+        if last.is_some_and(|p| place.lineages.contains(&p.lineage)) {
+            return true;
+        }
         let texts = self.rules.versions.iter().map(|v| &v.text);
         let found: Vec<_> = texts.filter_map(|t| t.find(under, None)).collect();
         found

@@ -27,6 +27,8 @@ pub struct Place {
     pub order: usize,
     /// The marker of the first edition of the provision that is cited.
     pub lineage: Span2,
+    /// The same of each in the chain.
+    pub lineages: Vec<Span2>,
     /// Which of the texts of the rules it stands in.
     pub version: usize,
 }
@@ -248,6 +250,7 @@ impl Text {
             unit,
             order: self.places.len(),
             lineage: key(chain[cited_at].lineage()),
+            lineages: chain.iter().map(|p| key(p.lineage())).collect(),
             version: self.version,
         });
         self.places.push(place.clone());
