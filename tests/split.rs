@@ -108,12 +108,12 @@ fn every_shipped_case_that_can_be_split_gives_the_same_in_parts() {
     assert!(split > 60, "{split} cases were split, {whole} were not");
 }
 
-#[test]
-fn every_language_case_that_can_be_split_gives_the_same_in_parts() {
-    let folder = root().join("tests/language");
+/// Holds the parts of each case of a folder of small rule bases to its whole; how many could be split, and how many rule
+/// bases forbid it.
+fn each_of(folder: &Path) -> (usize, usize) {
     let (mut split, mut forbidden) = (0, 0);
-    for path in files_below(&folder, "banfa").expect("folders") {
-        if path.parent() != Some(&*folder) {
+    for path in files_below(folder, "banfa").expect("folders") {
+        if path.parent() != Some(folder) {
             continue;
         }
         let Some((base, mut sources)) = rules(&path) else {
@@ -128,7 +128,7 @@ fn every_language_case_that_can_be_split_gives_the_same_in_parts() {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        for case in files_below(&folder, "case").expect("folders") {
+        for case in files_below(folder, "case").expect("folders") {
             let name = case
                 .file_name()
                 .expect("a name")
@@ -139,8 +139,23 @@ fn every_language_case_that_can_be_split_gives_the_same_in_parts() {
             }
         }
     }
+    (split, forbidden)
+}
+
+#[test]
+fn every_language_case_that_can_be_split_gives_the_same_in_parts() {
+    let (split, forbidden) = each_of(&root().join("tests/language"));
     assert!(
         split > 40 && forbidden > 5,
+        "{split} cases split, {forbidden} rule bases forbid it"
+    );
+}
+
+#[test]
+fn every_fixture_of_the_second_interpreter_that_can_be_split_gives_the_same_in_parts() {
+    let (split, forbidden) = each_of(&root().join("tests/oracle/fixtures"));
+    assert!(
+        split > 0,
         "{split} cases split, {forbidden} rule bases forbid it"
     );
 }

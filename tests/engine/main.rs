@@ -3,14 +3,13 @@
 //! accounts for every row.
 
 mod grounds;
+mod told;
 
 use banfa::calendar::Instant;
 use banfa::cases::{BuiltinEvent, Input, load, write_case};
-use banfa::engine::{Program, run_program, stream_input};
-use banfa::journal::{
-    CaseStatus, Cause, DutyRecord, Entry, EntryKind, Flag, Journal, Listener, Reading,
-};
-use banfa::model::{CaseId, RowId, RuleBase};
+use banfa::engine::{Program, run_program};
+use banfa::journal::{Cause, Entry, EntryKind, Journal};
+use banfa::model::{RowId, RuleBase};
 use banfa::project::{files_below, load_all, read_source};
 use banfa::source::{SourceFile, SourceMap};
 use banfa::syntax::parse_case;
@@ -186,40 +185,6 @@ fn named(journal: &Journal) -> BTreeSet<RowId> {
         .collect()
 }
 
-/// Hears all and keeps it.
-#[derive(Default)]
-struct Heard {
-    together: usize,
-    entries: Vec<Entry>,
-    cases: Vec<(CaseId, CaseStatus)>,
-    duties: Vec<DutyRecord>,
-}
-
-impl Listener for Heard {
-    fn reading(&self) -> Reading {
-        Reading::Everything
-    }
-    fn together(&self) -> usize {
-        self.together
-    }
-    fn begin(&mut self, _: &Journal) {}
-    fn entries(&mut self, journal: &Journal) {
-        for entry in &journal.entries {
-            if let EntryKind::Event { event, ty, .. } = entry.kind {
-                assert_eq!(journal.events.get(event.index()).map(|e| e.ty), Some(ty));
-            }
-            self.entries.push(entry.clone());
-        }
-    }
-    fn case(&mut self, id: CaseId, status: &CaseStatus, duties: &[DutyRecord], _: &Journal) {
-        self.cases.push((id, status.clone()));
-        self.duties.extend_from_slice(duties);
-    }
-    fn duty(&mut self, duty: &DutyRecord, _: &Journal) {
-        self.duties.push(duty.clone());
-    }
-}
-
 fn harmed() -> impl Strategy<Value = (usize, usize, Vec<Harm>)> {
     (
         0..3_usize,
@@ -266,27 +231,7 @@ proptest! {
         for harm in &harms {
             apply(&mut input, harm);
         }
-        let program = Program::new(&suite.base);
-        let mut journal = run_program(&program, &input);
-        // That a ground fell later is told by an entry of its own.
-        for entry in &mut journal.entries {
-            entry.flags.retain(|f| *f != Flag::GroundRevoked);
-        }
-        let mut heard = Heard { together, ..Heard::default() };
-        let rest = stream_input(&program, input, &mut heard);
-        for entry in &mut heard.entries {
-            entry.flags.retain(|f| *f != Flag::GroundRevoked);
-        }
-        prop_assert_eq!(heard.entries, journal.entries);
-        heard.cases.sort_by_key(|(id, _)| *id);
-        let cases: Vec<CaseStatus> = heard.cases.into_iter().map(|(_, status)| status).collect();
-        let states = |all: &[CaseStatus]| all.iter().map(|c| (c.state.clone(), c.attributes.clone(), c.missing.clone())).collect::<Vec<_>>();
-        prop_assert_eq!(states(&cases), states(&journal.status.cases));
-        heard.duties.sort_by_key(|d| d.id);
-        let duties: Vec<DutyRecord> = journal.status.duties.iter().cloned().collect();
-        prop_assert_eq!(heard.duties, duties);
-        prop_assert_eq!(rest.status.sanctions, journal.status.sanctions);
-        prop_assert_eq!(rest.status.parties, journal.status.parties);
+        told::on_the_way(&Program::new(&suite.base), input, together);
     }
 
     #[test]

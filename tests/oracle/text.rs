@@ -160,8 +160,8 @@ impl Text {
                 _ => {}
             }
         }
-        // Chapters by number, 备注 last; articles by number, whatever the file names.
-        tops.sort_by_key(|p| rank(p));
+        // Articles by number, whatever the file names, those of chapters too; 备注 last.
+        tops.sort_by_key(|p| (rank(p).0, first_article(p).unwrap_or(rank(p))));
         for top in tops {
             text.provision(top, &[], None);
         }
@@ -405,6 +405,14 @@ impl Text {
 fn rank(p: &Provision) -> (u8, u32, u32) {
     let annex = p.marker.level == Level::Chapter && p.marker.number == 0;
     (u8::from(annex), p.marker.number, p.marker.suffix)
+}
+
+/// Where the first article that stands in it ranks.
+fn first_article(p: &Provision) -> Option<(u8, u32, u32)> {
+    match p.marker.level {
+        Level::Chapter | Level::Section => p.children().find_map(first_article),
+        level => (level == Level::Article).then(|| rank(p)),
+    }
 }
 
 fn step(p: &Provision) -> Step {

@@ -60,7 +60,7 @@ impl Regions<'_> {
                 if named.count_ones() > MAX_TOLD_APART {
                     return None;
                 }
-                subsets(id, named, whole, true)
+                subsets(id, named, whole)
             }
             Kind::Number(positive) => {
                 let low = positive.then_some(0);

@@ -159,13 +159,9 @@ pub(super) fn around(
         .to_vec()
 }
 
-/// Every set of some members, the rest being none or all of them: enough to tell members apart, not to count them.
-pub(in crate::model::region) fn subsets(
-    id: EnumId,
-    named: u64,
-    whole: u64,
-    sized: bool,
-) -> Vec<Held> {
+/// Every set of the members that are named, with the first so many of the rest: enough to tell sets apart by members and by
+/// number.
+pub(in crate::model::region) fn subsets(id: EnumId, named: u64, whole: u64) -> Vec<Held> {
     let bits: Vec<u64> = (0..64).map(|n| 1 << n).filter(|b| named & b != 0).collect();
     let rest: Vec<u64> = (0..64)
         .map(|n| 1 << n)
@@ -175,9 +171,7 @@ pub(in crate::model::region) fn subsets(
     let mut filled = 0;
     for bit in &rest {
         filled |= bit;
-        if sized || filled == whole & !named {
-            rests.push(filled);
-        }
+        rests.push(filled);
     }
     let mut out = Vec::new();
     for choice in 0..(1u64 << bits.len()) {
