@@ -175,13 +175,17 @@ fn the_plan_is_derived_from_the_rules() {
         (2, true, 4)
     );
 
+    let (power, _) = rules(&root().join("tests/split/可分-案件上的可以.banfa")).expect("rules");
+    let plan = Plan::of(&power).expect("what a case alone decides");
+    assert_eq!((plan.party_stages(), plan.office), (0, false));
+
     let forbids = |path: &str| -> Vec<Forbids> {
         let (base, _) = rules(&root().join(path)).unwrap_or_else(|| panic!("{path}"));
         let obstacles = Plan::of(&base).expect_err(path);
         obstacles.into_iter().map(|o| o.why).collect()
     };
     type Is = fn(&Forbids) -> bool;
-    let expected: [(&str, Is); 9] = [
+    let expected: [(&str, Is); 11] = [
         ("tests/split/不可分-两件案件.banfa", |w| {
             matches!(w, Forbids::SeveralCases(_))
         }),
@@ -199,6 +203,13 @@ fn the_plan_is_derived_from_the_rules() {
         }),
         ("tests/split/不可分-案件上的裁量.banfa", |w| {
             matches!(w, Forbids::Decision)
+        }),
+        (
+            "tests/split/不可分-责任读主体的事实.banfa",
+            |w| matches!(w, Forbids::ChangedParty(..)),
+        ),
+        ("tests/split/不可分-没有案件的可以.banfa", |w| {
+            matches!(w, Forbids::LooseDuty)
         }),
         (
             "tests/split/不可分-另一类案件的事件.banfa",
@@ -219,6 +230,8 @@ fn the_plan_is_derived_from_the_rules() {
         "不可分-两件案件",
         "不可分-读回",
         "不可分-主体的事实",
+        "不可分-责任读主体的事实",
+        "不可分-没有案件的可以",
         "不可分-案件上的裁量",
         "不可分-另一类案件的事件",
     ] {

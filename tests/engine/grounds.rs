@@ -24,6 +24,9 @@ const HEAD: &str = "规章 记分办法
   驾驶人: 驾驶人
 事件 处罚
 事件 说明
+案件 案卷
+事件 立案 关于 案卷
+事件 移送 关于 案卷
 处理 扣证 对 驾驶人
 第一条
 > 第一条 满六分的扣证。
@@ -160,4 +163,32 @@ fn a_performance_rests_on_the_act() {
     assert_eq!(causes_of(opened[0]), [events[0]]);
     assert_eq!(causes_of(performed[0]), [events[1], opened[0]]);
     assert_eq!(causes_of(opened[1]), [performed[0]]);
+}
+
+/// What waits for an event rests on that event, not on the one with which it began to wait.
+#[test]
+fn what_an_awaited_event_brings_rests_on_it() {
+    let journal = played(
+        "遇 立案 的:遇 移送 的:管理机关 应当 5日内 处罚。\n",
+        "案例 移送
+名册
+  驾驶人 赵六
+2012-03-05 09:00 立案 A1
+2012-03-06 09:00 移送 A1
+截至 2012-03-06
+",
+    );
+    let opened = journal
+        .entries
+        .iter()
+        .find(|entry| matches!(entry.kind, EntryKind::DutyOpened { .. }))
+        .expect("a duty");
+    let came = journal
+        .entries
+        .iter()
+        .rfind(|entry| matches!(entry.kind, EntryKind::Event { .. }) && entry.time == opened.time);
+    assert_eq!(
+        opened.causes.to_vec(),
+        [Cause::Entry(came.expect("移送").id)]
+    );
 }
