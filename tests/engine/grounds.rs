@@ -192,3 +192,28 @@ fn what_an_awaited_event_brings_rests_on_it() {
         [Cause::Entry(came.expect("移送").id)]
     );
 }
+
+/// What a decision gives rests on the decision.
+#[test]
+fn what_is_decided_rests_on_the_decision() {
+    let journal = played(
+        "遇 违章:由 管理机关 对 驾驶人 给予 扣证。\n",
+        "案例 决定
+名册
+  驾驶人 赵六
+2012-03-05 09:00 违章:驾驶人 赵六,记分 1
+2012-03-06 09:00 决定:经手人 管理机关,对象 赵六
+截至 2012-03-06
+",
+    );
+    let entry = |wanted: fn(&EntryKind) -> bool| {
+        let found = journal.entries.iter().find(|e| wanted(&e.kind));
+        found.expect("an entry")
+    };
+    let decided = entry(|kind| matches!(kind, EntryKind::Decided { .. }));
+    let given = entry(|kind| matches!(kind, EntryKind::Sanction { .. }));
+    assert!(
+        given.causes.contains(&Cause::Entry(decided.id)),
+        "{given:?}"
+    );
+}
