@@ -94,11 +94,8 @@ impl Machine<'_> {
         while let Some(queued) = self.queue.pop_front() {
             match queued {
                 Queued::Event(id, source, provision, frame) => {
-                    let case = self.cases_of(id).into_iter().next();
                     let frame = Frame {
-                        at: self.events[id.index()].time,
                         event: Some(id),
-                        case,
                         cause: frame.cause,
                         via: frame.via,
                         also: frame.also,

@@ -217,3 +217,24 @@ fn what_is_decided_rests_on_the_decision() {
         "{given:?}"
     );
 }
+
+/// An event that a rule raises rests on what raised it.
+#[test]
+fn what_is_raised_rests_on_what_raised_it() {
+    let journal = played(
+        "遇 违章:计入 说明。\n",
+        "案例 计入
+名册
+  驾驶人 赵六
+2012-03-05 09:00 违章:驾驶人 赵六,记分 1
+截至 2012-03-06
+",
+    );
+    let events: Vec<_> = journal
+        .entries
+        .iter()
+        .filter(|e| matches!(e.kind, EntryKind::Event { .. }))
+        .collect();
+    assert_eq!(events.len(), 2);
+    assert_eq!(events[1].causes.to_vec(), [Cause::Entry(events[0].id)]);
+}
