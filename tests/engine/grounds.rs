@@ -238,3 +238,38 @@ fn what_is_raised_rests_on_what_raised_it() {
     assert_eq!(events.len(), 2);
     assert_eq!(events[1].causes.to_vec(), [Cause::Entry(events[0].id)]);
 }
+
+/// What is counted again since a deduction was revoked rests on the revocation, and its tier on the events that count.
+#[test]
+fn what_a_revoked_deduction_gives_back_rests_on_the_revocation() {
+    let journal = played(
+        "同一 驾驶人 本年内 累计 违章 的 记分:
+  满6分 的:给予 扣证;
+  遇 参加学习 扣减 3。
+管理机关 可以 撤销 参加学习。
+",
+        "案例 学习撤销了
+名册
+  驾驶人 赵六
+2012-03-01 09:00 违章:驾驶人 赵六,记分 4
+2012-03-02 09:00 参加学习 X1:驾驶人 赵六
+2012-03-03 09:00 违章:驾驶人 赵六,记分 3
+2012-03-04 09:00 撤销 X1:经手人 管理机关
+",
+    );
+    assert_eq!(grounds(&journal), ["2012-03-01", "2012-03-03"]);
+    let revoked = journal
+        .entries
+        .iter()
+        .find(|e| matches!(e.kind, EntryKind::Revoked { .. }))
+        .expect("a revocation");
+    let counted = journal
+        .entries
+        .iter()
+        .rfind(|e| matches!(e.kind, EntryKind::Counted { .. }))
+        .expect("a count");
+    assert!(
+        counted.causes.contains(&Cause::Entry(revoked.id)),
+        "{counted:?}"
+    );
+}
