@@ -3,7 +3,7 @@
 //! behind it for so many provisions.
 
 use banfa::calendar::Instant;
-use banfa::cases::{Case, Event, Input, Party, Row};
+use banfa::cases::{Event, Input, Party, Row};
 use banfa::decimal::Decimal;
 use banfa::engine::{Program, stream_input};
 use banfa::model::{
@@ -112,10 +112,7 @@ fn input(base: &RuleBase, provisions: u32) -> Input {
     });
     let file: Arc<str> = "生成.jsonl".into();
     for n in 0..CASES {
-        input.cases.push(Case {
-            name: format!("A{n}").into(),
-            ty: CaseTypeId(0),
-        });
+        input.cases.push(&format!("A{n}"), CaseTypeId(0));
         let number = Decimal::count(kind(n, provisions));
         let inquired = vec![Some(Value::Party(officer)), Some(Value::Number(number))];
         for (ty, fields, minutes) in [(inquiry, inquired, 0), (answer, Vec::new(), 90)] {

@@ -5,7 +5,7 @@
 
 use banfa::engine;
 use banfa::journal::{DueRecord, DutyRecord, DutyState, EntryClass, Journal};
-use banfa::model::{RuleBase, Value, slot_of};
+use banfa::model::{CaseId, RuleBase, Value, slot_of};
 use banfa::project::{load_all, mapping_of, read_registers, read_source};
 use banfa::registers::{RefusedRow, Taken};
 use banfa::report::diagnostics::{Format, render};
@@ -78,7 +78,7 @@ fn replay(log: PathBuf) -> Replayed {
 impl Replayed {
     /// The date of a case's attribute.
     fn date(&self, case: usize, attribute: &str) -> Option<NaiveDate> {
-        let ty = self.journal.input.cases[case].ty;
+        let ty = self.journal.input.cases.ty(CaseId::at(case));
         let slot = slot_of(&self.base.case_types[ty.index()].attributes, attribute)?;
         match self.journal.status.cases[case].attributes[slot.index()] {
             Some(Value::Date(date)) => Some(date),

@@ -314,7 +314,7 @@ fn told(taken: &Taken) -> Vec<String> {
         .events
         .iter()
         .map(|event| {
-            let case = event.case.map(|c| input.cases[c.index()].name.to_string());
+            let case = event.case.map(|c| input.cases.name(c).to_string());
             let fields = event.fields.iter().map(|field| match field {
                 Some(banfa::model::Value::Party(id)) => party(*id),
                 other => format!("{other:?}"),
@@ -516,7 +516,7 @@ fn a_row_of_several_events_is_refused_whole_when_what_it_refers_to_is_not_there(
     assert_eq!((taken.rows, taken.applied, taken.refused.len()), (3, 2, 1));
     assert_eq!(taken.refused[0].line, 3);
     let about = |event: &banfa::cases::Event| {
-        let case = event.case.map(|c| &*taken.input.cases[c.index()].name);
+        let case = event.case.map(|c| taken.input.cases.name(c));
         (case, event.builtin.is_some())
     };
     let told: Vec<_> = taken.input.events.iter().map(about).collect();

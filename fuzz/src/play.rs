@@ -3,7 +3,7 @@
 
 use crate::base::ALL;
 use banfa::calendar::{Instant, LimitUnit, Span as TimeSpan};
-use banfa::cases::{BuiltinEvent, Case, Event, Input, Party, Row};
+use banfa::cases::{BuiltinEvent, Event, Input, Party, Row};
 use banfa::decimal::Decimal;
 use banfa::engine::run_program;
 use banfa::model::{
@@ -45,10 +45,7 @@ impl Maker<'_> {
         self.parties(&mut input)?;
         for at in 0..self.bytes.int_in_range(1..=4)? {
             let ty = CaseTypeId::at(self.bytes.choose_index(self.base.case_types.len())?);
-            input.cases.push(Case {
-                name: format!("C{at}").into(),
-                ty,
-            });
+            input.cases.push(&format!("C{at}"), ty);
         }
         let mut time = self.moment()?;
         while !self.bytes.is_empty() && input.events.len() < MOST {
@@ -209,13 +206,11 @@ impl Maker<'_> {
     }
 
     fn case(&mut self, input: &Input, ty: Option<CaseTypeId>) -> Result<Option<CaseId>> {
-        let fit = |c: &Case| ty.is_none_or(|ty| c.ty == ty);
-        let all: Vec<usize> = (0..input.cases.len())
-            .filter(|&at| fit(&input.cases[at]))
-            .collect();
+        let fit = |id: &CaseId| ty.is_none_or(|ty| input.cases.ty(*id) == ty);
+        let all: Vec<CaseId> = input.cases.ids().filter(fit).collect();
         match all.is_empty() {
             true => Ok(None),
-            false => Ok(Some(CaseId::at(*self.bytes.choose(&all)?))),
+            false => Ok(Some(*self.bytes.choose(&all)?)),
         }
     }
 

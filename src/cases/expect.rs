@@ -266,7 +266,7 @@ fn resolve_attribute(
     let owner = subject(loader, name)?;
     let (owner_name, attributes) = match owner {
         FactOwner::Case(id) => {
-            let ty = &loader.base.case_types[loader.input.cases[id.index()].ty.index()];
+            let ty = &loader.base.case_types[loader.input.cases.ty(id).index()];
             (&ty.name, &ty.attributes)
         }
         FactOwner::Party(id) => {

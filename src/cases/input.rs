@@ -1,9 +1,9 @@
 //! What a run is given: parties, cases and events, typed against the rule base. No names that may not exist.
 
-use super::name::CaseName;
+use super::list::CaseList;
 use crate::calendar::{Instant, Span as TimeSpan};
 use crate::model::{
-    CaseId, CaseTypeId, EventTypeId, PartyId, PartyTypeId, ProvisionId, RowId, SanctionId, Value,
+    CaseId, EventTypeId, PartyId, PartyTypeId, ProvisionId, RowId, SanctionId, Value,
 };
 use crate::source::Span;
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ pub struct Input {
     /// Parties; the named parties of the rule base come first, under their ids.
     pub parties: Vec<Party>,
     /// Cases, in order of first mention.
-    pub cases: Vec<Case>,
+    pub cases: CaseList,
     /// Events in input order; the engine puts them in time order, ties in input order.
     pub events: Vec<Event>,
     /// 截至; the end of the last event's day where absent.
@@ -33,15 +33,6 @@ pub struct Party {
     pub ty: PartyTypeId,
     /// Its attributes by slot; unset ones are `None`.
     pub attributes: Vec<Option<Value>>,
-}
-
-/// A case.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Case {
-    /// Its id as written.
-    pub name: CaseName,
-    /// Its type.
-    pub ty: CaseTypeId,
 }
 
 /// An event of the input.

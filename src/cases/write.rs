@@ -102,7 +102,7 @@ impl Writer<'_> {
         };
         let case = event.case.filter(|_| refers.is_none());
         if let Some(case) = case {
-            let _ = write!(out, " {}", self.input.cases[case.index()].name);
+            let _ = write!(out, " {}", self.input.cases.name(case));
         }
         let id = refers.map_or_else(|| self.ids[index].clone(), |to| self.ids[to].clone());
         if let Some(id) = id {
@@ -200,7 +200,7 @@ impl Writer<'_> {
                 }
                 named.join("、")
             }
-            Value::Case(case) => word(&self.input.cases[case.index()].name),
+            Value::Case(case) => word(self.input.cases.name(*case)),
         };
         Some(format!("{} {text}", attribute.name))
     }

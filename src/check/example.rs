@@ -1,7 +1,7 @@
 //! Cases under facts that a search assumed: the events of a chain on one case, with people to do them.
 
 use crate::calendar::{Instant, Span as TimeSpan};
-use crate::cases::{Case, Event, Input, Party, Row};
+use crate::cases::{Event, Input, Party, Row};
 use crate::model::region::{Assumed, Held};
 use crate::model::{
     CaseId, CaseTypeId, EventOrigin, EventTypeId, Expr, Fact, PartyId, PartyTypeId, RowId,
@@ -217,14 +217,13 @@ impl<'a> Draft<'a> {
 
     fn case_of(&mut self, ty: CaseTypeId) -> CaseId {
         let known = self.input.cases.iter().position(|case| case.ty == ty);
-        CaseId::at(known.unwrap_or_else(|| {
-            let name = format!("A{}", self.input.cases.len() + 1);
-            self.input.cases.push(Case {
-                name: name.into(),
-                ty,
-            });
-            self.input.cases.len() - 1
-        }))
+        known.map_or_else(
+            || {
+                let name = format!("A{}", self.input.cases.len() + 1);
+                self.input.cases.push(&name, ty)
+            },
+            CaseId::at,
+        )
     }
 }
 

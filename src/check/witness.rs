@@ -4,7 +4,7 @@
 use super::dates::first_day;
 use super::walk::{Parent, Part, Tree, visit};
 use crate::calendar::{Instant, LimitUnit, Span as TimeSpan};
-use crate::cases::{Case, Event, Input, Party, Row};
+use crate::cases::{Event, Input, Party, Row};
 use crate::engine::{Program, run_program};
 use crate::journal::{DueRecord, Journal};
 use crate::model::region::{Assumed, Found, Held, Moment, Regions, Truth};
@@ -468,13 +468,8 @@ impl<'s, 'a> Script<'s, 'a> {
         if let Some(index) = self.input.cases.iter().position(|c| c.ty == ty) {
             return CaseId::at(index);
         }
-        let id = CaseId::at(self.input.cases.len());
-        let name = format!("A{}", id.0 + 1);
-        self.input.cases.push(Case {
-            name: name.into(),
-            ty,
-        });
-        id
+        let name = format!("A{}", self.input.cases.len() + 1);
+        self.input.cases.push(&name, ty)
     }
 
     /// What a field holds: what the conditions want, else whoever is there.

@@ -1,7 +1,7 @@
 //! Input typed against one rule base, typed against another: by the names of things, never by their ids.
 
 use super::Alignment;
-use crate::cases::{BuiltinEvent, Case, Event, Input, Party, Row};
+use crate::cases::{BuiltinEvent, Event, Input, Party, Row};
 use crate::model::{
     Attribute, CaseId, EnumId, EventTypeId, PartyId, PartyTypeId, RuleBase, SanctionId, Slot, Type,
     Value, slot_of,
@@ -107,15 +107,12 @@ impl<'a> Carrier<'a> {
             });
             self.parties.push(id.map(PartyId::at));
         }
-        for case in &self.input.cases {
+        for case in self.input.cases.iter() {
             let name = &self.from.case_types[case.ty.index()].name;
             let ty = at(&self.to.case_types, name, |t| &t.name);
             self.cases.push(ty.map(|ty| {
-                self.out.input.cases.push(Case {
-                    name: case.name.clone(),
-                    ty: self.to.case_types[ty].id,
-                });
-                CaseId::at(self.out.input.cases.len() - 1)
+                let ty = self.to.case_types[ty].id;
+                self.out.input.cases.push(case.name, ty)
             }));
         }
         for (index, party) in self.input.parties.iter().enumerate() {

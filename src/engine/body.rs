@@ -317,7 +317,7 @@ impl Machine<'_> {
             }
         }
         let about = ty.about.and_then(|about| {
-            let of_type = |id: &CaseId| self.input.cases[id.index()].ty == about;
+            let of_type = |id: &CaseId| self.input.cases.ty(*id) == about;
             frame.case.filter(of_type)
         });
         let actor = frame

@@ -1,20 +1,20 @@
 //! The cases of a run. A case takes memory from its first event until nothing can touch it any more.
 
 use super::machine::CaseRun;
-use crate::cases::Case;
+use crate::cases::CaseList;
 use crate::model::{CaseId, RuleBase, Value};
 use std::ops::{Index, IndexMut};
 
 /// Cases by id.
 pub(super) struct CaseRuns<'a> {
     base: &'a RuleBase,
-    cases: &'a [Case],
+    cases: &'a CaseList,
     runs: Vec<Option<Box<CaseRun>>>,
     untouched: CaseRun,
 }
 
 impl<'a> CaseRuns<'a> {
-    pub fn new(base: &'a RuleBase, cases: &'a [Case]) -> Self {
+    pub fn new(base: &'a RuleBase, cases: &'a CaseList) -> Self {
         Self {
             base,
             cases,
@@ -32,7 +32,7 @@ impl<'a> CaseRuns<'a> {
     }
 
     fn unset(&self, id: CaseId) -> Vec<Option<Value>> {
-        let ty = self.cases.get(id.index()).map(|c| c.ty);
+        let ty = self.cases.get(id).map(|c| c.ty);
         let attributes = ty.map(|ty| &self.base.case_types[ty.index()].attributes);
         vec![None; attributes.map_or(0, Vec::len)]
     }

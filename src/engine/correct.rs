@@ -90,7 +90,7 @@ impl Machine<'_> {
             let Some(Some((case_ty, attribute))) = ty.sets.get(slot.index()) else {
                 continue;
             };
-            let of_type = |case: &&CaseId| self.input.cases[case.index()].ty == *case_ty;
+            let of_type = |case: &&CaseId| self.input.cases.ty(**case) == *case_ty;
             if let Some(&case) = cases.iter().find(of_type)
                 && self.cases[case].attributes[attribute.index()].is_none()
             {

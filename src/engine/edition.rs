@@ -97,7 +97,7 @@ impl Machine<'_> {
             .case
             .into_iter()
             .chain(of_event)
-            .find(|case| ty.is_none_or(|ty| self.input.cases[case.index()].ty == ty));
+            .find(|case| ty.is_none_or(|ty| self.input.cases.ty(*case) == ty));
         let first = case.and_then(|case| self.cases[case].history.first());
         let at = first.map_or(frame.at, |event| self.events[event.index()].time);
         Instant::date(at.min(frame.at))

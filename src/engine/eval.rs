@@ -105,7 +105,7 @@ impl Machine<'_> {
                 };
                 let value = self.cases[id].attributes.get(slot.index())?.clone();
                 if value.is_none() {
-                    let ty = self.input.cases[id.index()].ty;
+                    let ty = self.input.cases.ty(id);
                     missing.note(&self.base.case_types[ty.index()].attributes[slot.index()].name);
                 }
                 value
@@ -282,7 +282,7 @@ impl Machine<'_> {
         (ty, slot): (CaseTypeId, Slot),
         frame: &Frame,
     ) -> Option<Option<Value>> {
-        let type_of = |case: CaseId| self.input.cases[case.index()].ty;
+        let type_of = |case: CaseId| self.input.cases.ty(case);
         if frame.case.is_some_and(|case| type_of(case) == ty) {
             return None;
         }
@@ -327,7 +327,7 @@ impl Machine<'_> {
             .into_iter()
             .chain(events.flat_map(|e| self.cases_of(e)));
         cases.find_map(|case| {
-            let own = self.input.cases[case.index()].ty;
+            let own = self.input.cases.ty(case);
             if own == ty {
                 return Some((case, slot));
             }
@@ -374,7 +374,7 @@ impl Machine<'_> {
                 .into_iter()
                 .chain(events().flat_map(|e| self.cases_of(e)));
             let found = cases.into_iter().find_map(|case| {
-                let ty = self.input.cases[case.index()].ty;
+                let ty = self.input.cases.ty(case);
                 let slot = same(&self.base.case_types[ty.index()].attributes)?;
                 Some((case, slot))
             });
@@ -397,7 +397,7 @@ impl Machine<'_> {
 
     /// The case at hand if it is of the type, else the case of that type that the event at hand names.
     pub(super) fn case_of_type(&self, frame: &Frame, ty: CaseTypeId) -> Option<CaseId> {
-        let of_type = |id: &CaseId| self.input.cases[id.index()].ty == ty;
+        let of_type = |id: &CaseId| self.input.cases.ty(*id) == ty;
         frame.case.filter(of_type).or_else(|| {
             let events = [frame.event, frame.origin].into_iter().flatten();
             events.flat_map(|e| self.cases_of(e)).find(of_type)

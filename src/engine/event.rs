@@ -271,7 +271,7 @@ impl Machine<'_> {
             else {
                 continue;
             };
-            let of_type = |case: &&CaseId| self.input.cases[case.index()].ty == *case_ty;
+            let of_type = |case: &&CaseId| self.input.cases.ty(**case) == *case_ty;
             if let Some(&case) = cases.iter().find(of_type) {
                 self.set_case_fact(case, *slot, value, None, frame, false);
             }

@@ -66,7 +66,7 @@ impl Machine<'_> {
         case: CaseId,
         frame: &Frame,
     ) -> (Scope, Option<ProvisionId>, Vec<std::sync::Arc<str>>) {
-        let ty = self.input.cases[case.index()].ty;
+        let ty = self.input.cases.ty(case);
         let mut rules = self
             .base
             .scopes

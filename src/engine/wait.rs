@@ -154,7 +154,7 @@ impl Machine<'_> {
             let ty = self.base.event(self.events[id.index()].ty);
             ty.fields.iter().any(|field| points(field.ty))
         };
-        let of_case = &self.base.case_types[self.input.cases[case.index()].ty.index()];
+        let of_case = &self.base.case_types[self.input.cases.ty(case).index()];
         matches!(what, Wait::Tier(..))
             || of_case.attributes.iter().any(|a| points(a.ty))
             || frame.key.is_some()

@@ -5,7 +5,7 @@ use super::goals::Goals;
 use super::random::Choices;
 use super::world::World;
 use crate::calendar::{Instant, LimitUnit, Span as TimeSpan};
-use crate::cases::{BuiltinEvent, Case, Event, Input, Row};
+use crate::cases::{BuiltinEvent, Event, Input, Row};
 use crate::coverage::{Boundary, Mark, Punctuality};
 use crate::journal::{DueRecord, DutyRecord, DutyState, Journal};
 use crate::model::{
@@ -238,7 +238,7 @@ impl Mover<'_> {
             })
             .collect();
         let (case, fact) = choices.pick(&all)?;
-        let of = input.cases[case.index()].ty;
+        let of = input.cases.ty(*case);
         let base = self.world.base;
         let brings = |ty: &EventTypeId| {
             let event = base.event(*ty);
@@ -325,23 +325,19 @@ impl Mover<'_> {
 
     /// A case of a type: mostly one that is there, else a new one.
     fn case(&self, input: &mut Input, of: CaseTypeId, choices: &mut Choices) -> Option<CaseId> {
-        let there: Vec<CaseId> = (0..input.cases.len())
-            .map(CaseId::at)
-            .filter(|id| input.cases[id.index()].ty == of)
-            .collect();
+        let there = input.cases.ids().filter(|id| input.cases.ty(*id) == of);
+        let there: Vec<CaseId> = there.collect();
         if !there.is_empty() && (there.len() >= MAX_CASES || !choices.once_in(6)) {
             return choices.pick(&there).copied();
         }
-        let id = CaseId::at(input.cases.len());
         let name = CASE_NAMES.get(there.len())?;
         let kind = &self.world.base.case_types[of.index()].name;
         let name = if self.world.base.case_types.len() > 1 {
-            format!("{kind}{name}").into()
+            format!("{kind}{name}")
         } else {
-            (*name).into()
+            (*name).to_owned()
         };
-        input.cases.push(Case { name, ty: of });
-        Some(id)
+        Some(input.cases.push(&name, of))
     }
 
     /// Adds an event with made-up fields.
@@ -361,7 +357,7 @@ impl Mover<'_> {
         // An act owed on one case may be an event about no case that names it in a field.
         let about = match declared.about {
             None => None,
-            Some(of) => Some(match case.filter(|c| input.cases[c.index()].ty == of) {
+            Some(of) => Some(match case.filter(|c| input.cases.ty(*c) == of) {
                 Some(case) => case,
                 None => self.case(input, of, choices)?,
             }),
@@ -370,7 +366,7 @@ impl Mover<'_> {
         for attribute in &declared.fields {
             let mut value = self.world.value(attribute, input, at, choices);
             if let (Some(Value::Case(_)), Some(case)) = (&value, case)
-                && attribute.ty == crate::model::Type::Case(input.cases[case.index()].ty)
+                && attribute.ty == crate::model::Type::Case(input.cases.ty(case))
                 && !choices.once_in(4)
             {
                 value = Some(Value::Case(case));

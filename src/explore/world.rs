@@ -280,10 +280,8 @@ impl<'a> World<'a> {
                 Some(Value::Parties(made.into_iter().take(some).collect()))
             }
             Type::Case(of) => {
-                let cases: Vec<CaseId> = (0..input.cases.len())
-                    .map(CaseId::at)
-                    .filter(|id| input.cases[id.index()].ty == of)
-                    .collect();
+                let cases = input.cases.ids().filter(|id| input.cases.ty(*id) == of);
+                let cases: Vec<CaseId> = cases.collect();
                 choices.pick(&cases).map(|id| Value::Case(*id))
             }
         }

@@ -257,12 +257,7 @@ pub(super) fn blank(base: &RuleBase, each: Each) -> Value {
 pub(super) fn facts(run: &Run<'_>, subject: Subject) -> Value {
     let base = run.base;
     let known = Known::of(base, Some(run));
-    let ty = run
-        .journal
-        .input
-        .cases
-        .get(subject.case.index())
-        .map(|c| c.ty);
+    let ty = run.journal.input.cases.get(subject.case).map(|c| c.ty);
     let status = run.journal.status.cases.get(subject.case.index());
     let values = status.map_or(&[][..], |s| s.attributes.as_slice());
     let values: Vec<Option<Datum>> = values.iter().map(|v| datum(run, v.as_ref()?)).collect();

@@ -29,10 +29,27 @@ impl Default for Texts {
     }
 }
 
+/// A text without the blanks around it.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    let sign = |b: &u8| (0x21..0x7f).contains(b);
+    match text.as_bytes() {
+        [first, .., last] if sign(first) && sign(last) => text,
+        _ => text.trim(),
+    }
+}
+
 impl Texts {
+    /// None yet, with room for so many.
+    pub fn with_room(texts: usize) -> Self {
+        let mut room = Self::default();
+        room.ends.reserve(texts);
+        room
+    }
+
     /// Adds a text; blanks around it do not count, and one without signs says nothing.
     pub fn push(&mut self, text: &str) {
-        let text = text.trim();
+        let text = trimmed(text);
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
         self.silent |= text.is_empty();

@@ -20,6 +20,8 @@ pub(super) struct Ahead<R> {
     /// What was read beyond the last block.
     beyond: Vec<u8>,
     at: usize,
+    /// Memory of blocks that are done with.
+    spare: Vec<Vec<u8>>,
     /// Why reading went no further.
     failed: Option<io::Error>,
 }
@@ -30,22 +32,28 @@ impl<R: BufRead> Ahead<R> {
             inner,
             beyond: Vec::new(),
             at: 0,
+            spare: Vec::new(),
             failed: None,
         }
     }
 
     /// The next whole lines; none where the next line is longer than a block, where reading fails, and at the end.
     pub fn whole_lines(&mut self) -> Option<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(BLOCK);
-        bytes.extend_from_slice(&self.beyond[self.at..]);
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        // In memory that was used before, little more than the last line is made anew.
+        bytes.resize(BLOCK, 0);
+        let rest = &self.beyond[self.at..];
+        bytes[..rest.len()].copy_from_slice(rest);
+        let mut len = rest.len();
         self.beyond.clear();
         self.at = 0;
         let mut over = self.failed.is_some();
-        if !over {
-            let room = (BLOCK - bytes.len()) as u64;
-            // What was read before a failure is kept.
-            match (&mut self.inner).take(room).read_to_end(&mut bytes) {
-                Ok(_) => over = bytes.len() < BLOCK,
+        while !over && len < BLOCK {
+            match self.inner.read(&mut bytes[len..]) {
+                Ok(0) => over = true,
+                Ok(more) => len += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // What was read before a failure is kept.
                 Err(error) => {
                     self.failed = Some(error);
                     over = true;
@@ -54,15 +62,20 @@ impl<R: BufRead> Ahead<R> {
         }
         // A last line without an end is whole where the text ends, not where reading fails.
         let end = match over && self.failed.is_none() {
-            true => bytes.len(),
-            false => bytes
+            true => len,
+            false => bytes[..len]
                 .iter()
                 .rposition(|b| *b == b'\n')
                 .map_or(0, |at| at + 1),
         };
-        self.beyond.extend_from_slice(&bytes[end..]);
+        self.beyond.extend_from_slice(&bytes[end..len]);
         bytes.truncate(end);
         (!bytes.is_empty()).then_some(bytes)
+    }
+
+    /// Takes memory back for blocks to come.
+    pub fn give_back(&mut self, bytes: Vec<u8>) {
+        self.spare.push(bytes);
     }
 }
 

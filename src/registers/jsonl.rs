@@ -318,6 +318,10 @@ impl<R: BufRead> Rows for JsonRows<R> {
         Some(Block { first, bytes })
     }
 
+    fn give_back(&mut self, block: Block) {
+        self.text.give_back(block.bytes);
+    }
+
     fn read_line(&mut self, number: u32, text: &[u8], row: &mut Row) -> Option<Next> {
         row.begin();
         if text.iter().all(u8::is_ascii_whitespace) {

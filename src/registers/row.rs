@@ -245,6 +245,9 @@ pub trait Rows {
         None
     }
 
+    /// A block was taken in: its memory may be used again.
+    fn give_back(&mut self, _block: Block) {}
+
     /// The next rows of a columnar log, at once. None where the next row is to be read by [`Rows::next`].
     #[cfg(feature = "columns")]
     fn batch(&mut self) -> Option<super::batch::Batch> {

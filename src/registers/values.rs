@@ -10,6 +10,7 @@ use crate::model::{EnumId, PartyTypeId, Type, Value};
 use crate::problem::ProblemKind;
 use crate::source::FileId;
 use crate::syntax::{fold_name, parse_limit, tree};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Between the values of one cell.
@@ -151,13 +152,17 @@ pub(super) fn split(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A number without the commas and the sign of currency that spreadsheets put in.
-fn number(text: &str) -> String {
+fn number(text: &str) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'-');
+    if text.bytes().all(plain) {
+        return text.into();
+    }
     let folded = fold_name(text);
     let plain = folded
         .trim()
         .trim_start_matches(['¥', '¥'])
         .replace(',', "");
-    plain.trim_end_matches('元').trim().to_owned()
+    plain.trim_end_matches('元').trim().to_owned().into()
 }
 
 /// 是 or 否 in the ways in which registers say so.

@@ -27,7 +27,7 @@ pub fn questions(run: &Run<'_>, name: Option<&str>) -> Option<Vec<EntryId>> {
             is_grave(e) && e.party.is_some_and(|p| p.index() == at)
         }));
     }
-    if let Some(at) = input.cases.iter().position(|c| *c.name == *name) {
+    if let Some(at) = input.cases.iter().position(|c| c.name == name) {
         return Some(chosen(run, |e| {
             is_grave(e) && e.case.is_some_and(|c| c.index() == at)
         }));

@@ -47,17 +47,13 @@ impl<'a> Run<'a> {
     /// A case's id as written.
     #[must_use]
     pub fn case(&self, id: CaseId) -> &'a str {
-        self.journal
-            .input
-            .cases
-            .get(id.index())
-            .map_or("?", |c| &*c.name)
+        self.journal.input.cases.get(id).map_or("?", |c| c.name)
     }
 
     /// The name of a case's type.
     #[must_use]
     pub fn case_type(&self, id: CaseId) -> &'a str {
-        let ty = self.journal.input.cases.get(id.index()).map(|c| c.ty);
+        let ty = self.journal.input.cases.get(id).map(|c| c.ty);
         ty.map_or("?", |ty| &*self.base.case_types[ty.index()].name)
     }
 
@@ -321,7 +317,7 @@ impl<'a> Run<'a> {
     pub fn attribute(&self, owner: FactOwner, slot: Slot) -> (&'a str, &'a str) {
         let (name, attributes) = match owner {
             FactOwner::Case(id) => {
-                let ty = self.journal.input.cases.get(id.index()).map(|c| c.ty);
+                let ty = self.journal.input.cases.get(id).map(|c| c.ty);
                 let of = ty.map(|ty| &self.base.case_types[ty.index()].attributes);
                 (self.case(id), of)
             }

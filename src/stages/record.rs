@@ -189,7 +189,7 @@ fn reference(given: &Given<'_>, journal: &Journal, of: Owner, owner: Owner, no: 
 pub(super) fn place(given: &Given<'_>, journal: &Journal, owner: Owner) -> (u8, String) {
     let input = &journal.input;
     match owner {
-        Owner::Case(id) => (1, case_key(&input.cases[id.index()].name)),
+        Owner::Case(id) => (1, case_key(input.cases.name(id))),
         Owner::Loose(row) => match input.rows.get(row) {
             Some(Row::Register { file, .. }) => (1, file.to_string()),
             _ => (1, String::new()),

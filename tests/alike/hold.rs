@@ -1,7 +1,7 @@
 //! Holds what is counted by cases that are alike to what the machine counts of each.
 
 use banfa::calendar::Instant;
-use banfa::cases::{Case, Event, EventLog, Input, Party};
+use banfa::cases::{Event, EventLog, Input, Party};
 use banfa::engine::{Executed, Program, stream_log};
 use banfa::model::{CaseId, PartyId, RuleBase, Value};
 use banfa::report::replay::{Account, RowCount, Way, count_log, summary_json, summary_text};
@@ -140,10 +140,9 @@ pub fn copies(base: &RuleBase, input: &Input, times: u32) -> (Input, EventLog) {
                     attributes: values(&of.attributes),
                 }));
         }
-        all.cases.extend(input.cases.iter().map(|of| Case {
-            name: format!("{}-{nth}", of.name).into(),
-            ty: of.ty,
-        }));
+        for of in input.cases.iter() {
+            all.cases.push(&format!("{}-{nth}", of.name), of.ty);
+        }
         // By days, and by hours within the day.
         let later = i64::from(nth) * 41 * 3_600_000 + i64::from(nth % 5) * 86_400_000;
         // What corrects or decides is not counted this way.

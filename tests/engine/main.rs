@@ -282,7 +282,7 @@ fn a_written_case_reads_back_as_the_same_input() {
             assert_eq!(again.as_of, input.as_of, "{text}");
             assert_eq!(again.events.len(), input.events.len(), "{text}");
             let name = |of: &Input, case: Option<banfa::model::CaseId>| {
-                case.map(|c| of.cases[c.index()].name.clone())
+                case.map(|c| of.cases.name(c).to_owned())
             };
             for (new, old) in again.events.iter().zip(&input.events) {
                 assert_eq!((new.time, new.ty), (old.time, old.ty), "{text}");

@@ -53,7 +53,7 @@ impl Told<'_> {
             noted: entry.noted.map_or(String::new(), |t| moment(at(t))),
             word: EntryClass::of(&entry.kind).word(),
             case: entry.case.map_or(String::new(), |c| {
-                self.journal.input.cases[c.index()].name.to_string()
+                self.journal.input.cases.name(c).to_string()
             }),
             party: entry.party.map_or(String::new(), party),
             cite: entry.provision.map_or(String::new(), cite),
@@ -141,7 +141,7 @@ impl Told<'_> {
             }
             Value::Party(p) => V::Party(party(p)),
             Value::Parties(list) => V::Parties(list.iter().map(party).collect()),
-            Value::Case(c) => V::Case(self.journal.input.cases[c.index()].name.to_string()),
+            Value::Case(c) => V::Case(self.journal.input.cases.name(*c).to_string()),
         }
         .words()
     }
@@ -160,7 +160,7 @@ impl Told<'_> {
     fn fact(&self, record: &FactRecord) -> String {
         let name = match record.owner {
             FactOwner::Case(case) => {
-                let ty = self.journal.input.cases[case.index()].ty;
+                let ty = self.journal.input.cases.ty(case);
                 &self.base.case_types[ty.index()].attributes[record.slot.index()].name
             }
             FactOwner::Party(party) => {

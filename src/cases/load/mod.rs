@@ -12,7 +12,7 @@ mod words;
 use super::expect::{Expected, resolve_expectations};
 use super::nearest::nearest;
 use super::roster::load_roster;
-use super::{BuiltinEvent, Case, Event, Input, Party, Row};
+use super::{BuiltinEvent, Event, Input, Party, Row};
 use crate::model::{Builtin, CaseId, CaseTypeId, PartyId, RowId, RuleBase, Type};
 use crate::problem::{Problem, ProblemKind, Related, Severity};
 use crate::source::{SourceMap, Span};
@@ -207,12 +207,8 @@ impl<'a> Loader<'a> {
         if self.cases.contains_key(&name) {
             return;
         }
-        let id = CaseId::at(self.input.cases.len());
-        self.cases.insert(name.clone(), id);
-        self.input.cases.push(Case {
-            name: name.into(),
-            ty,
-        });
+        let id = self.input.cases.push(&name, ty);
+        self.cases.insert(name, id);
         self.first_mention.push(span);
     }
 
@@ -226,7 +222,7 @@ impl<'a> Loader<'a> {
         let Some(&id) = self.cases.get(name) else {
             return self.unknown_case(name, span);
         };
-        let ty = self.input.cases[id.index()].ty;
+        let ty = self.input.cases.ty(id);
         if ty == of {
             return Ok(id);
         }

@@ -1,7 +1,7 @@
 //! The events of one log behind those of another, in which parties, cases and rows have other numbers.
 
-use super::record::{Record, Seen};
-use super::shape::{Names, ShapeId};
+use super::record::OWN;
+use super::shape::{Fields, Kept, Names, Shape, ShapeId};
 use super::{EventLog, place};
 use crate::cases::Event;
 use crate::model::{CaseId, PartyId, RowId, Value};
@@ -18,28 +18,47 @@ pub struct Renumbered<'r> {
     pub first_row: usize,
 }
 
-/// A word of an event that has another number elsewhere.
+/// A word of an event that has another number elsewhere, as few events have one.
 #[derive(Clone, Copy, Debug)]
 enum Word {
-    Party,
     Case,
     Other,
     Name,
 }
 
-/// What becomes of the events of a shape.
-enum Moved {
-    /// They are copied, with another shape and other numbers in these words.
-    Copied(ShapeId, SmallVec<[(Word, usize); 6]>),
-    /// They are packed anew: they say, or must say here, by themselves how they are kept.
-    Anew,
+/// How the events of a shape are copied: with another shape, and other numbers in some words.
+struct Copied {
+    to: ShapeId,
+    /// The case that they are about.
+    about: Option<usize>,
+    parties: SmallVec<[usize; 4]>,
+    others: SmallVec<[(Word, usize); 2]>,
 }
 
 impl EventLog {
-    /// Adds the events of another log; a party or case that has no number here keeps its own.
+    /// Adds the events of another log that is all in memory; a party or case that has no number here keeps its own.
     ///
-    /// Events that were dropped there are added, and what built-in events say is not: such logs are joined row by row.
+    /// What built-in events say is not added: such logs are joined row by row.
     pub(crate) fn append(&mut self, other: &EventLog, renumbered: &Renumbered<'_>) {
+        let shapes = other.shapes.all();
+        let copied: Option<Vec<Copied>> = match other.dropped.is_empty() {
+            true => shapes.map(|shape| self.copied(shape)).collect(),
+            false => None,
+        };
+        match copied {
+            Some(copied) => self.append_copied(other, &copied, renumbered),
+            // Some say, or must say here, by themselves how they are kept.
+            None => {
+                for position in 0..other.positions() {
+                    if let Some(event) = other.get(position) {
+                        self.push(renumbered.event(event));
+                    }
+                }
+            }
+        }
+    }
+
+    fn append_copied(&mut self, other: &EventLog, copied: &[Copied], renumbered: &Renumbered<'_>) {
         if let (Some((first, last)), Some(begin)) = (other.span, other.time(0)) {
             self.disordered |= other.disordered || self.last_added() > Some(begin);
             self.reach(first, last);
@@ -49,74 +68,78 @@ impl EventLog {
         let values = self.values.len();
         self.values
             .extend(other.values.iter().map(|value| renumbered.value(value)));
-        let mut by_shape: Vec<Option<Moved>> = Vec::new();
-        by_shape.resize_with(other.shapes(), || None);
-        for position in 0..other.positions() {
-            let Some(packed) = other.packed(position) else {
+        let first = self.words.len();
+        self.words.extend_from_slice(&other.words);
+        let nth = self.starts.len();
+        let begins = other.starts.iter().map(|begin| begin + first as u64);
+        self.starts.extend(begins);
+        for (nth, begin) in (nth..).zip(&other.starts) {
+            self.mark(nth);
+            let begin = first + usize::try_from(*begin).unwrap_or(usize::MAX);
+            let Some(own) = self.words.get_mut(begin..) else {
                 continue;
             };
-            let Some(record) = other.record(packed) else {
+            let Some(copied) = copied.get(own[2] as usize) else {
                 continue;
             };
-            let known = by_shape.get_mut(record.shape().index());
-            let moved = known.map(|known| known.get_or_insert_with(|| self.moved(&record)));
-            let Some(Moved::Copied(to, words)) = moved else {
-                if let Some(event) = other.get(position) {
-                    self.push(renumbered.event(event));
-                }
-                continue;
-            };
-            let begin = self.words.len();
-            self.starts.push(begin as u64);
-            self.words.extend_from_slice(packed);
-            let own = &mut self.words[begin..];
-            own[2] = to.0;
+            own[2] = copied.to.0;
             own[3] = renumbered.row(RowId(own[3])).0;
-            let mut mentioned: SmallVec<[CaseId; 2]> = SmallVec::new();
-            for (word, at) in words {
-                let own = &mut own[*at];
-                *own = match word {
-                    Word::Party => renumbered.party(PartyId(*own)).0,
+            for at in &copied.parties {
+                own[*at] = renumbered.party(PartyId(own[*at])).0;
+            }
+            let about = copied.about.map(|at| {
+                let case = renumbered.case(CaseId(own[at]));
+                own[at] = case.0;
+                case
+            });
+            for (word, at) in &copied.others {
+                let own = &mut self.words[begin + at];
+                match word {
                     Word::Case => {
                         let case = renumbered.case(CaseId(*own));
-                        mentioned.push(case);
-                        case.0
+                        *own = case.0;
+                        self.mention(case, 1);
                     }
-                    Word::Other => place(values + *own as usize),
-                    Word::Name => place(names + *own as usize),
-                };
+                    Word::Other => *own = place(values + *own as usize),
+                    Word::Name => *own = place(names + *own as usize),
+                }
             }
-            for case in mentioned {
+            if let Some(case) = about {
                 self.mention(case, 1);
             }
         }
     }
-}
 
-impl EventLog {
-    /// What becomes of events of the shape of this one.
-    fn moved(&mut self, record: &Record<'_>) -> Moved {
-        let Some(to) = self.shapes.same(record.shape_of()) else {
-            return Moved::Anew;
+    /// How events of a shape of another log are copied; none where they say, or must say here, by themselves how they are
+    /// kept.
+    fn copied(&mut self, shape: &Shape) -> Option<Copied> {
+        let Fields::Known(kept) = &shape.fields else {
+            return None;
         };
-        let mut words = SmallVec::new();
-        for (of, word) in [
-            (Names::CASE, Word::Case),
-            (Names::ACTOR, Word::Party),
-            (Names::RECIPIENT, Word::Party),
-            (Names::ID, Word::Name),
-        ] {
-            words.extend(record.place(of).map(|at| (word, at)));
+        let to = self.shapes.same(shape)?;
+        let name = |of: u8| shape.names.place(of).map(|at| OWN + at);
+        let mut copied = Copied {
+            to,
+            about: name(Names::CASE),
+            parties: SmallVec::new(),
+            others: SmallVec::new(),
+        };
+        copied.parties.extend(name(Names::ACTOR));
+        copied.parties.extend(name(Names::RECIPIENT));
+        copied
+            .others
+            .extend(name(Names::ID).map(|at| (Word::Name, at)));
+        let mut at = OWN + shape.names.count();
+        for kept in kept {
+            match kept {
+                Kept::Party => copied.parties.push(at),
+                Kept::Case => copied.others.push((Word::Case, at)),
+                Kept::Other => copied.others.push((Word::Other, at)),
+                Kept::Unset | Kept::Truth(_) | Kept::Number | Kept::Member(..) => {}
+            }
+            at += kept.words();
         }
-        for (seen, at) in record.fields() {
-            words.extend(match seen {
-                Seen::Party(_) => Some((Word::Party, at)),
-                Seen::Case(_) => Some((Word::Case, at)),
-                Seen::Other(_) => Some((Word::Other, at)),
-                Seen::Unset | Seen::Truth(_) | Seen::Number(_) | Seen::Member(..) => None,
-            });
-        }
-        Moved::Copied(to, words)
+        Some(copied)
     }
 }
 

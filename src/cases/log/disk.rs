@@ -118,6 +118,7 @@ impl EventLog {
                     disk.positions += self.starts.len();
                     self.words.clear();
                     self.starts.clear();
+                    self.marks.clear();
                 }
                 Err(error) => disk.fail(&error),
             }

@@ -4,10 +4,12 @@ mod append;
 mod disk;
 mod record;
 mod shape;
+mod spots;
 
 pub use append::Renumbered;
 pub use record::{Record, Seen};
 pub use shape::ShapeId;
+pub use spots::Spot;
 
 use disk::Disk;
 use record::halves;
@@ -34,6 +36,8 @@ pub struct EventLog {
     names: Vec<Arc<str>>,
     /// How many of them are about a case, by case; what is corrected counts as more than can come.
     mentions: Vec<u32>,
+    /// How many cases were known before every so many events in memory ([`MARKED`]).
+    marks: Vec<u32>,
     dropped: FxHashSet<usize>,
     /// Some event was added that is earlier than one before it.
     disordered: bool,
@@ -118,15 +122,13 @@ impl EventLog {
         self.push_with(event, fields.iter().map(Option::as_ref));
     }
 
-    /// Adds an event whose fields stand elsewhere.
+    /// Adds an event whose fields stand elsewhere; tells its shape, where that says all but what is an event's own.
     pub(crate) fn push_with<'v>(
         &mut self,
         event: Event,
         fields: impl ExactSizeIterator<Item = Option<&'v Value>> + Clone,
-    ) {
+    ) -> Option<ShapeId> {
         let position = self.positions();
-        self.disordered |= self.last_added() > Some(event.time);
-        self.reach(event.time, event.time);
         let names = Names::of(&event);
         let kept = fields.clone().map(Kept::of);
         let shape = self.shapes.of(event.ty, names, kept);
@@ -134,10 +136,7 @@ impl EventLog {
             self.shapes.get(shape),
             Some(shape) if matches!(shape.fields, Fields::Told(_))
         );
-        self.starts.push(self.words.len() as u64);
-        let [low, high] = halves(event.time.millis().cast_unsigned());
-        self.words
-            .extend_from_slice(&[low, high, shape.0, event.row.0]);
+        self.begin(event.time, shape, event.row);
         if let Some(case) = event.case {
             self.words.push(case.0);
             self.mention(case, 1);
@@ -163,6 +162,33 @@ impl EventLog {
         if let Some(builtin) = event.builtin {
             self.builtins.insert(position, (builtin, event.case));
         }
+        (!told).then_some(shape)
+    }
+
+    /// Adds an event of a shape that [`push_with`](Self::push_with) has told, with what is its own beside the
+    /// case: whom it names, and parties in its fields.
+    pub(crate) fn push_shaped(
+        &mut self,
+        (time, shape, row): (Instant, ShapeId, RowId),
+        case: Option<CaseId>,
+        own: &[u32],
+    ) {
+        self.begin(time, shape, row);
+        if let Some(case) = case {
+            self.words.push(case.0);
+            self.mention(case, 1);
+        }
+        self.words.extend(own.iter().copied());
+    }
+
+    /// What every event has.
+    fn begin(&mut self, time: Instant, shape: ShapeId, row: RowId) {
+        self.disordered |= self.last_added() > Some(time);
+        self.reach(time, time);
+        self.mark(self.starts.len());
+        self.starts.push(self.words.len() as u64);
+        let [low, high] = halves(time.millis().cast_unsigned());
+        self.words.extend_from_slice(&[low, high, shape.0, row.0]);
     }
 
     /// What a value has of its own.
@@ -341,34 +367,6 @@ impl EventLog {
         }
     }
 
-    /// Has the processor fetch events that are looked at next: many at a time are fetched sooner than one by one.
-    pub fn fetch<'p>(&self, positions: impl Iterator<Item = &'p u32>) {
-        let begins = positions.filter_map(|at| self.starts.get(*at as usize));
-        let shapes = begins.filter_map(|begin| self.words.get(usize::try_from(*begin).ok()? + 2));
-        std::hint::black_box(shapes.fold(0, |all, shape| all ^ shape));
-    }
-
-    /// On which case each event is, in their order; those that were dropped are left out.
-    pub fn homes(&self) -> impl Iterator<Item = (usize, Option<CaseId>)> {
-        // By shape where the case stands, if the event is about one.
-        let mut about: Vec<Option<usize>> = vec![None; self.shapes()];
-        (0..self.positions()).filter_map(move |position| {
-            if self.is_dropped(position) {
-                return None;
-            }
-            let packed = self.packed(position)?;
-            let known = about.get_mut(*packed.get(2)? as usize)?;
-            if let Some(at) = *known {
-                return Some((position, packed.get(at).copied().map(CaseId)));
-            }
-            let record = self.record(packed)?;
-            if self.builtins.is_empty() {
-                *known = record.about();
-            }
-            Some((position, self.home(position)?.1))
-        })
-    }
-
     /// Looks at an event as it is packed.
     #[must_use]
     pub fn record<'l>(&'l self, packed: &'l [u32]) -> Option<Record<'l>> {
@@ -425,18 +423,27 @@ impl EventLog {
 
     /// The event of a position that is packed so.
     fn event(&self, position: usize, packed: &[u32]) -> Option<Event> {
+        // Built-in events alone are looked up.
+        let builtin = match self.builtins.is_empty() {
+            true => None,
+            false => self.builtins.get(&position),
+        };
+        self.unpacked(packed, builtin)
+    }
+
+    /// An event as it is packed, and what it says where it is a built-in one.
+    fn unpacked(
+        &self,
+        packed: &[u32],
+        builtin: Option<&(BuiltinEvent, Option<CaseId>)>,
+    ) -> Option<Event> {
         let record = self.record(packed)?;
         let value = |(seen, _)| match seen {
             Seen::Other(at) => self.other(at).cloned(),
             seen => seen.value(),
         };
         let fields = record.fields().map(value).collect();
-        // Built-in events alone are looked up.
-        let builtin = match self.builtins.is_empty() {
-            true => None,
-            false => self.builtins.get(&position).cloned(),
-        };
-        let (builtin, case) = match builtin {
+        let (builtin, case) = match builtin.cloned() {
             Some((says, about)) => (Some(says), about),
             None => (None, record.case()),
         };

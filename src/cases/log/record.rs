@@ -6,7 +6,7 @@ use crate::decimal::Decimal;
 use crate::model::{CaseId, EnumId, EventTypeId, PartyId, RowId, Value};
 
 /// Where what is an event's own begins.
-const OWN: usize = 4;
+pub(super) const OWN: usize = 4;
 
 /// When a packed event happened.
 pub(super) fn time(packed: &[u32]) -> Option<Instant> {
@@ -86,10 +86,6 @@ impl<'l> Record<'l> {
     #[must_use]
     pub fn shape(&self) -> ShapeId {
         ShapeId(self.packed[2])
-    }
-
-    pub(super) fn shape_of(&self) -> &'l Shape {
-        self.shape
     }
 
     /// Whether all events of its shape say the same, but for what stands in the words that [`fields`](Self::fields) and

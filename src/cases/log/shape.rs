@@ -102,6 +102,15 @@ impl Kept {
         }
     }
 
+    /// How many words of the event are its own.
+    pub fn words(self) -> usize {
+        match self {
+            Self::Unset | Self::Truth(_) | Self::Member(..) => 0,
+            Self::Party | Self::Case | Self::Other => 1,
+            Self::Number => 2,
+        }
+    }
+
     /// It in two words, the second of which only a member needs.
     pub fn code(self) -> [u32; 2] {
         match self {
@@ -235,6 +244,11 @@ impl Shapes {
 
     pub fn len(&self) -> usize {
         self.all.len()
+    }
+
+    /// All, by number.
+    pub fn all(&self) -> impl Iterator<Item = &Shape> {
+        self.all.iter()
     }
 
     /// The shape of an event.

@@ -1,56 +1,84 @@
 //! The events of a log case by case.
 
 use crate::calendar::Instant;
-use crate::cases::EventLog;
+use crate::cases::{EventLog, Spot};
 use crate::model::CaseId;
+use std::ops::{ControlFlow, Range};
 
-/// Positions of events by case, in time order, and of those about no case.
+/// Where events are by case, in time order, and those about no case.
 pub(super) struct ByCase {
+    /// The cases, one after another.
+    cases: Range<usize>,
     /// Where the events of each case begin and end among all.
     ranges: Vec<(u32, u32)>,
-    positions: Vec<u32>,
-    pub loose: Vec<u32>,
+    spots: Vec<Spot>,
+    pub loose: Vec<Spot>,
 }
 
 impl ByCase {
-    /// Sorts a log by case.
-    pub fn of(cases: usize, log: &EventLog) -> Self {
+    /// Sorts the events of some cases by case, and gathers those about no case of some positions; none where some events
+    /// correct others or decide, or where there are too many.
+    pub fn of(cases: Range<usize>, loose: &Range<usize>, log: &EventLog) -> Option<Self> {
         let mentions = log.mentions();
-        let mut ranges = Vec::with_capacity(cases);
+        let mut ranges = Vec::with_capacity(cases.len());
         let mut next = 0_u32;
-        for case in 0..cases {
+        for case in cases.clone() {
             ranges.push((next, next));
             next = next.saturating_add(mentions.get(case).copied().unwrap_or(0));
         }
         let mut sorted = Self {
+            cases,
             ranges,
-            positions: vec![0; next as usize],
+            spots: vec![Spot::default(); next as usize],
             loose: Vec::new(),
         };
-        for (position, case) in log.homes() {
-            let number = u32::try_from(position).unwrap_or(u32::MAX);
-            match case.and_then(|case| sorted.ranges.get_mut(case.index())) {
-                Some((_, end)) => {
-                    sorted.positions[*end as usize] = number;
-                    *end += 1;
+        let first = sorted.cases.start;
+        let mut left = sorted.spots.len();
+        log.homes((first, loose), |position, spot, case| {
+            match case {
+                Some(case) => {
+                    // Cases before the first have places beyond all.
+                    let own = sorted.ranges.get_mut(case.index().wrapping_sub(first));
+                    if let Some((_, end)) = own {
+                        sorted.spots[*end as usize] = spot;
+                        *end += 1;
+                        left = left.saturating_sub(1);
+                    }
                 }
-                None => sorted.loose.push(number),
+                None if loose.contains(&position) => sorted.loose.push(spot),
+                None => {}
             }
-        }
+            match left == 0 && position >= loose.end {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        })?;
         if !log.is_in_time_order() {
-            let time = |position: &u32| log.time(*position as usize).unwrap_or(Instant::MIN);
+            let time = |spot: &Spot| log.time_in(*spot).unwrap_or(Instant::MIN);
             for (begin, end) in &sorted.ranges {
                 let own = *begin as usize..*end as usize;
-                sorted.positions[own].sort_by_key(time);
+                sorted.spots[own].sort_by_key(time);
             }
             sorted.loose.sort_by_key(time);
         }
-        sorted
+        Some(sorted)
+    }
+
+    /// The events of cases one after another, among which some may come twice.
+    pub fn of_all(&self, cases: &Range<usize>) -> &[Spot] {
+        let first = self.cases.start;
+        let own = self.ranges.get(cases.start - first..cases.end - first);
+        match own {
+            Some([(begin, _), .., (_, end)] | [(begin, end)]) => {
+                &self.spots[*begin as usize..*end as usize]
+            }
+            _ => &[],
+        }
     }
 
     /// The events of a case.
-    pub fn case(&self, case: CaseId) -> &[u32] {
-        let (begin, end) = self.ranges[case.index()];
-        &self.positions[begin as usize..end as usize]
+    pub fn case(&self, case: CaseId) -> &[Spot] {
+        let (begin, end) = self.ranges[case.index() - self.cases.start];
+        &self.spots[begin as usize..end as usize]
     }
 }

@@ -10,7 +10,7 @@ use crate::engine::counter::crossed;
 use crate::journal::{self, EntryId, EntryKind, Individual, Owner, Particulars, Tally, Told};
 use crate::model::plan::{Level, Plan};
 use crate::model::{
-    Counter, CounterId, EventOrigin, EventTypeId, PartyId, RuleBase, StatementKind, Type, Window,
+    Counter, EventOrigin, EventTypeId, PartyId, RuleBase, StatementKind, Type, Window,
 };
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -97,13 +97,36 @@ impl Held {
     }
 }
 
+/// What a counter holds of each party for which it counted.
+#[derive(Default)]
+struct HeldBy {
+    /// By party, one more than the place of what is held of it; nothing is held of the others.
+    places: Vec<u32>,
+    all: Vec<Held>,
+}
+
+impl HeldBy {
+    fn of(&mut self, party: PartyId) -> &mut Held {
+        if self.places.len() <= party.index() {
+            self.places.resize(party.index() + 1, 0);
+        }
+        let place = &mut self.places[party.index()];
+        if *place == 0 {
+            self.all.push(Held::default());
+            // There are no more than parties, which have numbers of as many bits.
+            *place = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        }
+        &mut self.all[*place as usize - 1]
+    }
+}
+
 /// Counts for parties.
 pub(super) struct Counting<'a> {
     base: &'a RuleBase,
     reckoner: Reckoner<'a>,
     begins: Vec<Option<Begins>>,
-    /// By counter and party, when each counted event happened.
-    held: FxHashMap<(CounterId, PartyId), Held>,
+    /// By counter.
+    held: Vec<HeldBy>,
     /// By counter, how often it counted.
     counted: Vec<u64>,
     /// What came of a tier, by the way of the event that reached it and the place of the counter that was asked.
@@ -116,7 +139,7 @@ impl<'a> Counting<'a> {
             base,
             reckoner: Reckoner::new(&base.calendar, base.office_hours.as_ref()),
             begins: vec![None; base.counters.len()],
-            held: FxHashMap::default(),
+            held: base.counters.iter().map(|_| HeldBy::default()).collect(),
             counted: vec![0; base.counters.len()],
             tiers: FxHashMap::default(),
         }
@@ -146,7 +169,7 @@ impl<'a> Counting<'a> {
     fn one<T: Tally>(&mut self, one: ToCount, walk: &mut Walk<'a, T>) -> Result<(), Unlike> {
         let counter = &self.base.counters[one.counter.index()];
         let begins = self.begin(counter, one.at);
-        let held = self.held.entry((one.counter, one.party)).or_default();
+        let held = self.held[one.counter.index()].of(one.party);
         let before = held.since(begins);
         held.times.push(one.at);
         self.counted[one.counter.index()] += 1;
@@ -158,7 +181,7 @@ impl<'a> Counting<'a> {
         if !counter.tiers.iter().any(reaches) {
             return Ok(());
         }
-        let came = walk.alike(one.position)?;
+        let came = walk.alike(one.spot)?;
         for tier in crossed(counter, from, to) {
             let key = (came, usize::from(one.nth), tier);
             let (told, individual) = match self.tiers.entry(key) {
@@ -168,7 +191,7 @@ impl<'a> Counting<'a> {
                     let individual = told.individual();
                     let told = unknown.insert((told, individual));
                     // The walk has looked at the event by itself.
-                    walk.alike(one.position)?;
+                    walk.alike(one.spot)?;
                     told
                 }
             };
@@ -214,7 +237,7 @@ impl<'a> Counting<'a> {
 fn reached<T: Tally>(walk: &mut Walk<'_, T>, one: ToCount, tier: usize) -> Result<Told, Unlike> {
     let program = walk.program;
     let as_of = walk.likeness.as_of;
-    let input = walk.alone(None, &[one.position])?;
+    let input = walk.alone(None, &[one.spot])?;
     let mut sample = Sample::new(program, &input);
     for (nth, event) in input.events.iter().enumerate() {
         sample.take(nth, event.clone(), as_of);

@@ -6,29 +6,28 @@ use crate::calendar::Instant;
 use crate::cases::{EventLog, Input, Record, Seen};
 use crate::model::{CaseId, PartyId, PartyTypeId, RuleBase, Slot, Value};
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 /// An event, or a party, that tells cases apart more finely than they can be taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unlike;
 
 /// The words of a step, the place from which it goes first.
-pub(super) type Words = SmallVec<[u32; 16]>;
+pub(super) type Words = Vec<u32>;
 
 /// Marks the word of a party that was not met before.
 const NEW: u32 = 1 << 31;
 
-/// What was met in a case so far.
+/// What was met in a case so far. One is used for all cases, so that its memory is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Met {
     /// The case; none for an event by itself.
     pub case: Option<CaseId>,
     /// Its parties in order of appearance, those whom the rules name first.
-    pub parties: SmallVec<[PartyId; 8]>,
+    pub parties: Vec<PartyId>,
     /// When its events happened.
-    pub events: SmallVec<[Instant; 8]>,
+    pub events: Vec<Instant>,
     /// When its limits end.
-    pub limits: SmallVec<[Instant; 4]>,
+    pub limits: Vec<Instant>,
 }
 
 /// How events of a shape are put into words.
@@ -38,6 +37,8 @@ struct Wording {
     same: u32,
     /// Where what is not begins and ends among what any event has of its own.
     own: (usize, usize),
+    /// All events of the shape are put into words so.
+    of_shape: bool,
 }
 
 /// What an event has of its own.
@@ -58,7 +59,7 @@ pub(super) struct Likeness<'a> {
     pub as_of: Option<Instant>,
     effective: Option<Instant>,
     /// The parties whom the rules name, and those whom they lead to.
-    named: SmallVec<[PartyId; 8]>,
+    named: Vec<PartyId>,
     values: FxHashMap<Value, u32>,
     /// By shape of events, where one was met.
     wordings: Vec<Option<Wording>>,
@@ -81,7 +82,7 @@ impl<'a> Likeness<'a> {
             looked,
             as_of,
             effective: base.effective.map(Instant::start_of_day),
-            named: SmallVec::new(),
+            named: Vec::new(),
             values: FxHashMap::default(),
             wordings: vec![None; log.shapes()],
             own: Vec::new(),
@@ -146,24 +147,26 @@ impl<'a> Likeness<'a> {
     pub fn event(
         &mut self,
         packed: &[u32],
-        record: &Record<'_>,
         met: &mut Met,
         words: &mut Words,
     ) -> Result<(), Unlike> {
-        let shape = record.shape().index();
-        let wording = match self.wordings.get(shape) {
+        let (time, shape) = EventLog::head(packed).ok_or(Unlike)?;
+        let wording = match self.wordings.get(shape.index()) {
             Some(Some(known)) => *known,
-            _ => self.wording(record)?,
+            _ => {
+                let record = self.log.record(packed).ok_or(Unlike)?;
+                self.wording(&record)?
+            }
         };
-        words.push(wording.same << 4 | self.when(record.time(), met));
+        words.push(wording.same << 4 | self.when(time, met));
         for nth in wording.own.0..wording.own.1 {
             let (own, at) = self.own[nth];
             self.add_own(own, (packed, at), met, words)?;
         }
-        if !record.is_known() {
+        if !wording.of_shape {
             self.own.truncate(wording.own.0);
         }
-        met.events.push(record.time());
+        met.events.push(time);
         Ok(())
     }
 
@@ -235,9 +238,10 @@ impl<'a> Likeness<'a> {
         let wording = Wording {
             same: *self.same.entry(same.into()).or_insert(next),
             own: (begin, self.own.len()),
+            of_shape: record.is_known(),
         };
         let known = self.wordings.get_mut(record.shape().index());
-        if let (true, Some(known)) = (record.is_known(), known) {
+        if let (true, Some(known)) = (wording.of_shape, known) {
             *known = Some(wording);
         }
         Ok(wording)

@@ -64,8 +64,16 @@ pub(super) enum End {
 pub(super) struct Limits<'a> {
     reckoner: Reckoner<'a>,
     ways: Vec<How<'a>>,
-    /// By way, the days from which limits were reckoned and their ends.
-    known: Vec<FxHashMap<i64, Option<Instant>>>,
+    /// By way, what was reckoned.
+    known: Vec<Ends>,
+}
+
+/// The days from which limits were reckoned and their ends.
+#[derive(Default)]
+struct Ends {
+    all: FxHashMap<i64, Option<Instant>>,
+    /// The day that was asked for last: cases one after another begin on the same.
+    last: Option<(i64, Option<Instant>)>,
 }
 
 impl<'a> Limits<'a> {
@@ -91,7 +99,7 @@ impl<'a> Limits<'a> {
         let known = self.ways.iter().position(|h| *h == how);
         let at = known.unwrap_or_else(|| {
             self.ways.push(how);
-            self.known.push(FxHashMap::default());
+            self.known.push(Ends::default());
             self.ways.len() - 1
         });
         Way(u32::try_from(at).unwrap_or(u32::MAX))
@@ -111,9 +119,16 @@ impl<'a> Limits<'a> {
         }
         let reckoner = self.reckoner;
         let known = self.known.get_mut(way.0 as usize)?;
-        *known
-            .entry(start.day())
-            .or_insert_with(|| reckon(reckoner, how, start))
+        let day = start.day();
+        match known.last {
+            Some((last, end)) if last == day => end,
+            _ => {
+                let end = known.all.entry(day);
+                let end = *end.or_insert_with(|| reckon(reckoner, how, start));
+                known.last = Some((day, end));
+                end
+            }
+        }
     }
 }
 

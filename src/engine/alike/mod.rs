@@ -32,7 +32,7 @@ use std::sync::Arc;
 use walk::{ToCount, Walk};
 
 /// Cases whose events are fetched together.
-const AT_ONCE: usize = 1_024;
+const AT_ONCE: usize = 128;
 
 /// How cases, and events by themselves, were executed that were counted by those that are alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,15 +57,11 @@ pub fn count_alike<L: Listener + Tally, R: Send>(
     make: impl Fn(&Part) -> L + Sync,
     finish: impl Fn(L, Journal) -> R + Sync,
 ) -> Option<(Vec<R>, Executed)> {
-    if log.builtins().next().is_some() {
-        return None;
-    }
     let split = Split::new(program, input, log, threads)?;
     let looked = Looked::of(program.base, split.plan)?;
     let alike = Alike {
         split: &split,
         looked: &looked,
-        by_case: ByCase::of(input.cases.len(), log),
     };
     if counting::plain(program.base, split.plan)
         && let Some(results) = alike.counted_here(&make, &finish)
@@ -117,7 +113,6 @@ impl Executed {
 struct Alike<'s, 'p> {
     split: &'s Split<'s, 'p>,
     looked: &'s Looked,
-    by_case: ByCase,
 }
 
 impl<'s, 'p> Alike<'s, 'p> {
@@ -147,18 +142,18 @@ impl<'s, 'p> Alike<'s, 'p> {
             let mut walk = self.walk(make(&part))?;
             walk.feeds = feeds.then(Feeds::default);
             let mut cases = share(self.split.input.cases.len(), nth);
+            let loose = share(self.split.log.positions(), nth);
+            let by_case = ByCase::of(cases.clone(), &loose, self.split.log)?;
             while !cases.is_empty() {
                 let some = cases.start..cases.end.min(cases.start + AT_ONCE);
                 cases.start = some.end;
-                let some = some.map(CaseId::at);
-                let positions = some.clone().flat_map(|case| self.by_case.case(case));
-                self.split.log.fetch(positions);
-                for case in some {
-                    walk.case(case, self.by_case.case(case));
+                self.split.log.fetch(by_case.of_all(&some));
+                for case in some.map(CaseId::at) {
+                    walk.case(case, by_case.case(case));
                 }
             }
-            for &position in &self.by_case.loose[share(self.by_case.loose.len(), nth)] {
-                walk.loose(position);
+            for &spot in &by_case.loose {
+                walk.loose(spot);
             }
             walk.finish();
             let executed = walk.executed();
@@ -193,6 +188,10 @@ impl<'s, 'p> Alike<'s, 'p> {
         }
         if left.iter().any(|owner| matches!(owner, Owner::Loose(_))) {
             return None;
+        }
+        if !self.split.log.is_in_time_order() {
+            // Each thread has put its own in order.
+            to_count.sort_by_key(|one: &ToCount| one.at);
         }
         if !to_count.is_empty() {
             let threads = self.split.threads;

@@ -1,6 +1,6 @@
 //! The ways that cases went: from the beginning, step by step, each step in words. Cases that took the same steps are alike.
 
-use super::likeness::{Unlike, Words};
+use super::likeness::Unlike;
 use super::sample::{Came, Running};
 use crate::journal::Individual;
 use rustc_hash::FxHashMap;
@@ -24,6 +24,33 @@ impl Few {
             _ => None,
         }
     }
+
+    /// Where it stands among those of late.
+    #[inline]
+    fn place(self) -> usize {
+        let mixed = (self.0 ^ self.1.rotate_left(24)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> (u64::BITS - LATE.ilog2())) as usize
+    }
+}
+
+/// Steps of late that are found at the first look.
+const LATE: usize = 512;
+
+/// A step of up to seven words, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Several([u64; 4]);
+
+impl Several {
+    fn new(words: &[u32]) -> Option<Self> {
+        let mut all = [0; 4];
+        for (nth, word) in words.iter().enumerate() {
+            *all.get_mut(nth / 2)? |= u64::from(*word) << (nth % 2 * 32);
+        }
+        (words.len() < 8).then(|| {
+            all[3] |= (words.len() as u64) << 32;
+            Self(all)
+        })
+    }
 }
 
 /// A place on the ways of cases.
@@ -43,9 +70,12 @@ pub(super) struct Paths {
     /// What steps did to limits: few things, however many steps.
     runnings: Vec<Running>,
     known: FxHashMap<Running, u32>,
-    /// Where steps of few words lead, apart from the others: most steps are such, one is looked up for every event, and
-    /// the table holds them whole, where words of any number lie behind a pointer.
+    /// Where steps of few words lead, and of several, apart from the others: most steps are such, one is looked up for every
+    /// event, and the tables hold them whole, where words of any number lie behind a pointer.
     few: FxHashMap<Few, Place>,
+    /// Those of late, each in its place.
+    late: Vec<Option<(Few, Place)>>,
+    several: FxHashMap<Several, Place>,
     many: FxHashMap<Box<[u32]>, Place>,
     /// What came of each way.
     pub came: Vec<Came>,
@@ -63,6 +93,8 @@ impl Paths {
             runnings: vec![Running::default()],
             known: std::iter::once((Running::default(), 0)).collect(),
             few: FxHashMap::default(),
+            late: vec![None; LATE],
+            several: FxHashMap::default(),
             many: FxHashMap::default(),
             came: Vec::new(),
             times: Vec::new(),
@@ -87,24 +119,33 @@ impl Paths {
     }
 
     /// Where a step leads, where a case has taken it.
-    pub fn next(&self, words: &Words) -> Option<Place> {
-        match Few::new(words) {
-            Some(few) => self.few.get(&few).copied(),
-            None => self.many.get(&words[..]).copied(),
+    pub fn next(&mut self, words: &[u32]) -> Option<Place> {
+        if let Some(few) = Few::new(words) {
+            let late = &mut self.late[few.place()];
+            if let Some((known, place)) = late
+                && *known == few
+            {
+                return Some(*place);
+            }
+            let place = *self.few.get(&few)?;
+            *late = Some((few, place));
+            return Some(place);
+        }
+        match Several::new(words) {
+            Some(several) => self.several.get(&several).copied(),
+            None => self.many.get(words).copied(),
         }
     }
 
     /// The words of a limit that runs out.
-    pub fn runs_out(from: Place, limit: u32) -> Words {
-        let mut words = Words::new();
-        words.extend([from, RUNS_OUT, limit]);
-        words
+    pub fn runs_out(from: Place, limit: u32) -> [u32; 3] {
+        [from, RUNS_OUT, limit]
     }
 
     /// A case takes a step; whoever took it before must have come to the same limits.
     pub fn take(
         &mut self,
-        words: &Words,
+        words: &[u32],
         running: Result<Running, Unlike>,
     ) -> Result<Place, Unlike> {
         let did = running.map(|running| self.did(running));
@@ -120,9 +161,10 @@ impl Paths {
             came: None,
             alone,
         });
-        match Few::new(words) {
-            Some(few) => self.few.insert(few, place),
-            None => self.many.insert(words[..].into(), place),
+        match (Few::new(words), Several::new(words)) {
+            (Some(few), _) => self.few.insert(few, place),
+            (None, Some(several)) => self.several.insert(several, place),
+            (None, None) => self.many.insert(words.into(), place),
         };
         if alone { Err(Unlike) } else { Ok(place) }
     }

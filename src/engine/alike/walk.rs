@@ -6,7 +6,7 @@ use super::limits::Limits;
 use super::paths::{Paths, Place};
 use super::sample::Sample;
 use crate::calendar::Instant;
-use crate::cases::{Case, Event, Input, Party};
+use crate::cases::{CaseList, Event, EventLog, Input, Party, Spot};
 use crate::engine::program::Program;
 use crate::journal::{Moment, Owner, Particulars, Tally};
 use crate::model::{CaseId, CounterId, PartyId, RowId, Value};
@@ -21,8 +21,8 @@ const SHARE: u64 = 64;
 /// An event that is to be counted for a party.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ToCount {
-    /// Its position in the log.
-    pub position: u32,
+    /// Where it is in the log.
+    pub spot: Spot,
     /// When it happened.
     pub at: Instant,
     /// By which counter, and the place of that among all that were asked of the event.
@@ -46,6 +46,7 @@ pub(super) struct Walk<'a, T> {
     /// What is to be counted, where that is done here.
     pub to_count: Vec<ToCount>,
     pub met: Met,
+    words: Words,
     walked: u64,
     shown: u64,
     enough: u64,
@@ -67,16 +68,17 @@ impl<'a, T: Tally> Walk<'a, T> {
             feeds: None,
             to_count: Vec::new(),
             met: Met::default(),
+            words: Words::new(),
             walked: 0,
             shown: 0,
             enough,
         }
     }
 
-    /// A case, with the positions of its events in time order.
-    pub fn case(&mut self, id: CaseId, positions: &[u32]) {
-        let ty = self.likeness.input.cases[id.index()].ty;
-        match self.whole(Some(id), ty.0, positions) {
+    /// A case, with its events in time order.
+    pub fn case(&mut self, id: CaseId, spots: &[Spot]) {
+        let ty = self.likeness.input.cases.ty(id);
+        match self.whole(Some(id), ty.0, spots) {
             Ok(came) => {
                 self.count(came);
                 self.feed(came, |_| Owner::Case(id));
@@ -88,39 +90,39 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     /// An event about no case.
-    pub fn loose(&mut self, position: u32) {
-        let way = self.alike(position);
+    pub fn loose(&mut self, spot: Spot) {
+        let way = self.alike(spot);
         match way.and_then(|came| Ok((came, *self.met.events.last().ok_or(Unlike)?))) {
             Ok((came, at)) => {
                 if self.feeds.is_none() {
-                    self.ask(came, position, at);
+                    self.ask(came, spot, at);
                 }
                 self.count(came);
-                self.feed(came, |walk| walk.owner(position));
+                self.feed(came, |walk| walk.owner(spot));
             }
             Err(Unlike) => {
-                let owner = self.owner(position);
+                let owner = self.owner(spot);
                 self.left.insert(owner);
             }
         }
     }
 
     /// Whose an event by itself is.
-    fn owner(&self, position: u32) -> Owner {
+    fn owner(&self, spot: Spot) -> Owner {
         let log = self.likeness.log;
-        let packed = log.packed(position as usize).unwrap_or_default();
+        let packed = log.packed_in(spot).unwrap_or_default();
         let row = log.record(packed).map(|record| record.row());
         Owner::Loose(row.unwrap_or(RowId(0)))
     }
 
     /// Takes down what an event by itself is to be counted for.
-    fn ask(&mut self, came: usize, position: u32, at: Instant) {
+    fn ask(&mut self, came: usize, spot: Spot, at: Instant) {
         for (nth, (counter, party)) in self.paths.came[came].asked.iter().enumerate() {
             if let (Some(party), Ok(nth)) =
                 (self.met.parties.get(party.index()), u16::try_from(nth))
             {
                 self.to_count.push(ToCount {
-                    position,
+                    spot,
                     at,
                     counter: *counter,
                     nth,
@@ -131,14 +133,14 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     /// The way of an event by itself.
-    pub fn alike(&mut self, position: u32) -> Result<usize, Unlike> {
+    pub fn alike(&mut self, spot: Spot) -> Result<usize, Unlike> {
         let beginning = self.program.base.case_types.len();
         let beginning = Place::try_from(beginning).unwrap_or(Place::MAX);
-        self.whole(None, beginning, &[position])
+        self.whole(None, beginning, &[spot])
     }
 
-    fn packed(&self, position: u32) -> Result<&'a [u32], Unlike> {
-        self.likeness.log.packed(position as usize).ok_or(Unlike)
+    fn packed(&self, spot: Spot) -> Result<&'a [u32], Unlike> {
+        self.likeness.log.packed_in(spot).ok_or(Unlike)
     }
 
     /// Takes down for whom a case or an event by itself counts, where a later stage asks for it.
@@ -198,34 +200,46 @@ impl<'a, T: Tally> Walk<'a, T> {
         &mut self,
         case: Option<CaseId>,
         beginning: Place,
-        positions: &[u32],
+        spots: &[Spot],
     ) -> Result<usize, Unlike> {
         self.walked += 1;
-        let mut words = Words::new();
+        let mut words = std::mem::take(&mut self.words);
+        let came = self.whole_by(&mut words, case, beginning, spots);
+        self.words = words;
+        came
+    }
+
+    /// The same, with memory for the words of a step.
+    #[inline]
+    fn whole_by(
+        &mut self,
+        words: &mut Words,
+        case: Option<CaseId>,
+        beginning: Place,
+        spots: &[Spot],
+    ) -> Result<usize, Unlike> {
         self.likeness.begin(case, &mut self.met);
         let as_of = self.likeness.as_of;
         let mut place = beginning;
-        for &position in positions {
-            let packed = self.packed(position)?;
-            let record = self.likeness.log.record(packed).ok_or(Unlike)?;
-            let time = record.time();
+        for &spot in spots {
+            let packed = self.packed(spot)?;
+            let (time, _) = EventLog::head(packed).ok_or(Unlike)?;
             if as_of.is_none_or(|end| time <= end) {
                 while let Some(limit) = self.next_to_run_out(place, |at| at < time) {
                     let words = Paths::runs_out(place, limit);
                     let now = self.met.limits[limit as usize];
                     match self.step(&words, now)? {
                         Some(next) => place = next,
-                        None => return self.show(case, beginning, positions),
+                        None => return self.show(case, beginning, spots),
                     }
                 }
             }
             words.clear();
             words.push(place);
-            self.likeness
-                .event(packed, &record, &mut self.met, &mut words)?;
-            match self.step(&words, time)? {
+            self.likeness.event(packed, &mut self.met, words)?;
+            match self.step(words, time)? {
                 Some(next) => place = next,
-                None => return self.show(case, beginning, positions),
+                None => return self.show(case, beginning, spots),
             }
         }
         if let Some(end) = as_of {
@@ -234,13 +248,13 @@ impl<'a, T: Tally> Walk<'a, T> {
                 let now = self.met.limits[limit as usize];
                 match self.step(&words, now)? {
                     Some(next) => place = next,
-                    None => return self.show(case, beginning, positions),
+                    None => return self.show(case, beginning, spots),
                 }
             }
         }
         match self.paths.came(place)? {
             Some(came) => Ok(came),
-            None => self.show(case, beginning, positions),
+            None => self.show(case, beginning, spots),
         }
     }
 
@@ -259,7 +273,7 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     /// A step to where others have gone; the limits that it makes are reckoned. `None` where nobody has gone.
-    fn step(&mut self, words: &Words, now: Instant) -> Result<Option<Place>, Unlike> {
+    fn step(&mut self, words: &[u32], now: Instant) -> Result<Option<Place>, Unlike> {
         let Some(place) = self.paths.next(words) else {
             return Ok(None);
         };
@@ -279,7 +293,7 @@ impl<'a, T: Tally> Walk<'a, T> {
         &mut self,
         case: Option<CaseId>,
         beginning: Place,
-        positions: &[u32],
+        spots: &[Spot],
     ) -> Result<usize, Unlike> {
         if self.shown >= self.enough && self.shown * 4 > self.walked {
             return Err(Unlike);
@@ -287,21 +301,19 @@ impl<'a, T: Tally> Walk<'a, T> {
         self.shown += 1;
         let program = self.program;
         let as_of = self.likeness.as_of;
-        let input = self.alone(case, positions)?;
+        let input = self.alone(case, spots)?;
         let mut sample = Sample::new(program, &input);
         self.likeness.begin(case, &mut self.met);
         let mut place = beginning;
-        for (nth, &position) in positions.iter().enumerate() {
-            let packed = self.packed(position)?;
-            let record = self.likeness.log.record(packed).ok_or(Unlike)?;
-            let time = record.time();
+        for (nth, &spot) in spots.iter().enumerate() {
+            let packed = self.packed(spot)?;
+            let (time, _) = EventLog::head(packed).ok_or(Unlike)?;
             if as_of.is_none_or(|end| time <= end) {
                 place = self.shown_until(&mut sample, place, |at| at < time)?;
             }
             let mut words = Words::new();
             words.push(place);
-            self.likeness
-                .event(packed, &record, &mut self.met, &mut words)?;
+            self.likeness.event(packed, &mut self.met, &mut words)?;
             sample.take(nth, input.events[nth].clone(), as_of);
             let now = Moment::Event(u32::try_from(nth).map_err(|_| Unlike)?);
             let running = sample.step(now, &mut self.met, &mut self.limits);
@@ -347,17 +359,15 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// A case by itself: its parties are those that it names, in order of appearance, and nothing stands in it but what
     /// the rules look at.
-    pub fn alone(&mut self, case: Option<CaseId>, positions: &[u32]) -> Result<Input, Unlike> {
+    pub fn alone(&mut self, case: Option<CaseId>, spots: &[Spot]) -> Result<Input, Unlike> {
         self.likeness.begin(case, &mut self.met);
         let mut words = Words::new();
-        let mut events = Vec::with_capacity(positions.len());
-        for &position in positions {
-            let packed = self.packed(position)?;
-            let record = self.likeness.log.record(packed).ok_or(Unlike)?;
+        let mut events = Vec::with_capacity(spots.len());
+        for &spot in spots {
+            let packed = self.packed(spot)?;
             words.clear();
-            self.likeness
-                .event(packed, &record, &mut self.met, &mut words)?;
-            events.push(self.likeness.log.get(position as usize).ok_or(Unlike)?);
+            self.likeness.event(packed, &mut self.met, &mut words)?;
+            events.push(self.likeness.log.event_in(spot).ok_or(Unlike)?);
         }
         let own = Own {
             likeness: &self.likeness,
@@ -367,13 +377,13 @@ impl<'a, T: Tally> Walk<'a, T> {
         let events = events.collect::<Result<_, _>>()?;
         let parties = self.met.parties.iter().map(|party| own.party(*party));
         let parties = parties.collect::<Result<_, _>>()?;
-        let cases = case.map(|case| Case {
-            name: "".into(),
-            ty: self.likeness.input.cases[case.index()].ty,
-        });
+        let mut cases = CaseList::default();
+        if let Some(case) = case {
+            cases.push("", self.likeness.input.cases.ty(case));
+        }
         Ok(Input {
             parties,
-            cases: cases.into_iter().collect(),
+            cases,
             events,
             ..Input::default()
         })

@@ -85,7 +85,7 @@ impl Reading<'_> {
 
     /// The texts of a column of texts or numbers.
     pub fn texts(&mut self, array: &ArrayRef) -> Result<Texts, Fault> {
-        let mut texts = Texts::default();
+        let mut texts = Texts::with_room(array.len());
         macro_rules! all {
             ($of:expr) => {
                 for text in $of.ok_or_else(other)?.iter() {
@@ -165,6 +165,9 @@ impl Reading<'_> {
             }
             DataType::Date64 => whole_numbers::<Date64Type>(array)?,
             DataType::Timestamp(..) => match unit {
+                Unit::Millis if let Some(moments) = all_moments(array, shift) => {
+                    return Ok(Cells::Moments(moments));
+                }
                 Unit::Seconds => whole_numbers::<TimestampSecondType>(array)?,
                 Unit::Millis => whole_numbers::<TimestampMillisecondType>(array)?,
                 Unit::Micros => whole_numbers::<TimestampMicrosecondType>(array)?,
@@ -214,6 +217,23 @@ fn decimal(number: i128, scale: usize, to: &mut String) {
     let _ = write!(to, "{sign}{whole}{point}{parts}");
 }
 
+/// By eight bits that tell where something is said: what covers the codes of those places where nothing is. What stands
+/// there may be anything; all bits, which are no code, cover it.
+static UNSAID: [[u32; 8]; 256] = {
+    assert!(NO_CODE == u32::MAX);
+    let mut all = [[0; 8]; 256];
+    let mut said = 0;
+    while said < 256 {
+        let mut at = 0;
+        while at < 8 {
+            all[said][at] = if said >> at & 1 == 1 { 0 } else { NO_CODE };
+            at += 1;
+        }
+        said += 1;
+    }
+    all
+};
+
 /// The codes of a column; those of texts that say nothing are left out.
 fn codes<T: ArrowPrimitiveType>(array: &ArrayRef, texts: &Texts) -> Result<Vec<u32>, Fault>
 where
@@ -226,14 +246,17 @@ where
         Some(nulls) => {
             let said = nulls.inner().bit_chunks();
             let said = said.iter().chain([said.remainder_bits()]);
-            let mut codes = Vec::with_capacity(column.len());
-            for (values, said) in column.values().chunks(64).zip(said) {
-                // What stands where there is nothing may be anything: all bits, which are no code, cover it.
-                const { assert!(NO_CODE == u32::MAX) };
-                codes.extend(values.iter().enumerate().map(|(at, code)| {
-                    let said = u32::from(said >> at & 1 == 1);
-                    number(code) | said.wrapping_sub(1)
-                }));
+            let mut codes = vec![NO_CODE; column.len()];
+            let places = codes.chunks_mut(64).zip(column.values().chunks(64));
+            for ((places, values), said) in places.zip(said) {
+                let said = said.to_le_bytes();
+                let eights = places.chunks_mut(8).zip(values.chunks(8));
+                for ((places, values), said) in eights.zip(said) {
+                    let unsaid = &UNSAID[usize::from(said)];
+                    for ((place, value), unsaid) in places.iter_mut().zip(values).zip(unsaid) {
+                        *place = number(value) | unsaid;
+                    }
+                }
             }
             codes
         }
@@ -251,6 +274,24 @@ where
         true => codes.into_iter().map(silence).collect(),
         false => codes,
     })
+}
+
+/// The moments of a column that has one in each row, as most have; none where it does not, or where one is none.
+fn all_moments(array: &ArrayRef, shift: i64) -> Option<Vec<Option<Instant>>> {
+    let column = array.as_primitive_opt::<TimestampMillisecondType>()?;
+    let counted = column.values().iter();
+    let inside = |counted: &i64| {
+        let millis = counted.checked_add(shift);
+        millis.is_some_and(|millis| WRITTEN.contains(&millis))
+    };
+    if column.nulls().is_some() || !counted.clone().all(inside) {
+        return None;
+    }
+    Some(
+        counted
+            .map(|counted| Some(Instant::from_millis(counted + shift)))
+            .collect(),
+    )
 }
 
 fn whole_numbers<T: ArrowPrimitiveType<Native = i64>>(

@@ -1,67 +1,6 @@
 //! Reading on in a block of bytes, many at a time.
 
-/// A text and the quote behind it, to be found at the beginning of others.
-#[derive(Default)]
-pub(super) struct Quoted {
-    bytes: Box<[u8]>,
-    /// The first eight bytes, and which of them count.
-    first: u64,
-    mask: u64,
-    /// Where there are more, those before the seventeenth and the last.
-    more: [u64; 2],
-}
-
-/// Bytes that the words of a text hold.
-const WORDS: usize = 24;
-
-/// The word that begins there.
-#[inline]
-fn word(text: &[u8], at: usize) -> Option<u64> {
-    let word = text.get(at..)?.first_chunk::<8>()?;
-    Some(u64::from_le_bytes(*word))
-}
-
-/// Where the words begin of a text of more than eight bytes that are behind its first.
-#[inline]
-fn places(len: usize) -> [usize; 2] {
-    [len.min(16) - 8, len - 8]
-}
-
-impl Quoted {
-    pub fn new(text: &[u8]) -> Self {
-        let bytes: Box<[u8]> = text.iter().copied().chain([b'"']).collect();
-        let mut first = [0; 8];
-        let len = bytes.len().min(8);
-        first[..len].copy_from_slice(&bytes[..len]);
-        Self {
-            first: u64::from_le_bytes(first),
-            mask: u64::MAX >> (64 - 8 * len),
-            more: match bytes.len() {
-                0..=8 => [0; 2],
-                len => places(len).map(|at| word(&bytes, at).unwrap_or_default()),
-            },
-            bytes,
-        }
-    }
-
-    #[inline]
-    fn begins(&self, rest: &[u8]) -> bool {
-        let Some(eight) = rest.first_chunk::<8>() else {
-            return rest.starts_with(&self.bytes);
-        };
-        if u64::from_le_bytes(*eight) & self.mask != self.first {
-            return false;
-        }
-        match self.bytes.len() {
-            0..=8 => true,
-            len @ 9..=WORDS => places(len)
-                .into_iter()
-                .zip(self.more)
-                .all(|(at, more)| word(rest, at) == Some(more)),
-            _ => rest.starts_with(&self.bytes),
-        }
-    }
-}
+use super::few::{Few, Text};
 
 pub(super) struct Cursor<'l> {
     pub text: &'l [u8],
@@ -85,19 +24,31 @@ impl<'l> Cursor<'l> {
         }
     }
 
-    /// Goes past a text and its quote, if it is the next.
-    pub fn eat_text(&mut self, text: &Quoted) -> bool {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let found = text.begins(rest);
+    /// Goes past a text, if it is the next.
+    #[inline]
+    pub fn eat_text(&mut self, text: &Text) -> bool {
+        let found = text.begins(self.rest());
         if found {
-            self.at += text.bytes.len();
+            self.at += text.len();
         }
         found
     }
 
+    /// Goes past one of few texts and its quote, if one is the next; tells which.
+    #[inline]
+    pub fn eat_one_of(&mut self, texts: &Few) -> Option<u8> {
+        let (nth, len) = texts.find(self.rest())?;
+        self.at += len;
+        Some(nth)
+    }
+
+    fn rest(&self) -> &'l [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
     /// Goes past the letters that end a word.
-    pub fn rest(&mut self, letters: &str) -> bool {
-        let found = self.text[self.at..].starts_with(letters.as_bytes());
+    pub fn eat_letters(&mut self, letters: &str) -> bool {
+        let found = self.rest().starts_with(letters.as_bytes());
         if found {
             self.at += letters.len();
         }

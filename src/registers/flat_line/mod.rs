@@ -2,19 +2,26 @@
 //! anything. Whatever is unusual about a line is left to the general reader.
 
 mod cursor;
+mod few;
 
 use super::record::{Kind, Record, Said};
 use super::row::Columns;
 use crate::calendar::Instant;
-use cursor::{Cursor, Quoted};
+use cursor::Cursor;
+use few::{FEW, Few, Text};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-/// Values of a column that are remembered; a column with more is one of many values.
-const FEW: usize = 12;
-
 /// Longer values are not remembered.
 const SHORT: usize = 64;
+
+/// Values that are told apart where a line is remembered: lines of events of one type are alike.
+const MET: usize = 64;
+
+/// A value that was met, as far as it is told apart.
+fn met(column: usize, member: Member) -> Option<usize> {
+    Some((column * FEW + member.known()? + 1) % MET)
+}
 
 /// A member of a line, in two words: as such it is passed on without a detour through memory.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,15 +75,50 @@ pub(super) struct FlatLines {
     line: u32,
     columns: Vec<Column>,
     by_name: FxHashMap<Box<[u8]>, usize>,
-    /// By column; by 0 what begins a line: the one that came next the last time.
-    next: Vec<usize>,
+    /// By column, 0 for what begins a line, and by the value of few that was met last: the column that came next the last
+    /// time.
+    next: Vec<u32>,
     members: Vec<Member>,
 }
 
-#[derive(Default)]
+/// How the value of a column began the last time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Began {
+    /// As a text.
+    #[default]
+    Text,
+    /// As a number or a word.
+    Bare,
+}
+
+/// How a name stands in a line.
+struct Spelled {
+    /// With the quote behind it.
+    name: Text,
+    /// With its quotes, the colon, and the quote of a text, as they stand where nobody puts blanks between.
+    before_text: Text,
+    /// The same up to the colon.
+    before_bare: Text,
+}
+
+impl Spelled {
+    /// None where it is written otherwise than it is, with escapes.
+    fn new(name: &[u8]) -> Option<Self> {
+        let with = |before: &[u8], behind: &[u8]| Text::new(&[before, name, behind].concat());
+        let plain = |b: &u8| *b >= 0x20 && !matches!(b, b'"' | b'\\');
+        name.iter().all(plain).then(|| Self {
+            name: with(b"", b"\""),
+            before_text: with(b"\"", b"\":\""),
+            before_bare: with(b"\"", b"\":"),
+        })
+    }
+}
+
+/// A column and what its members were like.
 struct Column {
-    name: Quoted,
-    few: Vec<Quoted>,
+    spelled: Option<Spelled>,
+    began: Began,
+    few: Few,
     /// It has many values.
     varied: bool,
 }
@@ -145,13 +187,10 @@ impl FlatLines {
     pub fn refresh(&mut self, columns: &Columns) {
         for name in &columns.names()[self.columns.len()..] {
             let name: Box<[u8]> = name.as_bytes().into();
-            self.columns.push(Column {
-                name: Quoted::new(&name),
-                ..Column::default()
-            });
+            self.columns.push(Column::new(&name));
             self.by_name.insert(name, self.columns.len() - 1);
         }
-        self.next.resize(self.columns.len() + 1, 0);
+        self.next.resize((self.columns.len() + 1) * MET, 0);
         self.members.resize(self.columns.len(), Member::default());
     }
 
@@ -164,22 +203,23 @@ impl FlatLines {
             at: begin,
         };
         at.eat(b'{')?;
-        let mut before = 0;
+        let (mut before, mut last) = (0, 0);
         loop {
-            at.blanks();
-            let column = self.column(&mut at, before)?;
+            let (column, member) = self.member(&mut at, before * MET + last)?;
             before = column + 1;
-            at.blanks();
-            at.eat(b':')?;
-            at.blanks();
             // Of a name that comes twice, the general reader knows what to make.
-            if self.members[column].line() == self.line {
+            let there = &mut self.members[column];
+            if there.line() == self.line {
                 return None;
             }
-            let member = self.columns[column].member(&mut at)?;
-            self.members[column] = member.of_line(self.line);
-            at.blanks();
-            match at.next()? {
+            *there = member.of_line(self.line);
+            last = met(column, member).unwrap_or(last);
+            let mut next = at.next()?;
+            if next == b' ' {
+                at.blanks();
+                next = at.next()?;
+            }
+            match next {
                 b',' => {}
                 b'}' => break,
                 _ => return None,
@@ -201,18 +241,36 @@ impl FlatLines {
         }
     }
 
+    /// The member at hand, and its column.
+    #[inline]
+    fn member(&mut self, at: &mut Cursor<'_>, before: usize) -> Option<(usize, Member)> {
+        let expected = self.next[before] as usize;
+        if let Some(column) = self.columns.get_mut(expected)
+            && let Some(member) = column.expected(at)
+        {
+            return Some((expected, member?));
+        }
+        at.blanks();
+        let found = self.column(at, before)?;
+        at.blanks();
+        at.eat(b':')?;
+        at.blanks();
+        Some((found, self.columns[found].value(at)?))
+    }
+
     /// The column that the name at hand is of.
     fn column(&mut self, at: &mut Cursor<'_>, before: usize) -> Option<usize> {
         at.eat(b'"')?;
-        let expected = self.next[before];
+        let expected = self.next[before] as usize;
         if let Some(column) = self.columns.get(expected)
-            && at.eat_text(&column.name)
+            && let Some(spelled) = &column.spelled
+            && at.eat_text(&spelled.name)
         {
             return Some(expected);
         }
         let (name, _) = at.until_quote()?;
         let found = *self.by_name.get(name)?;
-        self.next[before] = found;
+        self.next[before] = u32::try_from(found).ok()?;
         Some(found)
     }
 }
@@ -224,35 +282,70 @@ pub(super) fn line_len(rest: &[u8]) -> usize {
 }
 
 impl Column {
-    fn member(&mut self, at: &mut Cursor<'_>) -> Option<Member> {
-        match at.next()? {
-            b'"' => {
-                let start = at.at;
-                for (nth, value) in self.few.iter().enumerate() {
-                    if at.eat_text(value) {
-                        let found = Member::new(Kind::Text, start, at.at - 1)?;
-                        return Some(found.numbered(u8::try_from(nth).ok()));
-                    }
-                }
-                let (text, ascii) = at.until_quote()?;
-                if text.is_empty() {
-                    return Some(Member::default());
-                }
-                if !(is_trimmed(text) && (ascii || std::str::from_utf8(text).is_ok())) {
-                    return None;
-                }
-                let found = Member::new(Kind::Text, start, start + text.len())?;
-                Some(found.numbered(self.remember(text)))
-            }
+    fn new(name: &[u8]) -> Self {
+        Self {
+            spelled: Spelled::new(name),
+            began: Began::default(),
+            few: Few::default(),
+            varied: false,
+        }
+    }
+
+    /// The member at hand, if it is one of this column and begins as the last did; what is found of it may be left to the
+    /// general reader.
+    #[allow(clippy::option_option)] // another member, and one for the general reader
+    #[inline]
+    fn expected(&mut self, at: &mut Cursor<'_>) -> Option<Option<Member>> {
+        let spelled = self.spelled.as_ref()?;
+        match self.began {
+            Began::Text => at.eat_text(&spelled.before_text).then(|| self.text(at)),
+            Began::Bare => at.eat_text(&spelled.before_bare).then(|| {
+                at.blanks();
+                self.value(at)
+            }),
+        }
+    }
+
+    /// The text at hand, behind its first quote.
+    #[inline]
+    fn text(&mut self, at: &mut Cursor<'_>) -> Option<Member> {
+        let start = at.at;
+        if let Some(nth) = at.eat_one_of(&self.few) {
+            let found = Member::new(Kind::Text, start, at.at - 1)?;
+            return Some(found.numbered(Some(nth)));
+        }
+        let (text, ascii) = at.until_quote()?;
+        if text.is_empty() {
+            return Some(Member::default());
+        }
+        if !(is_trimmed(text) && (ascii || is_text(text))) {
+            return None;
+        }
+        let found = Member::new(Kind::Text, start, start + text.len())?;
+        match self.varied {
+            true => Some(found),
+            false => Some(found.numbered(self.remember(text))),
+        }
+    }
+
+    /// The value at hand.
+    fn value(&mut self, at: &mut Cursor<'_>) -> Option<Member> {
+        let first = at.next()?;
+        self.began = match first {
+            b'"' => Began::Text,
+            _ => Began::Bare,
+        };
+        match first {
+            b'"' => self.text(at),
             b't' => at
-                .rest("rue")
+                .eat_letters("rue")
                 .then(|| Member::new(Kind::True, 0, 0))
                 .flatten(),
             b'f' => at
-                .rest("alse")
+                .eat_letters("alse")
                 .then(|| Member::new(Kind::False, 0, 0))
                 .flatten(),
-            b'n' => at.rest("ull").then(Member::default),
+            b'n' => at.eat_letters("ull").then(Member::default),
             b'0'..=b'9' => {
                 let start = at.at - 1;
                 let len = at.text[start..]
@@ -271,9 +364,9 @@ impl Column {
         }
     }
 
-    /// Remembers a value of a column that has few of them.
+    /// Remembers a value of a column that has few of them, and numbers it.
     fn remember(&mut self, text: &[u8]) -> Option<u8> {
-        if self.varied || text.len() > SHORT {
+        if text.len() > SHORT {
             return None;
         }
         if self.few.len() == FEW {
@@ -281,8 +374,21 @@ impl Column {
             self.few.clear();
             return None;
         }
-        self.few.push(Quoted::new(text));
+        self.few.push(text);
         u8::try_from(self.few.len() - 1).ok()
+    }
+}
+
+/// Whether bytes are a text; most are made of ASCII and Chinese characters.
+fn is_text(mut bytes: &[u8]) -> bool {
+    let goes_on = |b: &u8| (0x80..0xc0).contains(b);
+    loop {
+        bytes = match bytes {
+            [] => return true,
+            [..=0x7f, rest @ ..] => rest,
+            [0xe4..=0xe9, b, c, rest @ ..] if goes_on(b) && goes_on(c) => rest,
+            _ => return std::str::from_utf8(bytes).is_ok(),
+        };
     }
 }
 
@@ -339,6 +445,43 @@ mod tests {
                 assert_eq!(numbers(&twice), expected);
             }
         }
+    }
+
+    #[test]
+    fn blanks_between_signs_are_passed_over_line_after_line() {
+        let mut columns = Columns::default();
+        for name in ["甲", "乙", "丙"] {
+            columns.place(name);
+        }
+        let mut lines = FlatLines::default();
+        lines.refresh(&columns);
+        let text = "{\"甲\": 1, \"乙\": \"x\", \"丙\": true}\n\
+            {\"甲\":\"y\",\"乙\":2,\"丙\":null}\n\
+            { \"甲\" : 3 , \"乙\" : \"z\" , \"丙\" : false }\n"
+            .repeat(3);
+        let mut begin = 0;
+        for nth in 0..9 {
+            begin = lines.read(text.as_bytes(), begin).expect("a flat line");
+            let line = lines.line(text.as_bytes());
+            let said = [0, 1, 2].map(|column| {
+                let bytes = line.bytes(line.said(column)).unwrap_or_default();
+                std::str::from_utf8(bytes).expect("a text")
+            });
+            let expected = [["1", "x", "是"], ["y", "2", ""], ["3", "z", "否"]];
+            assert_eq!(said, expected[nth % 3]);
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_quote_in_it_is_no_other() {
+        let mut columns = Columns::default();
+        columns.place("甲\":\"乙");
+        columns.place("甲");
+        let mut lines = FlatLines::default();
+        lines.refresh(&columns);
+        assert_eq!(lines.read("{\"甲\":\"乙\":1}\n".as_bytes(), 0), None);
+        assert!(lines.read("{\"甲\":\"乙\"}\n".as_bytes(), 0).is_some());
+        assert_eq!(lines.line(b"").said(0).kind(), Kind::Empty);
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl<'a> Intake<'a> {
         if events.is_empty() {
             return Ok(single);
         }
-        let case = |id: CaseId| taken.input.cases[id.index()].name[..].into();
+        let case = |id: CaseId| taken.input.cases.name(id)[..].into();
         let mut cases: Vec<Arc<str>> = Vec::new();
         for event in &events {
             let fields = event

@@ -31,6 +31,7 @@ impl<'a> Intake<'a> {
         let mut delivered = 0;
         while let Some(block) = rows.block() {
             delivered += self.take_block(quick, &block, (rows, row), bound, file).0;
+            rows.give_back(block);
             taken(self);
         }
         delivered
@@ -107,6 +108,7 @@ impl<'a> Intake<'a> {
                         Some(lines) => lines,
                         None => self.take_block(quick, &block, (rows, row), bound, file).0,
                     };
+                    rows.give_back(block);
                     taken(self);
                     continue;
                 }

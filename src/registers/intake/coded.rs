@@ -1,7 +1,9 @@
 //! Rows of a batch whose texts are numbered, and whose numbers are known from rows before: nothing of them is looked at but
 //! these numbers. Whatever else a row says is left to the next way, which learns from it what its numbers mean.
 
-use super::quick::{Field, KnownCases, PartyColumn, Quick, Spec};
+use super::known::{KnownCases, KnownParties};
+use super::quick::{Field, PartyColumn, Quick, Spec};
+use super::shaped::{Key, Own};
 use super::{Intake, RowId};
 use crate::calendar::Instant;
 use crate::cases::Event;
@@ -9,7 +11,7 @@ use crate::model::{EventTypeId, PartyId, Type, Value};
 use crate::registers::batch::{Batch, Cells, NO_CODE, Texts};
 use crate::registers::bind::Bound;
 use crate::registers::mapping::ColumnId;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Fields of an event for which no memory is asked.
@@ -74,6 +76,9 @@ struct CodedType<'b> {
     actor: Column<'b>,
     recipient: Column<'b>,
     fields: SmallVec<[Column<'b>; 8]>,
+    /// What columns bring to an event whose shape follows from numbers, in the order of what is its own; none where some
+    /// bring more.
+    brings: Option<SmallVec<[Brings<'b>; Key::MOST]>>,
 }
 
 impl<'b> Coded<'b> {
@@ -115,16 +120,72 @@ impl<'b> CodedType<'b> {
         };
         let fields = spec.fields.iter();
         let fields = fields.map(|field| Column::of(field.column, bound, batch));
+        let (actor, recipient) = (party(&spec.actor)?, party(&spec.recipient)?);
+        let fields: SmallVec<_> = fields.collect::<Option<_>>()?;
         Some(Self {
             time,
             case: match (case, spec.about) {
                 (None, Some(_)) => return None,
                 (case, _) => case,
             },
-            actor: party(&spec.actor)?,
-            recipient: party(&spec.recipient)?,
-            fields: fields.collect::<Option<_>>()?,
+            brings: Brings::all(spec, (actor, recipient), &fields),
+            actor,
+            recipient,
+            fields,
         })
+    }
+}
+
+/// Whom a column names.
+#[derive(Clone, Copy)]
+enum Who {
+    Actor,
+    Recipient,
+    /// A field, by its place among those of the spec.
+    Field(usize),
+}
+
+/// What a column brings to an event whose shape follows from numbers.
+enum Brings<'b> {
+    Nothing,
+    /// One of few values, which is part of the shape, and what the first of them is in a key.
+    Few(&'b [u32], u32),
+    Truth(&'b [Option<bool>]),
+    /// A party, which is the event's own.
+    Party(&'b [u32], Who),
+}
+
+impl<'b> Brings<'b> {
+    fn party(column: Column<'b>, who: Who) -> Option<Self> {
+        match column {
+            Column::Silent => Some(Self::Nothing),
+            Column::Coded(codes) => Some(Self::Party(codes, who)),
+            Column::Other(_) => None,
+        }
+    }
+
+    fn all(
+        spec: &Spec,
+        (actor, recipient): (Column<'b>, Column<'b>),
+        fields: &[Column<'b>],
+    ) -> Option<SmallVec<[Self; Key::MOST]>> {
+        if !spec.is_shaped {
+            return None;
+        }
+        let mut all = SmallVec::new();
+        all.push(Self::party(actor, Who::Actor)?);
+        all.push(Self::party(recipient, Who::Recipient)?);
+        for (nth, (field, column)) in spec.fields.iter().zip(fields).enumerate() {
+            all.push(match (field.ty, *column) {
+                (_, Column::Silent) => Self::Nothing,
+                (Type::Party(_), column) => Self::party(column, Who::Field(nth))?,
+                (Type::Bool, Column::Other(Cells::Truths(truths))) => Self::Truth(truths),
+                (Type::Bool, Column::Coded(codes)) => Self::Few(codes, Key::TEXTS_OF_TRUTHS),
+                (Type::Enum(_), Column::Coded(codes)) => Self::Few(codes, Key::TEXTS),
+                _ => return None,
+            });
+        }
+        Some(all)
     }
 }
 
@@ -149,8 +210,48 @@ impl Field {
 #[inline]
 fn party(of: Option<&PartyColumn>, column: Column<'_>, at: usize) -> Option<Option<PartyId>> {
     match (of, column.code(at)?) {
-        (Some(of), Some(code)) => of.known.get(Some(code)).copied().map(Some),
+        (Some(of), Some(code)) => of.known.get(code).map(Some),
         _ => Some(None),
+    }
+}
+
+impl CodedType<'_> {
+    /// What numbers of a row say of its shape, and whom it names; none where something of it is neither one of few nor a
+    /// known party.
+    #[inline]
+    fn shaped(&self, spec: &Spec, at: usize, own: &mut Own) -> Option<Key> {
+        let mut key = Key::default();
+        for brings in self.brings.as_ref()? {
+            let said = match brings {
+                Brings::Nothing => 0,
+                Brings::Few(codes, first) => match *codes.get(at)? {
+                    NO_CODE => 0,
+                    code => code.saturating_add(*first),
+                },
+                Brings::Truth(truths) => truths.get(at)?.map_or(0, |truth| 1 + u32::from(truth)),
+                Brings::Party(codes, who) => match *codes.get(at)? {
+                    NO_CODE => 0,
+                    code => {
+                        own.push(spec.party(*who)?.get(code as usize)?);
+                        1
+                    }
+                },
+            };
+            key = key.with(said)?;
+        }
+        Some(key)
+    }
+}
+
+impl Spec {
+    /// The parties that numbers name in a column.
+    #[inline]
+    fn party(&self, who: Who) -> Option<&KnownParties> {
+        match who {
+            Who::Actor => Some(&self.actor.as_ref()?.known),
+            Who::Recipient => Some(&self.recipient.as_ref()?.known),
+            Who::Field(nth) => Some(&self.fields.get(nth)?.parties),
+        }
     }
 }
 
@@ -171,14 +272,18 @@ impl Intake<'_> {
         let of = coded.types.get(ty.index())?.as_ref()?;
         let spec = quick.specs.get(ty.index())?.as_ref()?;
         let time = (*of.time.get(at)?)?;
-        let actor = party(spec.actor.as_ref(), of.actor, at)?;
-        let recipient = party(spec.recipient.as_ref(), of.recipient, at)?;
-        let mut values: SmallVec<[Option<&Value>; FEW]> = match spec.slots {
-            slots @ ..=FEW => SmallVec::from_buf_and_len([None; FEW], slots),
-            slots => smallvec![None; slots],
-        };
-        for (field, column) in spec.fields.iter().zip(&of.fields) {
-            values[field.slot.index()] = field.known(*column, at)?;
+        let mut own = Own::default();
+        let key = of.shaped(spec, at, &mut own);
+        let known = key.and_then(|key| spec.shapes.get(key));
+        let (mut actor, mut recipient) = (None, None);
+        let mut values: SmallVec<[Option<&Value>; FEW]> = SmallVec::new();
+        if known.is_none() {
+            actor = party(spec.actor.as_ref(), of.actor, at)?;
+            recipient = party(spec.recipient.as_ref(), of.recipient, at)?;
+            values.resize(spec.slots, None);
+            for (field, column) in spec.fields.iter().zip(&of.fields) {
+                values[field.slot.index()] = field.known(*column, at)?;
+            }
         }
         let case = match (of.case, spec.about) {
             (Some((place, codes, texts)), Some(about)) => {
@@ -207,9 +312,12 @@ impl Intake<'_> {
             _ => None,
         };
         let row = RowId::at(self.taken.input.rows.len());
-        self.taken.rows += 1;
-        self.taken.applied += 1;
-        self.taken.input.rows.push_register(file, number);
+        self.applied(file, number);
+        let events = &mut self.taken.events;
+        if let Some(shape) = known {
+            events.push_shaped((time, shape, row), case, own.words());
+            return Some(());
+        }
         let event = Event {
             time,
             ty,
@@ -221,7 +329,12 @@ impl Intake<'_> {
             builtin: None,
             row,
         };
-        self.taken.events.push_with(event, values.iter().copied());
+        let shape = events.push_with(event, values.iter().copied());
+        drop(values);
+        if let (Some(key), Some(shape)) = (key, shape) {
+            let spec = quick.specs.get_mut(ty.index())?.as_mut()?;
+            spec.shapes.set(key, shape);
+        }
         Some(())
     }
 

@@ -1,6 +1,7 @@
 //! What was taken in by itself is joined to what was taken before it: names that were known keep their numbers, new ones get
 //! the next, as if all had been taken in one after another.
 
+use super::named::nothing_hidden;
 use super::names::{Known, Names, Room};
 use super::{Intake, Role};
 use crate::cases::{EventLog, LogRoom, Renumbered};
@@ -63,7 +64,7 @@ impl<'a> Intake<'a> {
         Some(part.taken.rows)
     }
 
-    /// The numbers that the names of a part have here; those that are new get the next. None where the general way knows
+    /// The numbers that the names of a part have here, so often as it mentions them; those that are new get the next. None where the general way knows
     /// what to say of one.
     fn numbers(&mut self, part: &Intake<'_>) -> Option<(Vec<PartyId>, Vec<CaseId>)> {
         let mut parties = Vec::with_capacity(part.parties.len());
@@ -74,6 +75,7 @@ impl<'a> Intake<'a> {
                 }
                 (None, Known::Said(ty)) => {
                     let name = std::str::from_utf8(name).ok()?;
+                    nothing_hidden(name).ok()?;
                     self.add_party(name, &name.into(), ty)
                 }
                 (Some(_), _) | (None, Known::Asked(_)) => return None,
@@ -81,11 +83,10 @@ impl<'a> Intake<'a> {
         }
         let mut cases = Vec::with_capacity(part.cases.len());
         for (name, ty) in part.cases.all() {
-            let (place, known) = self.cases.find_or_add(name, ty);
-            cases.push(CaseId(place));
-            if known != ty {
-                return None;
-            }
+            cases.push(match self.cases.guess(name) {
+                Some((place, known)) => (known == ty).then_some(CaseId(place))?,
+                None => self.case(std::str::from_utf8(name).ok()?, ty).ok()?,
+            });
         }
         Some((parties, cases))
     }

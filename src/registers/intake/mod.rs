@@ -7,11 +7,14 @@ mod blocks;
 mod builtin;
 #[cfg(feature = "columns")]
 mod coded;
+mod day;
 mod here;
 mod join;
+mod known;
 mod named;
 mod names;
 mod quick;
+mod shaped;
 
 pub use apart::{About, Apart, Single};
 #[cfg(feature = "columns")]
@@ -271,7 +274,7 @@ impl<'a> Intake<'a> {
                 }
             }
         }
-        self.taken.input.cases = self.all_cases();
+        self.taken.input.cases = self.take_cases();
         self.taken
     }
 

@@ -3,7 +3,7 @@
 use super::here::{Here, column_of, name_of};
 use super::names::Known;
 use super::{Intake, Refusal, Role};
-use crate::cases::{Case, Party, nearest};
+use crate::cases::{CaseList, Party, nearest};
 use crate::model::{CaseId, CaseTypeId, PartyId, PartyTypeId, Slot, Value};
 use crate::problem::ProblemKind;
 use crate::registers::mapping::PartySource;
@@ -65,11 +65,16 @@ impl Intake<'_> {
             };
         }
         let only = (self.base.party_types.len() == 1).then_some(PartyTypeId(0));
+        let of = of.or(only);
+        if self.role == Role::Part {
+            // Whether it hides something, the whole asks of those that are new there.
+            let known = of.map_or(Known::Asked(None), Known::Said);
+            return Ok(self.name_party(name.as_bytes(), known));
+        }
         nothing_hidden(name)?;
-        match (of.or(only), self.role) {
-            (Some(of), _) => Ok(self.add_party(name, &name.into(), of)),
-            (None, Role::Part) => Ok(self.name_party(name.as_bytes(), Known::Asked(None))),
-            (None, Role::Whole) => Err(ProblemKind::UnknownParty {
+        match of {
+            Some(of) => Ok(self.add_party(name, &name.into(), of)),
+            None => Err(ProblemKind::UnknownParty {
                 name: name.to_owned(),
                 nearest: nearest(name, self.parties.some()),
             }),
@@ -164,10 +169,9 @@ impl Intake<'_> {
     }
 
     /// All cases that were named, by place.
-    pub(super) fn all_cases(&self) -> Vec<Case> {
-        let types = self.cases.all().map(|(_, ty)| ty);
-        let all = self.cases.shared().into_iter().zip(types);
-        all.map(|(name, ty)| Case { name, ty }).collect()
+    pub(super) fn take_cases(&mut self) -> CaseList {
+        let (names, ends) = std::mem::take(&mut self.cases).into_parts();
+        CaseList::of_names(names, ends)
     }
 
     pub(super) fn known_case(&self, name: &str) -> Result<CaseId, ProblemKind> {

@@ -1,7 +1,6 @@
 //! Names in the order in which rows bring them, found again by their bytes. All lie in one piece of memory: those of late are
 //! near each other, as the rows are that ask for them.
 
-use crate::cases::CaseName;
 use crate::model::PartyTypeId;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -163,9 +162,9 @@ impl<T: Copy> Names<T> {
         })
     }
 
-    /// All by place, as names of cases.
-    pub fn shared(&self) -> Vec<CaseName> {
-        CaseName::all(&self.bytes, self.ends.iter().map(|(end, _)| *end))
+    /// All by place: their bytes one after another, and where each ends.
+    pub fn into_parts(self) -> (Vec<u8>, Vec<(usize, T)>) {
+        (self.bytes, self.ends)
     }
 
     /// The place of a name and what it is a name of, where it was brought before.
@@ -198,10 +197,9 @@ impl<T: Copy> Names<T> {
 
     /// Adds a name behind all others, and tells its place.
     fn append(&mut self, new: &[u8], of: T) -> u32 {
-        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.ordered &= self.is_next(new);
-        self.bytes.extend_from_slice(new);
-        self.ends.push((self.bytes.len(), of));
+        let ordered = self.ordered && self.is_next(new);
+        let place = self.mention(new, of);
+        self.ordered = ordered;
         place
     }
 
@@ -221,6 +219,15 @@ impl<T: Copy> Names<T> {
             self.places.insert_unique(wide(key), (key, place), again);
             self.listed += 1;
         }
+    }
+
+    /// Adds a name that may be there already, as another: whoever has all names tells.
+    pub fn mention(&mut self, name: &[u8], of: T) -> u32 {
+        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.ordered = false;
+        self.bytes.extend_from_slice(name);
+        self.ends.push((self.bytes.len(), of));
+        place
     }
 
     /// Adds a name that is not there yet.

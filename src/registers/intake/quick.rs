@@ -2,8 +2,11 @@
 //! record only where nothing about it is unusual; everything else is left to the general way, which knows what to say of it. Both come to the same
 //! (`tests/registers.rs`).
 
-use super::Intake;
+use super::day::Day;
+use super::known::{AboutCase, Known, KnownCases, KnownParties};
 use super::named::nothing_hidden;
+use super::shaped::KnownShapes;
+use super::{Intake, Role};
 use crate::calendar::Instant;
 use crate::cases::Event;
 use crate::model::{
@@ -48,72 +51,17 @@ pub(super) struct Spec {
     pub recipient: Option<PartyColumn>,
     pub fields: Vec<Field>,
     pub slots: usize,
+    /// Whether its shape may follow from numbers.
+    pub is_shaped: bool,
+    /// Shapes of late, by what numbers say.
+    pub shapes: KnownShapes,
 }
 
 pub(super) struct PartyColumn {
     pub column: ColumnId,
     pub of: Option<PartyTypeId>,
     /// Whom the numbered texts of its column name.
-    pub known: Known<PartyId>,
-}
-
-/// By number, what the numbered texts of a column were found to be.
-pub(super) struct Known<T>(Vec<Option<T>>);
-
-impl<T> Default for Known<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: Clone> Known<T> {
-    pub fn get(&self, number: Option<usize>) -> Option<&T> {
-        self.0.get(number?)?.as_ref()
-    }
-
-    pub fn set(&mut self, number: Option<usize>, to: T) {
-        if let Some(number) = number {
-            if self.0.len() <= number {
-                self.0.resize(number + 1, None);
-            }
-            self.0[number] = Some(to);
-        }
-    }
-}
-
-/// By number, the cases that the numbered texts of a column name: those of the type that was asked for first.
-#[derive(Default)]
-pub(super) struct KnownCases {
-    of: Option<CaseTypeId>,
-    /// Numbers of cases, close together, as millions are looked up; none where it is [`NO_CASE`].
-    ids: Vec<u32>,
-}
-
-/// Stands for no case.
-const NO_CASE: u32 = u32::MAX;
-
-impl KnownCases {
-    #[inline]
-    pub fn get(&self, number: Option<usize>, of: CaseTypeId) -> Option<CaseId> {
-        let id = *self.ids.get(number?)?;
-        (id != NO_CASE && self.of == Some(of)).then_some(CaseId(id))
-    }
-
-    /// Makes room for what so many numbers mean.
-    #[cfg(feature = "columns")]
-    pub fn reserve(&mut self, numbers: usize) {
-        self.ids.reserve(numbers.saturating_sub(self.ids.len()));
-    }
-
-    pub fn set(&mut self, number: usize, (id, of): (CaseId, CaseTypeId)) {
-        if *self.of.get_or_insert(of) != of {
-            return;
-        }
-        if self.ids.len() <= number {
-            self.ids.resize(number + 1, NO_CASE);
-        }
-        self.ids[number] = id.0;
-    }
+    pub known: KnownParties,
 }
 
 pub(super) struct Field {
@@ -122,6 +70,8 @@ pub(super) struct Field {
     pub column: ColumnId,
     /// What the numbered texts of its column are.
     pub known: Known<Value>,
+    /// The same, where they are parties.
+    pub parties: KnownParties,
 }
 
 /// The column of a source of which every value means itself.
@@ -140,7 +90,7 @@ impl Spec {
             Some(party) => Some(Some(PartyColumn {
                 column: plain(&party.source)?,
                 of: party.of,
-                known: Known::default(),
+                known: KnownParties::default(),
             })),
         };
         let field = |(slot, source): &(Slot, Source)| {
@@ -149,6 +99,7 @@ impl Spec {
                 ty: declared.fields[slot.index()].ty,
                 column: plain(source)?,
                 known: Known::default(),
+                parties: KnownParties::default(),
             })
         };
         let usual = matches!(declared.origin, EventOrigin::Declared)
@@ -166,8 +117,14 @@ impl Spec {
             recipient: party(&spec.recipient)?,
             fields: spec.fields.iter().map(field).collect::<Option<_>>()?,
             slots: declared.fields.len(),
+            is_shaped: false,
+            shapes: KnownShapes::default(),
         })
         .filter(|_| usual)
+        .map(|spec| Self {
+            is_shaped: spec.may_be_shaped(),
+            ..spec
+        })
     }
 }
 
@@ -213,46 +170,14 @@ impl Quick {
         self.types = Known::default();
         self.cases.clear();
         for spec in self.specs.iter_mut().flatten() {
+            spec.shapes.clear();
             for party in spec.actor.iter_mut().chain(&mut spec.recipient) {
-                party.known = Known::default();
+                party.known = KnownParties::default();
             }
             for field in &mut spec.fields {
                 field.known = Known::default();
+                field.parties = KnownParties::default();
             }
-        }
-    }
-}
-
-/// The day of the line before: most lines are of the same.
-#[derive(Default)]
-struct Day {
-    written: [u8; 10],
-    begins: i64,
-}
-
-impl Day {
-    /// `2012-05-18 09:30` on the day of the line before.
-    fn moment(&self, text: &[u8]) -> Option<Instant> {
-        let [date @ .., b' ', h, hh, b':', m, mm] = text else {
-            return None;
-        };
-        if *date != self.written || ![h, hh, m, mm].iter().all(|d| d.is_ascii_digit()) {
-            return None;
-        }
-        let number = |tens: &u8, ones: &u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
-        let (hour, minute) = (number(h, hh), number(m, mm));
-        (hour < 24 && minute < 60)
-            .then(|| Instant::from_millis(self.begins + (hour * 60 + minute) * 60_000))
-    }
-
-    /// Remembers the day of a moment that the general way has read.
-    fn remember(&mut self, text: &[u8], at: Instant) {
-        if let (Some(date), [_, _, _, _, b'-', _, _, b'-', _, _, b' ', ..]) = (text.get(..10), text)
-            && text.len() == 16
-            && let Ok(written) = date.try_into()
-        {
-            self.written = written;
-            self.begins = Instant::start_of_day(at.date()).millis();
         }
     }
 }
@@ -306,12 +231,28 @@ impl Intake<'_> {
             }
         };
         self.opened = (self.parties.len(), self.cases.len());
+        let row = RowId::at(self.taken.input.rows.len());
+        let key = match id {
+            None => spec.key(here),
+            Some(_) => None,
+        };
+        if let Some(shape) = key.and_then(|key| spec.shapes.get(key)) {
+            let Some(shaped) = self.shaped(shape, spec, here, cases) else {
+                self.give_back();
+                return None;
+            };
+            self.applied(file, number);
+            let about = (time, shaped.shape, row);
+            self.taken
+                .events
+                .push_shaped(about, shaped.case, shaped.own.words());
+            return Some(());
+        }
         fields.clear();
         let Some((case, actor, recipient)) = self.names(spec, here, (fields, cases)) else {
             self.give_back();
             return None;
         };
-        let row = RowId::at(self.taken.input.rows.len());
         let id: Option<Arc<str>> = id.map(Arc::from);
         if let Some(id) = &id {
             self.ids.insert(id.clone(), self.taken.events.positions());
@@ -327,13 +268,20 @@ impl Intake<'_> {
             builtin: None,
             row,
         };
+        self.applied(file, number);
+        let values = fields.iter().map(Option::as_ref);
+        let shape = self.taken.events.push_with(event, values);
+        if let (Some(key), Some(shape)) = (key, shape) {
+            spec.shapes.set(key, shape);
+        }
+        Some(())
+    }
+
+    /// A row is taken.
+    pub(super) fn applied(&mut self, file: &Arc<str>, number: u32) {
         self.taken.rows += 1;
         self.taken.applied += 1;
         self.taken.input.rows.push_register(file, number);
-        self.taken
-            .events
-            .push_with(event, fields.iter().map(Option::as_ref));
-        Some(())
     }
 
     fn quick_type<'r>(
@@ -372,38 +320,47 @@ impl Intake<'_> {
         here: Here<'_, impl Record<'r>>,
         (fields, cases): (&mut Vec<Option<Value>>, &mut Vec<KnownCases>),
     ) -> Option<(Option<CaseId>, Option<PartyId>, Option<PartyId>)> {
-        let (mut case, mut named) = (None, None);
-        if let Some(about) = spec.about {
-            let (said, place) = here.said(spec.case?);
-            let known = place.and_then(|place| cases.get(place)?.get(said.known(), about));
-            case = match known {
-                Some(id) => Some(id),
-                None => {
-                    let id = self.quick_case(here.told(said)??, about)?;
-                    named = said.known().zip(place).map(|at| (at, (id, about)));
-                    Some(id)
-                }
-            };
-        }
+        let about = self.quick_about(spec, here, cases)?;
         let actor = self.quick_party(spec.actor.as_mut(), here)?;
         let recipient = self.quick_party(spec.recipient.as_mut(), here)?;
         fields.resize_with(spec.slots, || None);
         for field in &mut spec.fields {
             fields[field.slot.index()] = self.quick_field(field, here)?;
         }
-        // Nothing of the record can be refused from here on, so the case stays.
-        if let Some(((number, place), case)) = named {
-            if cases.len() <= place {
-                cases.resize_with(place + 1, KnownCases::default);
+        Some((about.learned(cases), actor, recipient))
+    }
+
+    /// The case that a record is about.
+    #[inline]
+    pub(super) fn quick_about<'r>(
+        &mut self,
+        spec: &Spec,
+        here: Here<'_, impl Record<'r>>,
+        cases: &[KnownCases],
+    ) -> Option<AboutCase> {
+        let Some(about) = spec.about else {
+            return Some(AboutCase::default());
+        };
+        let (said, place) = here.said(spec.case?);
+        let known = place.and_then(|place| cases.get(place)?.get(said.known(), about));
+        Some(match known {
+            Some(id) => AboutCase {
+                case: Some(id),
+                new: None,
+            },
+            None => {
+                let id = self.quick_case(here.told(said)??, about)?;
+                AboutCase {
+                    case: Some(id),
+                    new: said.known().zip(place).map(|at| (at, about)),
+                }
             }
-            cases[place].set(number, case);
-        }
-        Some((case, actor, recipient))
+        })
     }
 
     /// A field of a record; `None` where the general way is needed.
     #[allow(clippy::option_option)] // nothing is said, and what the general way is needed for
-    fn quick_field<'r>(
+    pub(super) fn quick_field<'r>(
         &mut self,
         field: &mut Field,
         here: Here<'_, impl Record<'r>>,
@@ -431,6 +388,9 @@ impl Intake<'_> {
         let value = self.quick_value(field.ty, text)?;
         if self.stays(&value) {
             field.known.set(said.known(), value.clone());
+            if let Value::Party(id) = value {
+                field.parties.set(said.known(), id);
+            }
         }
         Some(Some(value))
     }
@@ -464,6 +424,10 @@ impl Intake<'_> {
     }
 
     fn quick_case(&mut self, name: &[u8], of: CaseTypeId) -> Option<CaseId> {
+        if self.role == Role::Part {
+            // Looking for it in the part would not spare looking for it in the whole.
+            return Some(CaseId(self.cases.mention(name, of)));
+        }
         if let Some((place, known)) = self.cases.guess(name) {
             return (known == of).then_some(CaseId(place));
         }
@@ -482,7 +446,7 @@ impl Intake<'_> {
     }
 
     #[allow(clippy::option_option)] // nobody is named, and a name that is refused
-    fn quick_party<'r>(
+    pub(super) fn quick_party<'r>(
         &mut self,
         source: Option<&mut PartyColumn>,
         here: Here<'_, impl Record<'r>>,
@@ -491,8 +455,8 @@ impl Intake<'_> {
             return Some(None);
         };
         let (said, _) = here.said(source.column);
-        if let Some(id) = source.known.get(said.known()) {
-            return Some(Some(*id));
+        if let Some(id) = said.known().and_then(|number| source.known.get(number)) {
+            return Some(Some(id));
         }
         let Some(name) = here.told(said)? else {
             return Some(None);
@@ -507,7 +471,7 @@ impl Intake<'_> {
 
 /// The record at hand, and where the mapping's columns stand in it.
 #[derive(Clone, Copy)]
-struct Here<'l, R> {
+pub(super) struct Here<'l, R> {
     record: R,
     bound: &'l Bound,
     mapping: &'l Mapping,
@@ -516,7 +480,7 @@ struct Here<'l, R> {
 impl<'r, R: Record<'r>> Here<'_, R> {
     /// What is said in the first of a column's places that says something; and the place, where it is the only one.
     #[inline]
-    fn said(self, column: ColumnId) -> (R::Said, Option<usize>) {
+    pub fn said(self, column: ColumnId) -> (R::Said, Option<usize>) {
         match self.bound.places(column) {
             [] => (R::Said::default(), None),
             [place] => (self.record.said(*place), Some(*place)),
@@ -545,7 +509,7 @@ impl<'r, R: Record<'r>> Here<'_, R> {
     }
 
     #[allow(clippy::option_option)]
-    fn bytes(self, column: ColumnId) -> Option<Option<&'r [u8]>> {
+    pub fn bytes(self, column: ColumnId) -> Option<Option<&'r [u8]>> {
         self.told(self.said(column).0)
     }
 }

@@ -43,7 +43,7 @@ pub struct BranchTally {
 pub struct Trends {
     /// By day on which duties fell due, until all is counted: the month of a day takes longer to tell than to look the
     /// day up.
-    days: FxHashMap<i64, (Instant, MonthTally)>,
+    days: Days,
     /// By year and month in which duties fell due.
     pub months: BTreeMap<(i32, u32), MonthTally>,
     /// Routings that were decided, in text order.
@@ -84,8 +84,8 @@ impl Trends {
 
     /// Joins those of another part.
     pub(super) fn join(&mut self, other: Self) {
-        for (at, its) in other.days.into_values() {
-            self.fell_due_on(at, its);
+        for (at, its) in other.days.all {
+            self.days.of(at).join(its);
         }
         for (mine, its) in self.branches.iter_mut().zip(other.branches) {
             for (mine, its) in mine.taken.iter_mut().zip(its.taken) {
@@ -99,7 +99,7 @@ impl Trends {
 
     /// All is counted: days make up months, and routings that were never decided are left out.
     pub(super) fn finish(&mut self) {
-        for (at, tally) in std::mem::take(&mut self.days).into_values() {
+        for (at, tally) in std::mem::take(&mut self.days).all {
             let day = at.date();
             let month = self.months.entry((day.year(), day.month()));
             month.or_default().join(tally);
@@ -132,15 +132,38 @@ impl Trends {
             DutyState::Overdue => one.overdue = 1,
             DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
         }
-        self.fell_due_on(at, one);
+        self.days.of(at).join(one);
         if let Some(ended) = ended {
             self.used[class_of(opened, at, ended)] += 1;
         }
     }
+}
 
-    fn fell_due_on(&mut self, at: Instant, tally: MonthTally) {
-        let day = self.days.entry(at.day());
-        day.or_insert((at, MonthTally::default())).1.join(tally);
+/// Days of late that are found without looking them up.
+const RECENT: usize = 16;
+
+/// What fell due by day.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Days {
+    all: Vec<(Instant, MonthTally)>,
+    places: FxHashMap<i64, usize>,
+    /// Days of late and their places: cases one after another fall due within few days.
+    recent: [Option<(i64, usize)>; RECENT],
+}
+
+impl Days {
+    fn of(&mut self, at: Instant) -> &mut MonthTally {
+        let day = at.day();
+        let recent = &mut self.recent[day.rem_euclid(RECENT as i64) as usize];
+        let place = match *recent {
+            Some((known, place)) if known == day => place,
+            _ => *self.places.entry(day).or_insert_with(|| {
+                self.all.push((at, MonthTally::default()));
+                self.all.len() - 1
+            }),
+        };
+        *recent = Some((day, place));
+        &mut self.all[place].1
     }
 }
 
