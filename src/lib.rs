@@ -30,6 +30,7 @@ pub mod mutate;
 pub mod problem;
 pub mod project;
 pub mod receipt;
+mod recent;
 pub mod registers;
 pub mod report;
 pub mod sort;

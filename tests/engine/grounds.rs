@@ -2,7 +2,7 @@
 
 use banfa::cases::load;
 use banfa::engine::run;
-use banfa::journal::{Cause, EntryKind, Journal};
+use banfa::journal::{Cause, Entry, EntryKind, Journal};
 use banfa::model::resolve;
 use banfa::source::{SourceFile, SourceMap};
 use banfa::syntax::{parse_case, parse_rules};
@@ -47,13 +47,18 @@ fn played(rules: &str, case: &str) -> Journal {
     run(&base, &loaded.input)
 }
 
+/// The entries of a kind, as they were told.
+fn entries(journal: &Journal, wanted: impl Fn(&EntryKind) -> bool) -> Vec<&Entry> {
+    let all = journal.entries.iter();
+    all.filter(|entry| wanted(&entry.kind)).collect()
+}
+
 /// The days of the events on which the first tier that was reached rests, but for the counting itself.
 fn grounds(journal: &Journal) -> Vec<String> {
-    let reached = journal
-        .entries
-        .iter()
-        .find(|entry| matches!(entry.kind, EntryKind::TierReached { .. }))
-        .expect("a tier is reached");
+    let reached = entries(journal, |kind| {
+        matches!(kind, EntryKind::TierReached { .. })
+    });
+    let reached = reached.first().expect("a tier is reached");
     let cited = reached.causes.iter().filter_map(|cause| match cause {
         Cause::Entry(id) => Some(&journal.entries[id.0 as usize]),
         _ => None,
@@ -117,22 +122,17 @@ fn what_comes_of_a_duty_rests_on_it() {
 截至 2012-03-20
 ",
     );
-    let told: Vec<(&str, usize)> = journal
-        .entries
-        .iter()
-        .enumerate()
-        .filter_map(|(at, entry)| match entry.kind {
-            EntryKind::DutyOpened { .. } => Some(("应当", at)),
-            EntryKind::DutyMissed(_) => Some(("逾期", at)),
-            _ => None,
-        })
-        .collect();
-    let names: Vec<&str> = told.iter().map(|(name, _)| *name).collect();
+    let name = |kind: &EntryKind| match kind {
+        EntryKind::DutyOpened { .. } => Some("应当"),
+        EntryKind::DutyMissed(_) => Some("逾期"),
+        _ => None,
+    };
+    let told = entries(&journal, |kind| name(kind).is_some());
+    let names: Vec<&str> = told.iter().filter_map(|entry| name(&entry.kind)).collect();
     assert_eq!(names, ["应当", "逾期", "应当", "逾期"]);
     for pair in told.windows(2) {
-        let cause = Cause::Entry(journal.entries[pair[0].1].id);
-        let entry = &journal.entries[pair[1].1];
-        assert!(entry.causes.contains(&cause), "{entry:?}");
+        let cause = Cause::Entry(pair[0].id);
+        assert!(pair[1].causes.contains(&cause), "{:?}", pair[1]);
     }
 }
 
@@ -149,20 +149,18 @@ fn a_performance_rests_on_the_act() {
 截至 2012-03-06
 ",
     );
-    let kinds = |wanted: fn(&EntryKind) -> bool| -> Vec<Cause> {
-        let found = journal.entries.iter().filter(|e| wanted(&e.kind));
-        found.map(|e| Cause::Entry(e.id)).collect()
-    };
-    let events = kinds(|kind| matches!(kind, EntryKind::Event { .. }));
-    let opened = kinds(|kind| matches!(kind, EntryKind::DutyOpened { .. }));
-    let performed = kinds(|kind| matches!(kind, EntryKind::DutyPerformed { .. }));
-    let causes_of = |cause: Cause| {
-        let entry = journal.entries.iter().find(|e| Cause::Entry(e.id) == cause);
-        entry.expect("an entry").causes.to_vec()
-    };
-    assert_eq!(causes_of(opened[0]), [events[0]]);
-    assert_eq!(causes_of(performed[0]), [events[1], opened[0]]);
-    assert_eq!(causes_of(opened[1]), [performed[0]]);
+    let cause = |entry: &Entry| Cause::Entry(entry.id);
+    let events = entries(&journal, |kind| matches!(kind, EntryKind::Event { .. }));
+    let opened = entries(&journal, |kind| {
+        matches!(kind, EntryKind::DutyOpened { .. })
+    });
+    let performed = entries(&journal, |kind| {
+        matches!(kind, EntryKind::DutyPerformed { .. })
+    });
+    assert_eq!(opened[0].causes.to_vec(), [cause(events[0])]);
+    let by = [cause(events[1]), cause(opened[0])];
+    assert_eq!(performed[0].causes.to_vec(), by);
+    assert_eq!(opened[1].causes.to_vec(), [cause(performed[0])]);
 }
 
 /// What waits for an event rests on that event, not on the one with which it began to wait.
@@ -178,19 +176,12 @@ fn what_an_awaited_event_brings_rests_on_it() {
 截至 2012-03-06
 ",
     );
-    let opened = journal
-        .entries
-        .iter()
-        .find(|entry| matches!(entry.kind, EntryKind::DutyOpened { .. }))
-        .expect("a duty");
-    let came = journal
-        .entries
-        .iter()
-        .rfind(|entry| matches!(entry.kind, EntryKind::Event { .. }) && entry.time == opened.time);
-    assert_eq!(
-        opened.causes.to_vec(),
-        [Cause::Entry(came.expect("移送").id)]
-    );
+    let opened = entries(&journal, |kind| {
+        matches!(kind, EntryKind::DutyOpened { .. })
+    });
+    let events = entries(&journal, |kind| matches!(kind, EntryKind::Event { .. }));
+    assert_eq!((opened.len(), events.len()), (1, 2));
+    assert_eq!(opened[0].causes.to_vec(), [Cause::Entry(events[1].id)]);
 }
 
 /// What a decision gives rests on the decision.
@@ -206,14 +197,10 @@ fn what_is_decided_rests_on_the_decision() {
 截至 2012-03-06
 ",
     );
-    let entry = |wanted: fn(&EntryKind) -> bool| {
-        let found = journal.entries.iter().find(|e| wanted(&e.kind));
-        found.expect("an entry")
-    };
-    let decided = entry(|kind| matches!(kind, EntryKind::Decided { .. }));
-    let given = entry(|kind| matches!(kind, EntryKind::Sanction { .. }));
+    let decided = entries(&journal, |kind| matches!(kind, EntryKind::Decided { .. }));
+    let given = entries(&journal, |kind| matches!(kind, EntryKind::Sanction { .. }));
     assert!(
-        given.causes.contains(&Cause::Entry(decided.id)),
+        given[0].causes.contains(&Cause::Entry(decided[0].id)),
         "{given:?}"
     );
 }
@@ -230,11 +217,7 @@ fn what_is_raised_rests_on_what_raised_it() {
 截至 2012-03-06
 ",
     );
-    let events: Vec<_> = journal
-        .entries
-        .iter()
-        .filter(|e| matches!(e.kind, EntryKind::Event { .. }))
-        .collect();
+    let events = entries(&journal, |kind| matches!(kind, EntryKind::Event { .. }));
     assert_eq!(events.len(), 2);
     assert_eq!(events[1].causes.to_vec(), [Cause::Entry(events[0].id)]);
 }
@@ -258,18 +241,11 @@ fn what_a_revoked_deduction_gives_back_rests_on_the_revocation() {
 ",
     );
     assert_eq!(grounds(&journal), ["2012-03-01", "2012-03-03"]);
-    let revoked = journal
-        .entries
-        .iter()
-        .find(|e| matches!(e.kind, EntryKind::Revoked { .. }))
-        .expect("a revocation");
-    let counted = journal
-        .entries
-        .iter()
-        .rfind(|e| matches!(e.kind, EntryKind::Counted { .. }))
-        .expect("a count");
+    let revoked = entries(&journal, |kind| matches!(kind, EntryKind::Revoked { .. }));
+    let counted = entries(&journal, |kind| matches!(kind, EntryKind::Counted { .. }));
+    let last = counted.last().expect("a count");
     assert!(
-        counted.causes.contains(&Cause::Entry(revoked.id)),
-        "{counted:?}"
+        last.causes.contains(&Cause::Entry(revoked[0].id)),
+        "{last:?}"
     );
 }

@@ -76,25 +76,29 @@ fn days() -> impl Strategy<Value = NaiveDate> {
     (0..8900_u64).prop_map(|days| walker::date("2003-06-01") + Days::new(days))
 }
 
+/// Spans of some units, of each up to so many.
+fn span(units: &'static [(LimitUnit, u32)]) -> impl Strategy<Value = Span> {
+    let unit = proptest::sample::select(units);
+    unit.prop_flat_map(|(unit, most)| (1..=most).prop_map(move |count| Span::new(count, unit)))
+}
+
 fn day_span() -> impl Strategy<Value = Span> {
-    let unit = prop_oneof![
-        Just((LimitUnit::WorkingDay, 40)),
-        Just((LimitUnit::NaturalDay, 60)),
-        Just((LimitUnit::Month, 7)),
-        Just((LimitUnit::Year, 2)),
-    ];
-    (unit, 1..60_u32).prop_map(|((unit, most), count)| Span::new(count % most + 1, unit))
+    span(&[
+        (LimitUnit::WorkingDay, 40),
+        (LimitUnit::NaturalDay, 60),
+        (LimitUnit::Month, 7),
+        (LimitUnit::Year, 2),
+    ])
 }
 
 fn short_span() -> impl Strategy<Value = Span> {
-    let unit = prop_oneof![
-        Just((LimitUnit::WorkingDay, 4)),
-        Just((LimitUnit::NaturalDay, 5)),
-        Just((LimitUnit::Hour, 30)),
-        Just((LimitUnit::Minute, 90)),
-        Just((LimitUnit::WorkingHour, 9)),
-    ];
-    (unit, 0..90_u32).prop_map(|((unit, most), count)| Span::new(count % most + 1, unit))
+    span(&[
+        (LimitUnit::WorkingDay, 4),
+        (LimitUnit::NaturalDay, 5),
+        (LimitUnit::Hour, 30),
+        (LimitUnit::Minute, 90),
+        (LimitUnit::WorkingHour, 9),
+    ])
 }
 
 /// Stops in minutes around the start; one in five is open, some end before they begin.

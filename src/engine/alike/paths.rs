@@ -3,6 +3,7 @@
 use super::likeness::Unlike;
 use super::sample::{Came, Running};
 use crate::journal::Individual;
+use crate::recent::{Mixed, Recent};
 use rustc_hash::FxHashMap;
 
 /// A place on the ways of cases.
@@ -24,17 +25,13 @@ impl Few {
             _ => None,
         }
     }
-
-    /// Where it stands among those of late.
-    #[inline]
-    fn place(self) -> usize {
-        let mixed = (self.0 ^ self.1.rotate_left(24)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> (u64::BITS - LATE.ilog2())) as usize
-    }
 }
 
-/// Steps of late that are found at the first look.
-const LATE: usize = 512;
+impl Mixed for Few {
+    fn mixed(self) -> u64 {
+        self.0 ^ self.1.rotate_left(24)
+    }
+}
 
 /// A step of up to seven words, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,8 +70,8 @@ pub(super) struct Paths {
     /// Where steps of few words lead, and of several, apart from the others: most steps are such, one is looked up for every
     /// event, and the tables hold them whole, where words of any number lie behind a pointer.
     few: FxHashMap<Few, Place>,
-    /// Those of late, each in its place.
-    late: Vec<Option<(Few, Place)>>,
+    /// Those of late.
+    late: Recent<Few, Place, 512>,
     several: FxHashMap<Several, Place>,
     many: FxHashMap<Box<[u32]>, Place>,
     /// What came of each way.
@@ -93,7 +90,7 @@ impl Paths {
             runnings: vec![Running::default()],
             known: std::iter::once((Running::default(), 0)).collect(),
             few: FxHashMap::default(),
-            late: vec![None; LATE],
+            late: Recent::default(),
             several: FxHashMap::default(),
             many: FxHashMap::default(),
             came: Vec::new(),
@@ -121,14 +118,11 @@ impl Paths {
     /// Where a step leads, where a case has taken it.
     pub fn next(&mut self, words: &[u32]) -> Option<Place> {
         if let Some(few) = Few::new(words) {
-            let late = &mut self.late[few.place()];
-            if let Some((known, place)) = late
-                && *known == few
-            {
-                return Some(*place);
+            if let Some(place) = self.late.get(few) {
+                return Some(place);
             }
             let place = *self.few.get(&few)?;
-            *late = Some((few, place));
+            self.late.set(few, place);
             return Some(place);
         }
         match Several::new(words) {

@@ -17,9 +17,6 @@ use std::sync::Arc;
 /// Fields of an event for which no memory is asked.
 const FEW: usize = 8;
 
-static TRUE: Value = Value::Bool(true);
-static FALSE: Value = Value::Bool(false);
-
 /// A column of the mapping, as it stands in a batch.
 #[derive(Clone, Copy)]
 enum Column<'b> {
@@ -193,14 +190,13 @@ impl Field {
     /// What a row says in this field, if anything; none where the next way knows.
     #[allow(clippy::option_option)]
     #[inline]
-    fn known(&self, column: Column<'_>, at: usize) -> Option<Option<&Value>> {
+    fn known(&self, column: Column<'_>, at: usize) -> Option<Option<Value>> {
         if let (Type::Bool, Column::Other(Cells::Truths(truths))) = (self.ty, column) {
-            let truth = *truths.get(at)?;
-            return Some(truth.map(|truth| if truth { &TRUE } else { &FALSE }));
+            return Some(truths.get(at)?.map(Value::Bool));
         }
         match column.code(at)? {
             None => Some(None),
-            code => self.known.get(code).map(Some),
+            Some(code) => self.known.get(code).map(Some),
         }
     }
 }
@@ -250,7 +246,7 @@ impl Spec {
         match who {
             Who::Actor => Some(&self.actor.as_ref()?.known),
             Who::Recipient => Some(&self.recipient.as_ref()?.known),
-            Who::Field(nth) => Some(&self.fields.get(nth)?.parties),
+            Who::Field(nth) => self.fields.get(nth)?.known.parties(),
         }
     }
 }
@@ -276,7 +272,7 @@ impl Intake<'_> {
         let key = of.shaped(spec, at, &mut own);
         let known = key.and_then(|key| spec.shapes.get(key));
         let (mut actor, mut recipient) = (None, None);
-        let mut values: SmallVec<[Option<&Value>; FEW]> = SmallVec::new();
+        let mut values: SmallVec<[Option<Value>; FEW]> = SmallVec::new();
         if known.is_none() {
             actor = party(spec.actor.as_ref(), of.actor, at)?;
             recipient = party(spec.recipient.as_ref(), of.recipient, at)?;
@@ -329,8 +325,7 @@ impl Intake<'_> {
             builtin: None,
             row,
         };
-        let shape = events.push_with(event, values.iter().copied());
-        drop(values);
+        let shape = events.push_with(event, values.iter().map(Option::as_ref));
         if let (Some(key), Some(shape)) = (key, shape) {
             let spec = quick.specs.get_mut(ty.index())?.as_mut()?;
             spec.shapes.set(key, shape);

@@ -1,7 +1,7 @@
 //! What the numbered texts of columns were found to be: types of events, values, parties, cases. Numbers are those of one
 //! register, and what they mean is what one intake knows.
 
-use crate::model::{CaseId, CaseTypeId, PartyId};
+use crate::model::{CaseId, CaseTypeId, PartyId, Type, Value};
 
 /// By number, what the numbered texts of a column were found to be.
 pub(super) struct Known<T>(Vec<Option<T>>);
@@ -47,6 +47,45 @@ impl KnownParties {
                 self.0.resize(number + 1, NOBODY);
             }
             self.0[number] = to.0;
+        }
+    }
+}
+
+/// By number, what the numbered texts of a field's column are.
+pub(super) enum KnownValues {
+    Parties(KnownParties),
+    Others(Known<Value>),
+}
+
+impl KnownValues {
+    pub fn of(ty: Type) -> Self {
+        match ty {
+            Type::Party(_) => Self::Parties(KnownParties::default()),
+            _ => Self::Others(Known::default()),
+        }
+    }
+
+    pub fn get(&self, number: usize) -> Option<Value> {
+        match self {
+            Self::Parties(parties) => parties.get(number).map(Value::Party),
+            Self::Others(values) => values.get(Some(number)).cloned(),
+        }
+    }
+
+    pub fn set(&mut self, number: Option<usize>, to: &Value) {
+        match (self, to) {
+            (Self::Parties(parties), Value::Party(id)) => parties.set(number, *id),
+            (Self::Parties(_), _) => {}
+            (Self::Others(values), value) => values.set(number, value.clone()),
+        }
+    }
+
+    /// Where the field names parties.
+    #[cfg(feature = "columns")]
+    pub fn parties(&self) -> Option<&KnownParties> {
+        match self {
+            Self::Parties(parties) => Some(parties),
+            Self::Others(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! (`tests/registers.rs`).
 
 use super::day::Day;
-use super::known::{AboutCase, Known, KnownCases, KnownParties};
+use super::known::{AboutCase, Known, KnownCases, KnownParties, KnownValues};
 use super::named::nothing_hidden;
 use super::shaped::KnownShapes;
 use super::{Intake, Role};
@@ -69,9 +69,7 @@ pub(super) struct Field {
     pub ty: Type,
     pub column: ColumnId,
     /// What the numbered texts of its column are.
-    pub known: Known<Value>,
-    /// The same, where they are parties.
-    pub parties: KnownParties,
+    pub known: KnownValues,
 }
 
 /// The column of a source of which every value means itself.
@@ -94,12 +92,12 @@ impl Spec {
             })),
         };
         let field = |(slot, source): &(Slot, Source)| {
+            let ty = declared.fields[slot.index()].ty;
             Some(Field {
                 slot: *slot,
-                ty: declared.fields[slot.index()].ty,
+                ty,
                 column: plain(source)?,
-                known: Known::default(),
-                parties: KnownParties::default(),
+                known: KnownValues::of(ty),
             })
         };
         let usual = matches!(declared.origin, EventOrigin::Declared)
@@ -175,8 +173,7 @@ impl Quick {
                 party.known = KnownParties::default();
             }
             for field in &mut spec.fields {
-                field.known = Known::default();
-                field.parties = KnownParties::default();
+                field.known = KnownValues::of(field.ty);
             }
         }
     }
@@ -379,18 +376,15 @@ impl Intake<'_> {
             }
             _ => {}
         }
-        if let Some(value) = field.known.get(said.known()) {
-            return Some(Some(value.clone()));
+        if let Some(value) = said.known().and_then(|number| field.known.get(number)) {
+            return Some(Some(value));
         }
         let Some(text) = here.told(said)? else {
             return Some(None);
         };
         let value = self.quick_value(field.ty, text)?;
         if self.stays(&value) {
-            field.known.set(said.known(), value.clone());
-            if let Value::Party(id) = value {
-                field.parties.set(said.known(), id);
-            }
+            field.known.set(said.known(), &value);
         }
         Some(Some(value))
     }

@@ -6,10 +6,8 @@ use super::known::KnownCases;
 use super::quick::{Here, PartyColumn, Spec};
 use crate::cases::ShapeId;
 use crate::model::{CaseId, PartyId, Type, Value};
+use crate::recent::{Mixed, Recent};
 use crate::registers::record::{Kind, Record, Said};
-
-/// Shapes of late that are found again by what numbers say.
-const RECENT: usize = 64;
 
 /// What numbers of a row say of its shape, a byte for each column: nothing, whether a party is named, or which of few texts is
 /// said.
@@ -30,35 +28,16 @@ impl Key {
         let said = u8::try_from(said).ok()?;
         Some(Self(self.0 << 8 | u64::from(said)))
     }
+}
 
-    fn place(self) -> usize {
-        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> (u64::BITS - RECENT.ilog2())) as usize
+impl Mixed for Key {
+    fn mixed(self) -> u64 {
+        self.0
     }
 }
 
 /// Shapes of events of a type, by what numbers of their rows say.
-#[derive(Default)]
-pub(super) struct KnownShapes(Vec<Option<(Key, ShapeId)>>);
-
-impl KnownShapes {
-    #[inline]
-    pub fn get(&self, key: Key) -> Option<ShapeId> {
-        match self.0.get(key.place())? {
-            Some((known, shape)) if *known == key => Some(*shape),
-            _ => None,
-        }
-    }
-
-    pub fn set(&mut self, key: Key, shape: ShapeId) {
-        self.0.resize(RECENT, None);
-        self.0[key.place()] = Some((key, shape));
-    }
-
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-}
+pub(super) type KnownShapes = Recent<Key, ShapeId, 64>;
 
 /// Whom an event names, in the order of its columns.
 #[derive(Default)]

@@ -3,6 +3,7 @@
 use crate::calendar::Instant;
 use crate::journal::{DueRecord, DutyRecord, DutyState};
 use crate::model::{RuleBase, StatementId, StatementKind};
+use crate::recent::Recent;
 use chrono::Datelike;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -139,30 +140,26 @@ impl Trends {
     }
 }
 
-/// Days of late that are found without looking them up.
-const RECENT: usize = 16;
-
 /// What fell due by day.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Days {
     all: Vec<(Instant, MonthTally)>,
     places: FxHashMap<i64, usize>,
     /// Days of late and their places: cases one after another fall due within few days.
-    recent: [Option<(i64, usize)>; RECENT],
+    recent: Recent<i64, usize, 16>,
 }
 
 impl Days {
     fn of(&mut self, at: Instant) -> &mut MonthTally {
         let day = at.day();
-        let recent = &mut self.recent[day.rem_euclid(RECENT as i64) as usize];
-        let place = match *recent {
-            Some((known, place)) if known == day => place,
-            _ => *self.places.entry(day).or_insert_with(|| {
+        let place = self.recent.get(day).unwrap_or_else(|| {
+            let place = *self.places.entry(day).or_insert_with(|| {
                 self.all.push((at, MonthTally::default()));
                 self.all.len() - 1
-            }),
-        };
-        *recent = Some((day, place));
+            });
+            self.recent.set(day, place);
+            place
+        });
         &mut self.all[place].1
     }
 }
