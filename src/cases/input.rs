@@ -144,8 +144,12 @@ impl InputRows {
     }
 
     /// Adds a row of a register.
+    #[inline]
     pub fn push_register(&mut self, file: &Arc<str>, line: u32) {
-        self.begin(Some(file));
+        // Most rows stand in the same register as the one before.
+        if !matches!(self.files.last(), Some((_, Some(last))) if Arc::ptr_eq(last, file)) {
+            self.begin(Some(file));
+        }
         self.lines.push(line);
     }
 

@@ -5,6 +5,9 @@ use std::io::{self, BufRead, Read};
 /// Bytes that are read ahead together: in more lines the same names come more often.
 const BLOCK: usize = 1024 * 1024;
 
+/// Bytes of the first block, which brings the columns: others wait for it.
+const FIRST: usize = 64 * 1024;
+
 /// Whole lines of a register.
 #[derive(Debug)]
 pub struct Block {
@@ -20,6 +23,8 @@ pub(super) struct Ahead<R> {
     /// What was read beyond the last block.
     beyond: Vec<u8>,
     at: usize,
+    /// Bytes of the next block, where a line ends in them.
+    next: usize,
     /// Memory of blocks that are done with.
     spare: Vec<Vec<u8>>,
     /// Why reading went no further.
@@ -32,6 +37,7 @@ impl<R: BufRead> Ahead<R> {
             inner,
             beyond: Vec::new(),
             at: 0,
+            next: FIRST,
             spare: Vec::new(),
             failed: None,
         }
@@ -40,33 +46,41 @@ impl<R: BufRead> Ahead<R> {
     /// The next whole lines; none where the next line is longer than a block, where reading fails, and at the end.
     pub fn whole_lines(&mut self) -> Option<Vec<u8>> {
         let mut bytes = self.spare.pop().unwrap_or_default();
-        // In memory that was used before, little more than the last line is made anew.
-        bytes.resize(BLOCK, 0);
         let rest = &self.beyond[self.at..];
-        bytes[..rest.len()].copy_from_slice(rest);
         let mut len = rest.len();
+        let mut size = std::mem::replace(&mut self.next, BLOCK).max(len);
+        // In memory that was used before, little more than the last line is made anew.
+        bytes.resize(size, 0);
+        bytes[..len].copy_from_slice(rest);
         self.beyond.clear();
         self.at = 0;
         let mut over = self.failed.is_some();
-        while !over && len < BLOCK {
-            match self.inner.read(&mut bytes[len..]) {
-                Ok(0) => over = true,
-                Ok(more) => len += more,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // What was read before a failure is kept.
-                Err(error) => {
-                    self.failed = Some(error);
-                    over = true;
+        let end = loop {
+            while !over && len < size {
+                match self.inner.read(&mut bytes[len..]) {
+                    Ok(0) => over = true,
+                    Ok(more) => len += more,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    // What was read before a failure is kept.
+                    Err(error) => {
+                        self.failed = Some(error);
+                        over = true;
+                    }
                 }
             }
-        }
-        // A last line without an end is whole where the text ends, not where reading fails.
-        let end = match over && self.failed.is_none() {
-            true => len,
-            false => bytes[..len]
-                .iter()
-                .rposition(|b| *b == b'\n')
-                .map_or(0, |at| at + 1),
+            // A last line without an end is whole where the text ends, not where reading fails.
+            if over && self.failed.is_none() {
+                break len;
+            }
+            let end = bytes[..len].iter().rposition(|b| *b == b'\n');
+            match end {
+                Some(at) => break at + 1,
+                None if over || size >= BLOCK => break 0,
+                None => {
+                    size = BLOCK;
+                    bytes.resize(size, 0);
+                }
+            }
         };
         self.beyond.extend_from_slice(&bytes[end..len]);
         bytes.truncate(end);
@@ -144,6 +158,20 @@ mod tests {
         assert_eq!(ahead.whole_lines().unwrap(), b"three");
         assert!(ahead.whole_lines().is_none());
         assert!(ahead.fill_buf().unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_first_block_is_short_unless_its_line_is_not() {
+        let line = "y".repeat(99) + "\n";
+        let mut ahead = Ahead::new(Cursor::new(line.repeat(BLOCK / 100).into_bytes()));
+        assert_eq!(ahead.whole_lines().unwrap().len(), FIRST / 100 * 100);
+        let rest = ahead.whole_lines().unwrap().len();
+        assert_eq!(rest, (BLOCK / 100 - FIRST / 100) * 100);
+        assert!(ahead.whole_lines().is_none());
+        let long = "z".repeat(FIRST + 10) + "\n";
+        let mut ahead = Ahead::new(Cursor::new((long.clone() + "one").into_bytes()));
+        assert_eq!(ahead.whole_lines().unwrap(), (long + "one").into_bytes());
+        assert!(ahead.whole_lines().is_none());
     }
 
     #[test]

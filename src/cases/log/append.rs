@@ -59,8 +59,8 @@ impl EventLog {
     }
 
     fn append_copied(&mut self, other: &EventLog, copied: &[Copied], renumbered: &Renumbered<'_>) {
-        if let (Some((first, last)), Some(begin)) = (other.span, other.time(0)) {
-            self.disordered |= other.disordered || self.last_added() > Some(begin);
+        self.disordered |= other.disordered;
+        if let Some((first, last)) = other.span {
             self.reach(first, last);
         }
         let names = self.names.len();

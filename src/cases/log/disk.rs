@@ -16,8 +16,6 @@ pub(super) struct Disk {
     phase: Phase,
     /// How many there are: they are the first of their log.
     pub positions: usize,
-    /// When the last of them happened.
-    pub last: Option<Instant>,
     /// By position, those that others refer to.
     recalled: FxHashMap<usize, Box<[u32]>>,
     /// Why writing or reading went no further.
@@ -37,7 +35,6 @@ impl Disk {
         Self {
             phase: Phase::Taking(Sorter::new(memory)),
             positions: 0,
-            last: None,
             recalled: FxHashMap::default(),
             failed: Arc::default(),
         }
@@ -114,7 +111,6 @@ impl EventLog {
             });
             match put {
                 Ok(()) => {
-                    disk.last = self.last_added().or(disk.last);
                     disk.positions += self.starts.len();
                     self.words.clear();
                     self.starts.clear();

@@ -94,20 +94,17 @@ impl EventLog {
         self.positions() - self.dropped.len()
     }
 
-    /// When the last that was added happened.
-    fn last_added(&self) -> Option<Instant> {
-        match self.starts.last() {
-            Some(begin) => record::time(self.words.get(usize::try_from(*begin).ok()?..)?),
-            None => self.disk.as_ref()?.last,
-        }
-    }
-
     /// Events from one instant to another are added.
     fn reach(&mut self, first: Instant, last: Instant) {
-        self.span = Some(match self.span {
-            Some((from, to)) => (from.min(first), to.max(last)),
-            None => (first, last),
-        });
+        match &mut self.span {
+            Some((from, to)) => {
+                // As long as they come in order, the latest was added last.
+                self.disordered |= *to > first;
+                *from = first.min(*from);
+                *to = last.max(*to);
+            }
+            None => self.span = Some((first, last)),
+        }
     }
 
     /// Whether there are none.
@@ -183,7 +180,6 @@ impl EventLog {
 
     /// What every event has.
     fn begin(&mut self, time: Instant, shape: ShapeId, row: RowId) {
-        self.disordered |= self.last_added() > Some(time);
         self.reach(time, time);
         self.mark(self.starts.len());
         self.starts.push(self.words.len() as u64);

@@ -79,8 +79,9 @@ impl EventLog {
         let mut about: Vec<Option<usize>> = vec![None; self.shapes()];
         let begin = self.before(first).min(some.start);
         let starts = self.starts.get(begin..)?;
+        let some_dropped = !self.dropped.is_empty();
         for (position, begin) in (self.first_here() + begin..).zip(starts) {
-            if self.is_dropped(position) {
+            if some_dropped && self.is_dropped(position) {
                 continue;
             }
             let spot = Spot(u32::try_from(*begin).ok()?);

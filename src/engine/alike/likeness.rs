@@ -2,6 +2,7 @@
 //! the rules look at, parties by their order of appearance, and when it came only as far as before or after.
 
 use super::rules::Looked;
+use super::words::Words;
 use crate::calendar::Instant;
 use crate::cases::{EventLog, Input, Record, Seen};
 use crate::model::{CaseId, PartyId, PartyTypeId, RuleBase, Slot, Value};
@@ -10,9 +11,6 @@ use rustc_hash::FxHashMap;
 /// An event, or a party, that tells cases apart more finely than they can be taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unlike;
-
-/// The words of a step, the place from which it goes first.
-pub(super) type Words = Vec<u32>;
 
 /// Marks the word of a party that was not met before.
 const NEW: u32 = 1 << 31;
@@ -30,13 +28,21 @@ pub(super) struct Met {
     pub limits: Vec<Instant>,
 }
 
+impl Met {
+    /// Which of its parties one is.
+    #[inline]
+    fn place(&self, party: PartyId) -> Option<usize> {
+        self.parties.iter().position(|met| *met == party)
+    }
+}
+
 /// How events of a shape are put into words.
 #[derive(Clone, Copy, Debug)]
 struct Wording {
     /// Stands for their type and all else that is the same: what is not parties, cases, numbers and the like.
     same: u32,
     /// Where what is not begins and ends among what any event has of its own.
-    own: (usize, usize),
+    own: (u32, u32),
     /// All events of the shape are put into words so.
     of_shape: bool,
 }
@@ -57,14 +63,15 @@ pub(super) struct Likeness<'a> {
     pub looked: &'a Looked,
     /// The last instant of the run.
     pub as_of: Option<Instant>,
-    effective: Option<Instant>,
+    /// The first and the last instant at which the rules apply to what happens.
+    applied: (Instant, Instant),
     /// The parties whom the rules name, and those whom they lead to.
     named: Vec<PartyId>,
     values: FxHashMap<Value, u32>,
     /// By shape of events, where one was met.
     wordings: Vec<Option<Wording>>,
     /// What events have of their own, and where it stands in each.
-    own: Vec<(Own, usize)>,
+    own: Vec<(Own, u32)>,
     same: FxHashMap<Box<[u32]>, u32>,
 }
 
@@ -81,7 +88,10 @@ impl<'a> Likeness<'a> {
             log,
             looked,
             as_of,
-            effective: base.effective.map(Instant::start_of_day),
+            applied: (
+                base.effective.map_or(Instant::MIN, Instant::start_of_day),
+                as_of.unwrap_or(Instant::MAX),
+            ),
             named: Vec::new(),
             values: FxHashMap::default(),
             wordings: vec![None; log.shapes()],
@@ -114,7 +124,7 @@ impl<'a> Likeness<'a> {
     fn led_to(&self, party: PartyId, met: &mut Met) -> Result<(), Unlike> {
         for slot in self.looked.attributes(self.type_of(party)) {
             for next in self.relation(party, *slot)? {
-                if !met.parties.contains(next) {
+                if met.place(*next).is_none() {
                     met.parties.push(*next);
                 }
             }
@@ -144,6 +154,7 @@ impl<'a> Likeness<'a> {
     }
 
     /// Adds the words of an event to those of its case so far.
+    #[inline]
     pub fn event(
         &mut self,
         packed: &[u32],
@@ -153,37 +164,37 @@ impl<'a> Likeness<'a> {
         let (time, shape) = EventLog::head(packed).ok_or(Unlike)?;
         let wording = match self.wordings.get(shape.index()) {
             Some(Some(known)) => *known,
-            _ => {
-                let record = self.log.record(packed).ok_or(Unlike)?;
-                self.wording(&record)?
-            }
+            _ => self.wording(packed)?,
         };
         words.push(wording.same << 4 | self.when(time, met));
         for nth in wording.own.0..wording.own.1 {
-            let (own, at) = self.own[nth];
-            self.add_own(own, (packed, at), met, words)?;
+            let (own, at) = self.own[nth as usize];
+            let word = *packed.get(at as usize).ok_or(Unlike)?;
+            match own {
+                Own::Party => self.party(PartyId(word), met, words)?,
+                own => self.add_own((own, word), (packed, at), met, words)?,
+            }
         }
         if !wording.of_shape {
-            self.own.truncate(wording.own.0);
+            self.own.truncate(wording.own.0 as usize);
         }
         met.events.push(time);
         Ok(())
     }
 
-    /// Adds what an event has of its own in a place.
+    /// Adds what an event has of its own in a place and is no party.
     fn add_own(
         &mut self,
-        own: Own,
-        (packed, at): (&[u32], usize),
+        (own, word): (Own, u32),
+        (packed, at): (&[u32], u32),
         met: &mut Met,
         words: &mut Words,
     ) -> Result<(), Unlike> {
-        let word = *packed.get(at).ok_or(Unlike)?;
         match own {
-            Own::Party => self.party(Some(PartyId(word)), met, words)?,
+            Own::Party => self.party(PartyId(word), met, words)?,
             Own::Case if met.case == Some(CaseId(word)) => {}
             Own::Case => return Err(Unlike),
-            Own::Number => words.extend([word, *packed.get(at + 1).ok_or(Unlike)?]),
+            Own::Number => words.extend([word, *packed.get(at as usize + 1).ok_or(Unlike)?]),
             Own::Other => {
                 let value = self.log.other(word).ok_or(Unlike)?;
                 self.other(value, met, words)?;
@@ -193,9 +204,9 @@ impl<'a> Likeness<'a> {
     }
 
     /// When an event came, only as far as before or after.
+    #[inline]
     fn when(&self, time: Instant, met: &Met) -> u32 {
-        let before = self.effective.is_some_and(|from| time < from);
-        let after = self.as_of.is_some_and(|end| time > end);
+        let (before, after) = (time < self.applied.0, time > self.applied.1);
         let since = match met.events.last() {
             None => 0,
             Some(last) if *last == time => 1,
@@ -206,11 +217,15 @@ impl<'a> Likeness<'a> {
     }
 
     /// The wording of an event, which is remembered where all of its shape have it.
-    fn wording(&mut self, record: &Record<'_>) -> Result<Wording, Unlike> {
+    #[cold]
+    fn wording(&mut self, packed: &[u32]) -> Result<Wording, Unlike> {
+        let record: Record<'_> = self.log.record(packed).ok_or(Unlike)?;
         let ty = record.ty();
-        let begin = self.own.len();
+        let number = |n: usize| u32::try_from(n).map_err(|_| Unlike);
+        let begin = number(self.own.len())?;
         let mut add = |what: Own, at: usize| {
-            self.own.push((what, at));
+            // A record has fewer words than that.
+            self.own.push((what, u32::try_from(at).unwrap_or(u32::MAX)));
             1
         };
         // What is about the case is so in every case; what is on it by a field alone is another event.
@@ -237,7 +252,7 @@ impl<'a> Likeness<'a> {
         let next = next.filter(|next| *next < 1 << 28).ok_or(Unlike)?;
         let wording = Wording {
             same: *self.same.entry(same.into()).or_insert(next),
-            own: (begin, self.own.len()),
+            own: (begin, number(self.own.len())?),
             of_shape: record.is_known(),
         };
         let known = self.wordings.get_mut(record.shape().index());
@@ -252,11 +267,10 @@ impl<'a> Likeness<'a> {
             Value::Parties(all) => {
                 words.push(1 + u32::try_from(all.len()).map_err(|_| Unlike)?);
                 for party in all.iter() {
-                    self.party(Some(*party), met, words)?;
+                    self.party(*party, met, words)?;
                 }
                 // A set has an order, which is to be the same in every case.
-                let place = |party: &PartyId| met.parties.iter().position(|p| p == party);
-                if !all.iter().map(place).is_sorted() {
+                if !all.iter().map(|party| met.place(*party)).is_sorted() {
                     return Err(Unlike);
                 }
             }
@@ -272,29 +286,31 @@ impl<'a> Likeness<'a> {
         Ok(())
     }
 
-    fn party(
+    #[inline]
+    fn party(&mut self, party: PartyId, met: &mut Met, words: &mut Words) -> Result<(), Unlike> {
+        match met.place(party) {
+            // There are no more than parties, which have numbers of as many bits.
+            Some(at) => words.push(1 + u32::try_from(at).unwrap_or(u32::MAX)),
+            None => self.new_party(party, met, words)?,
+        }
+        Ok(())
+    }
+
+    /// A party that was not met before: everything that the rules can learn of it is part of what it is.
+    fn new_party(
         &mut self,
-        party: Option<PartyId>,
+        party: PartyId,
         met: &mut Met,
         words: &mut Words,
     ) -> Result<(), Unlike> {
-        let Some(party) = party else {
-            words.push(0);
-            return Ok(());
-        };
-        if let Some(at) = met.parties.iter().position(|p| *p == party) {
-            words.push(1 + u32::try_from(at).map_err(|_| Unlike)?);
-            return Ok(());
-        }
         let ty = self.type_of(party);
         words.push(NEW | ty.0);
         met.parties.push(party);
-        // Everything that the rules can learn of it is part of what it is.
-        for at in 0..self.looked.attributes(ty).len() {
-            let slot = self.looked.attributes(ty)[at];
-            match self.attribute(party, slot) {
+        let looked = self.looked;
+        for slot in looked.attributes(ty) {
+            match self.attribute(party, *slot) {
                 None => words.push(0),
-                Some(Value::Party(next)) => self.party(Some(*next), met, words)?,
+                Some(Value::Party(next)) => self.party(*next, met, words)?,
                 Some(Value::Bool(truth)) => words.push(1 + u32::from(*truth)),
                 Some(Value::Member(_, at)) => words.push(1 + u32::from(*at)),
                 Some(Value::Number(n)) => {

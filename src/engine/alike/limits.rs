@@ -5,6 +5,7 @@ use super::likeness::{Met, Unlike};
 use crate::calendar::{DueRequest, Instant, Reckoner, Span, Term as CalendarTerm};
 use crate::journal::Moment;
 use crate::model::{Limit, Term};
+use crate::recent::Recent;
 use rustc_hash::FxHashMap;
 
 /// From when and how a limit of a case is reckoned.
@@ -63,17 +64,22 @@ pub(super) enum End {
 /// Reckons the limits of cases that are alike.
 pub(super) struct Limits<'a> {
     reckoner: Reckoner<'a>,
-    ways: Vec<How<'a>>,
-    /// By way, what was reckoned.
-    known: Vec<Ends>,
+    ways: Vec<Known<'a>>,
+}
+
+/// How an instant follows from another, and what was reckoned so.
+struct Known<'a> {
+    how: How<'a>,
+    /// By the day from which it was reckoned, where nothing else decides.
+    by_day: Option<Ends>,
 }
 
 /// The days from which limits were reckoned and their ends.
 #[derive(Default)]
 struct Ends {
     all: FxHashMap<i64, Option<Instant>>,
-    /// The day that was asked for last: cases one after another begin on the same.
-    last: Option<(i64, Option<Instant>)>,
+    /// Those that were asked for of late: cases one after another begin on the same.
+    late: Recent<i64, Option<Instant>, 16>,
 }
 
 impl<'a> Limits<'a> {
@@ -81,7 +87,6 @@ impl<'a> Limits<'a> {
         Self {
             reckoner,
             ways: Vec::new(),
-            known: Vec::new(),
         }
     }
 
@@ -96,39 +101,40 @@ impl<'a> Limits<'a> {
     }
 
     fn way(&mut self, how: How<'a>) -> Way {
-        let known = self.ways.iter().position(|h| *h == how);
+        let known = self.ways.iter().position(|known| known.how == how);
         let at = known.unwrap_or_else(|| {
-            self.ways.push(how);
-            self.known.push(Ends::default());
+            let by_day = how.by_day() && self.reckoner.office_hours.is_none();
+            self.ways.push(Known {
+                how,
+                by_day: by_day.then(Ends::default),
+            });
             self.ways.len() - 1
         });
         Way(u32::try_from(at).unwrap_or(u32::MAX))
     }
 
     /// The end of a limit of the case at hand.
+    #[inline]
     pub fn end(&mut self, reckoned: Reckoned, met: &Met) -> Result<Instant, Unlike> {
         let start = at(reckoned.from, met).ok_or(Unlike)?;
         self.end_from(reckoned.by, start).ok_or(Unlike)
     }
 
     /// The end that is reckoned in a way from an instant.
+    #[inline]
     pub fn end_from(&mut self, way: Way, start: Instant) -> Option<Instant> {
-        let how = self.ways.get(way.0 as usize)?;
-        if !how.by_day() || self.reckoner.office_hours.is_some() {
-            return reckon(self.reckoner, how, start);
-        }
-        let reckoner = self.reckoner;
-        let known = self.known.get_mut(way.0 as usize)?;
+        let known = self.ways.get_mut(way.0 as usize)?;
+        let Some(ends) = &mut known.by_day else {
+            return reckon(self.reckoner, &known.how, start);
+        };
         let day = start.day();
-        match known.last {
-            Some((last, end)) if last == day => end,
-            _ => {
-                let end = known.all.entry(day);
-                let end = *end.or_insert_with(|| reckon(reckoner, how, start));
-                known.last = Some((day, end));
-                end
-            }
+        if let Some(end) = ends.late.get(day) {
+            return end;
         }
+        let end = ends.all.entry(day);
+        let end = *end.or_insert_with(|| reckon(self.reckoner, &known.how, start));
+        ends.late.set(day, end);
+        end
     }
 }
 

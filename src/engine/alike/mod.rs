@@ -15,6 +15,7 @@ mod paths;
 mod rules;
 mod sample;
 mod walk;
+mod words;
 
 use super::program::Program;
 use super::share::Share;
@@ -180,24 +181,26 @@ impl<'s, 'p> Alike<'s, 'p> {
             ..Executed::of_all(&walked)
         };
         let mut results = Vec::new();
-        let (mut left, mut to_count) = (FxHashSet::default(), Vec::new());
+        let (mut left, mut by_thread) = (FxHashSet::default(), Vec::new());
         for walked in walked {
             results.push(walked.result);
             left.extend(walked.left);
-            to_count.extend(walked.to_count);
+            by_thread.push(walked.to_count);
         }
         if left.iter().any(|owner| matches!(owner, Owner::Loose(_))) {
             return None;
         }
         if !self.split.log.is_in_time_order() {
             // Each thread has put its own in order.
-            to_count.sort_by_key(|one: &ToCount| one.at);
+            let mut all: Vec<ToCount> = by_thread.into_iter().flatten().collect();
+            all.sort_by_key(|one| one.at);
+            by_thread = vec![all];
         }
-        if !to_count.is_empty() {
+        if by_thread.iter().any(|some| !some.is_empty()) {
             let threads = self.split.threads;
             let counted = on_threads(threads, |nth| {
                 // Each party is counted for by one thread.
-                let own = to_count.iter();
+                let own = by_thread.iter().flatten();
                 let own = own.filter(|one| one.party.index() % threads == nth);
                 let part = self.split.part_of(Share::Parties(FxHashSet::default()), 1);
                 let mut walk = self.walk(make(&part))?;

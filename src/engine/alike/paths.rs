@@ -2,63 +2,48 @@
 
 use super::likeness::Unlike;
 use super::sample::{Came, Running};
+use super::words::{Few, Several, Step};
 use crate::journal::Individual;
-use crate::recent::{Mixed, Recent};
+use crate::recent::Recent;
 use rustc_hash::FxHashMap;
+use std::num::NonZeroU32;
 
 /// A place on the ways of cases.
 pub(super) type Place = u32;
 
-/// Marks the word of a limit that runs out.
-const RUNS_OUT: u32 = u32::MAX;
-
-/// A step of two or three words, as most are, and how many there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Few(u64, u64);
-
-impl Few {
-    fn new(words: &[u32]) -> Option<Self> {
-        let two = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
-        match *words {
-            [a, b, c] => Some(Self(two(a, b), two(c, 3))),
-            [a, b] => Some(Self(two(a, b), two(0, 2))),
-            _ => None,
-        }
-    }
-}
-
-impl Mixed for Few {
-    fn mixed(self) -> u64 {
-        self.0 ^ self.1.rotate_left(24)
-    }
-}
-
-/// A step of up to seven words, and how many there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Several([u64; 4]);
-
-impl Several {
-    fn new(words: &[u32]) -> Option<Self> {
-        let mut all = [0; 4];
-        for (nth, word) in words.iter().enumerate() {
-            *all.get_mut(nth / 2)? |= u64::from(*word) << (nth % 2 * 32);
-        }
-        (words.len() < 8).then(|| {
-            all[3] |= (words.len() as u64) << 32;
-            Self(all)
-        })
-    }
-}
-
-/// A place on the ways of cases.
-#[derive(Debug, Default)]
+/// A place on the ways of cases, in little memory: there are many, and each is looked at where it lies.
+#[derive(Clone, Copy, Debug)]
 struct At {
-    /// What the step to it did to the limits of a case, by its place among all that steps did.
-    running: u32,
+    /// What the step to it did to the limits of a case, by its place among all that steps did; none where cases that come
+    /// here are run by themselves.
+    running: Option<Nth>,
     /// What came of cases that ended here.
-    came: Option<u32>,
-    /// Cases that come here are run by themselves.
-    alone: bool,
+    came: Option<Nth>,
+    /// The first step of few words that was taken from here: beyond the beginning, most cases take the same.
+    first: Option<First>,
+}
+
+/// A place in a list, or on the ways of cases where none begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Nth(NonZeroU32);
+
+/// A step of few words but for the place from which it goes, and where it leads.
+#[derive(Clone, Copy, Debug)]
+struct First {
+    words: (u32, u64),
+    to: Nth,
+}
+
+impl Nth {
+    fn new(at: usize) -> Option<Self> {
+        let after = u32::try_from(at).ok()?.checked_add(1)?;
+        NonZeroU32::new(after).map(Self)
+    }
+
+    #[inline]
+    fn get(self) -> u32 {
+        self.0.get() - 1
+    }
 }
 
 /// The ways that cases went.
@@ -66,7 +51,7 @@ pub(super) struct Paths {
     places: Vec<At>,
     /// What steps did to limits: few things, however many steps.
     runnings: Vec<Running>,
-    known: FxHashMap<Running, u32>,
+    known: FxHashMap<Running, Nth>,
     /// Where steps of few words lead, and of several, apart from the others: most steps are such, one is looked up for every
     /// event, and the tables hold them whole, where words of any number lie behind a pointer.
     few: FxHashMap<Few, Place>,
@@ -85,10 +70,10 @@ pub(super) struct Paths {
 impl Paths {
     /// No way yet from so many beginnings.
     pub fn new(beginnings: usize) -> Self {
-        Self {
-            places: (0..beginnings).map(|_| At::default()).collect(),
-            runnings: vec![Running::default()],
-            known: std::iter::once((Running::default(), 0)).collect(),
+        let mut paths = Self {
+            places: Vec::new(),
+            runnings: Vec::new(),
+            known: FxHashMap::default(),
             few: FxHashMap::default(),
             late: Recent::default(),
             several: FxHashMap::default(),
@@ -96,95 +81,122 @@ impl Paths {
             came: Vec::new(),
             times: Vec::new(),
             individual: Vec::new(),
-        }
+        };
+        let beginning = At {
+            running: paths.did(Running::default()),
+            came: None,
+            first: None,
+        };
+        paths.places.resize(beginnings, beginning);
+        paths
     }
 
     /// What the step to a place did to the limits of a case; cases that come there are alike.
+    #[inline]
     pub fn running(&self, place: Place) -> Result<&Running, Unlike> {
-        match &self.places[place as usize] {
-            At { alone: true, .. } => Err(Unlike),
-            at => Ok(&self.runnings[at.running as usize]),
-        }
+        let running = self.places[place as usize].running.ok_or(Unlike)?;
+        Ok(&self.runnings[running.get() as usize])
     }
 
     /// What came of cases that ended at a place, where one has; cases that end there are alike.
+    #[inline]
     pub fn came(&self, place: Place) -> Result<Option<usize>, Unlike> {
         match &self.places[place as usize] {
-            At { alone: true, .. } => Err(Unlike),
-            at => Ok(at.came.map(|came| came as usize)),
+            At { running: None, .. } => Err(Unlike),
+            at => Ok(at.came.map(|came| came.get() as usize)),
         }
     }
 
     /// Where a step leads, where a case has taken it.
-    pub fn next(&mut self, words: &[u32]) -> Option<Place> {
-        if let Some(few) = Few::new(words) {
-            if let Some(place) = self.late.get(few) {
-                return Some(place);
-            }
-            let place = *self.few.get(&few)?;
-            self.late.set(few, place);
-            return Some(place);
-        }
-        match Several::new(words) {
-            Some(several) => self.several.get(&several).copied(),
-            None => self.many.get(words).copied(),
+    #[inline]
+    pub fn next(&mut self, step: Step<'_>) -> Option<Place> {
+        match step {
+            Step::Few(few) => match self.late.get(few) {
+                Some(place) => Some(place),
+                None => self.next_by_few(few),
+            },
+            Step::Several(several) => self.several.get(&several).copied(),
+            Step::Many(words) => self.many.get(words).copied(),
         }
     }
 
-    /// The words of a limit that runs out.
-    pub fn runs_out(from: Place, limit: u32) -> [u32; 3] {
-        [from, RUNS_OUT, limit]
+    /// Where a step of few words leads that was not taken of late.
+    fn next_by_few(&mut self, few: Few) -> Option<Place> {
+        let place = match self.places.get(few.from() as usize)?.first {
+            Some(first) if first.words == few.rest() => first.to.get(),
+            _ => *self.few.get(&few)?,
+        };
+        self.late.set(few, place);
+        Some(place)
     }
 
     /// A case takes a step; whoever took it before must have come to the same limits.
     pub fn take(
         &mut self,
-        words: &[u32],
+        step: Step<'_>,
         running: Result<Running, Unlike>,
     ) -> Result<Place, Unlike> {
-        let did = running.map(|running| self.did(running));
-        if let Some(place) = self.next(words) {
-            let at = &mut self.places[place as usize];
-            at.alone |= did != Ok(at.running);
-            return if at.alone { Err(Unlike) } else { Ok(place) };
-        }
-        let place = Place::try_from(self.places.len()).map_err(|_| Unlike)?;
-        let alone = did.is_err();
-        self.places.push(At {
-            running: did.unwrap_or_default(),
-            came: None,
-            alone,
-        });
-        match (Few::new(words), Several::new(words)) {
-            (Some(few), _) => self.few.insert(few, place),
-            (None, Some(several)) => self.several.insert(several, place),
-            (None, None) => self.many.insert(words.into(), place),
+        let did = running.ok().and_then(|running| self.did(running));
+        let place = match self.next(step) {
+            Some(place) => {
+                let at = &mut self.places[place as usize];
+                at.running = at.running.filter(|before| did == Some(*before));
+                place
+            }
+            None => self.add(step, did).ok_or(Unlike)?,
         };
-        if alone { Err(Unlike) } else { Ok(place) }
+        self.running(place).map(|_| place)
+    }
+
+    /// A step that nobody took before; none where there are too many places.
+    fn add(&mut self, step: Step<'_>, did: Option<Nth>) -> Option<Place> {
+        let to = Nth::new(self.places.len())?;
+        let place = to.get();
+        self.places.push(At {
+            running: did,
+            came: None,
+            first: None,
+        });
+        match step {
+            Step::Few(few) => {
+                let words = few.rest();
+                let first = &mut self.places[few.from() as usize].first;
+                first.get_or_insert(First { words, to });
+                self.few.insert(few, place);
+            }
+            Step::Several(several) => {
+                self.several.insert(several, place);
+            }
+            Step::Many(words) => {
+                self.many.insert(words.into(), place);
+            }
+        }
+        Some(place)
     }
 
     /// The place of what a step did among all that steps did.
-    fn did(&mut self, running: Running) -> u32 {
+    fn did(&mut self, running: Running) -> Option<Nth> {
         if let Some(known) = self.known.get(&running) {
-            return *known;
+            return Some(*known);
         }
-        let at = u32::try_from(self.runnings.len()).unwrap_or(u32::MAX);
+        let at = Nth::new(self.runnings.len())?;
         self.runnings.push(running.clone());
         self.known.insert(running, at);
-        at
+        Some(at)
     }
 
     /// Cases that end at a place are to be run by themselves.
     pub fn alone(&mut self, place: Place) {
-        self.places[place as usize].alone = true;
+        self.places[place as usize].running = None;
     }
 
     /// What came of the first case that ended at a place.
     pub fn end(&mut self, place: Place, came: Came) -> usize {
+        let at = self.came.len();
         self.individual.push(came.told.individual());
         self.times.push(0);
         self.came.push(came);
-        self.places[place as usize].came = u32::try_from(self.came.len() - 1).ok();
-        self.came.len() - 1
+        self.places[place as usize].came = Nth::new(at);
+        at
     }
 }

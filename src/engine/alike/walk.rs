@@ -1,10 +1,11 @@
 //! Cases one after another: each goes its way step by step; where nobody went before, the machine runs it and shows the way.
 
 use super::Executed;
-use super::likeness::{Likeness, Met, Unlike, Words};
+use super::likeness::{Likeness, Met, Unlike};
 use super::limits::Limits;
 use super::paths::{Paths, Place};
-use super::sample::Sample;
+use super::sample::{Running, Sample};
+use super::words::{Step, Words};
 use crate::calendar::Instant;
 use crate::cases::{CaseList, Event, EventLog, Input, Party, Spot};
 use crate::engine::program::Program;
@@ -68,7 +69,7 @@ impl<'a, T: Tally> Walk<'a, T> {
             feeds: None,
             to_count: Vec::new(),
             met: Met::default(),
-            words: Words::new(),
+            words: Words::default(),
             walked: 0,
             shown: 0,
             enough,
@@ -203,53 +204,42 @@ impl<'a, T: Tally> Walk<'a, T> {
         spots: &[Spot],
     ) -> Result<usize, Unlike> {
         self.walked += 1;
-        let mut words = std::mem::take(&mut self.words);
-        let came = self.whole_by(&mut words, case, beginning, spots);
-        self.words = words;
-        came
-    }
-
-    /// The same, with memory for the words of a step.
-    #[inline]
-    fn whole_by(
-        &mut self,
-        words: &mut Words,
-        case: Option<CaseId>,
-        beginning: Place,
-        spots: &[Spot],
-    ) -> Result<usize, Unlike> {
         self.likeness.begin(case, &mut self.met);
-        let as_of = self.likeness.as_of;
         let mut place = beginning;
-        for &spot in spots {
-            let packed = self.packed(spot)?;
-            let (time, _) = EventLog::head(packed).ok_or(Unlike)?;
-            if as_of.is_none_or(|end| time <= end) {
-                while let Some(limit) = self.next_to_run_out(place, |at| at < time) {
-                    let words = Paths::runs_out(place, limit);
+        let mut left = spots.iter();
+        let mut event = self.next_event(&mut left)?;
+        loop {
+            let before = match event {
+                Some((time, _)) => self.before(time),
+                None => self.at_the_end(),
+            };
+            let limit = runs_out(self.paths.running(place)?, &self.met, before);
+            let (step, now) = match (limit, event) {
+                (Some(limit), _) => {
                     let now = self.met.limits[limit as usize];
-                    match self.step(&words, now)? {
-                        Some(next) => place = next,
-                        None => return self.show(case, beginning, spots),
-                    }
+                    (Step::runs_out(place, limit), now)
                 }
-            }
-            words.clear();
-            words.push(place);
-            self.likeness.event(packed, &mut self.met, words)?;
-            match self.step(words, time)? {
-                Some(next) => place = next,
-                None => return self.show(case, beginning, spots),
-            }
-        }
-        if let Some(end) = as_of {
-            while let Some(limit) = self.next_to_run_out(place, |at| at <= end) {
-                let words = Paths::runs_out(place, limit);
-                let now = self.met.limits[limit as usize];
-                match self.step(&words, now)? {
-                    Some(next) => place = next,
-                    None => return self.show(case, beginning, spots),
+                (None, Some((time, packed))) => {
+                    event = self.next_event(&mut left)?;
+                    self.words.begin(place);
+                    self.likeness
+                        .event(packed, &mut self.met, &mut self.words)?;
+                    (self.words.step(), time)
                 }
+                (None, None) => break,
+            };
+            let Some(next) = self.paths.next(step) else {
+                return self.show(case, beginning, spots);
+            };
+            place = next;
+            // The limits that the step makes are reckoned.
+            for &reckoned in &self.paths.running(place)?.made {
+                let end = self.limits.end(reckoned, &self.met)?;
+                // What ran out before it was known is rare, and more than this way knows.
+                if end < now {
+                    return Err(Unlike);
+                }
+                self.met.limits.push(end);
             }
         }
         match self.paths.came(place)? {
@@ -258,34 +248,36 @@ impl<'a, T: Tally> Walk<'a, T> {
         }
     }
 
-    /// The limit that runs out next; of those that end together, the one that was made first.
-    fn next_to_run_out(&self, place: Place, due: impl Fn(Instant) -> bool) -> Option<u32> {
-        let mut first: Option<(Instant, u32)> = None;
-        for &limit in &self.paths.running(place).ok()?.runs {
-            if let Some(&end) = self.met.limits.get(limit as usize)
-                && due(end)
-                && first.is_none_or(|(before, _)| end < before)
-            {
-                first = Some((end, limit));
-            }
-        }
-        first.map(|(_, limit)| limit)
-    }
-
-    /// A step to where others have gone; the limits that it makes are reckoned. `None` where nobody has gone.
-    fn step(&mut self, words: &[u32], now: Instant) -> Result<Option<Place>, Unlike> {
-        let Some(place) = self.paths.next(words) else {
+    /// The next event of a case, and when it happened.
+    #[inline]
+    fn next_event(
+        &self,
+        left: &mut std::slice::Iter<'_, Spot>,
+    ) -> Result<Option<(Instant, &'a [u32])>, Unlike> {
+        let Some(&spot) = left.next() else {
             return Ok(None);
         };
-        for &reckoned in &self.paths.running(place)?.made {
-            let end = self.limits.end(reckoned, &self.met)?;
-            // What ran out before it was known is rare, and more than this way knows.
-            if end < now {
-                return Err(Unlike);
-            }
-            self.met.limits.push(end);
+        let packed = self.packed(spot)?;
+        let (time, _) = EventLog::head(packed).ok_or(Unlike)?;
+        Ok(Some((time, packed)))
+    }
+
+    /// What runs out before an event; nothing does after the end of the run.
+    #[inline]
+    fn before(&self, time: Instant) -> Before {
+        match self.likeness.as_of {
+            Some(end) if time > end => Before::NOTHING,
+            _ => Before(time.millis()),
         }
-        Ok(Some(place))
+    }
+
+    /// What runs out until the end of the run, where that is known.
+    #[inline]
+    fn at_the_end(&self) -> Before {
+        match self.likeness.as_of {
+            Some(end) => Before(end.millis() + 1),
+            None => Before::NOTHING,
+        }
     }
 
     /// The machine runs a case and shows the way.
@@ -308,20 +300,16 @@ impl<'a, T: Tally> Walk<'a, T> {
         for (nth, &spot) in spots.iter().enumerate() {
             let packed = self.packed(spot)?;
             let (time, _) = EventLog::head(packed).ok_or(Unlike)?;
-            if as_of.is_none_or(|end| time <= end) {
-                place = self.shown_until(&mut sample, place, |at| at < time)?;
-            }
-            let mut words = Words::new();
-            words.push(place);
-            self.likeness.event(packed, &mut self.met, &mut words)?;
+            place = self.shown_until(&mut sample, place, self.before(time))?;
+            self.words.begin(place);
+            self.likeness
+                .event(packed, &mut self.met, &mut self.words)?;
             sample.take(nth, input.events[nth].clone(), as_of);
             let now = Moment::Event(u32::try_from(nth).map_err(|_| Unlike)?);
             let running = sample.step(now, &mut self.met, &mut self.limits);
-            place = self.paths.take(&words, running)?;
+            place = self.paths.take(self.words.step(), running)?;
         }
-        if let Some(end) = as_of {
-            place = self.shown_until(&mut sample, place, |at| at <= end)?;
-        }
+        place = self.shown_until(&mut sample, place, self.at_the_end())?;
         match sample.end(as_of, case.map(|_| CaseId(0)), &self.met) {
             Ok(came) => Ok(self.paths.end(place, came)),
             Err(Unlike) => {
@@ -336,14 +324,14 @@ impl<'a, T: Tally> Walk<'a, T> {
         &mut self,
         sample: &mut Sample<'a, 'i>,
         mut place: Place,
-        due: impl Fn(Instant) -> bool,
+        before: Before,
     ) -> Result<Place, Unlike>
     where
         'a: 'i,
     {
         loop {
-            let expected = self.next_to_run_out(place, &due);
-            let limit = sample.run_out(&due);
+            let expected = runs_out(self.paths.running(place)?, &self.met, before);
+            let limit = sample.run_out(|at| before.holds(at));
             if expected != limit {
                 self.paths.alone(place);
                 return Err(Unlike);
@@ -351,9 +339,8 @@ impl<'a, T: Tally> Walk<'a, T> {
             let Some(limit) = limit else {
                 return Ok(place);
             };
-            let words = Paths::runs_out(place, limit);
             let running = sample.step(Moment::Limit(limit), &mut self.met, &mut self.limits);
-            place = self.paths.take(&words, running)?;
+            place = self.paths.take(Step::runs_out(place, limit), running)?;
         }
     }
 
@@ -361,12 +348,12 @@ impl<'a, T: Tally> Walk<'a, T> {
     /// the rules look at.
     pub fn alone(&mut self, case: Option<CaseId>, spots: &[Spot]) -> Result<Input, Unlike> {
         self.likeness.begin(case, &mut self.met);
-        let mut words = Words::new();
         let mut events = Vec::with_capacity(spots.len());
         for &spot in spots {
             let packed = self.packed(spot)?;
-            words.clear();
-            self.likeness.event(packed, &mut self.met, &mut words)?;
+            self.words.begin(0);
+            self.likeness
+                .event(packed, &mut self.met, &mut self.words)?;
             events.push(self.likeness.log.event_in(spot).ok_or(Unlike)?);
         }
         let own = Own {
@@ -388,6 +375,34 @@ impl<'a, T: Tally> Walk<'a, T> {
             ..Input::default()
         })
     }
+}
+
+/// What happens before a moment, in milliseconds like those of [`Instant`].
+#[derive(Clone, Copy, Debug)]
+struct Before(i64);
+
+impl Before {
+    const NOTHING: Self = Self(i64::MIN);
+
+    #[inline]
+    fn holds(self, at: Instant) -> bool {
+        at.millis() < self.0
+    }
+}
+
+/// The limit that runs out next; of those that end together, the one that was made first.
+#[inline]
+fn runs_out(running: &Running, met: &Met, before: Before) -> Option<u32> {
+    let mut first: Option<(Instant, u32)> = None;
+    for &limit in &running.runs {
+        if let Some(&end) = met.limits.get(limit as usize)
+            && before.holds(end)
+            && first.is_none_or(|(so_far, _)| end < so_far)
+        {
+            first = Some((end, limit));
+        }
+    }
+    first.map(|(_, limit)| limit)
 }
 
 /// Ids of a case by itself.

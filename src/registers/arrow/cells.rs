@@ -249,13 +249,20 @@ where
             let mut codes = vec![NO_CODE; column.len()];
             let places = codes.chunks_mut(64).zip(column.values().chunks(64));
             for ((places, values), said) in places.zip(said) {
+                if said == 0 {
+                    continue;
+                }
                 let said = said.to_le_bytes();
-                let eights = places.chunks_mut(8).zip(values.chunks(8));
-                for ((places, values), said) in eights.zip(said) {
+                let (eights, last) = places.as_chunks_mut::<8>();
+                let (values, last_values) = values.as_chunks::<8>();
+                for ((places, values), said) in eights.iter_mut().zip(values).zip(said) {
                     let unsaid = &UNSAID[usize::from(said)];
-                    for ((place, value), unsaid) in places.iter_mut().zip(values).zip(unsaid) {
-                        *place = number(value) | unsaid;
-                    }
+                    *places = std::array::from_fn(|nth| number(&values[nth]) | unsaid[nth]);
+                }
+                // What is behind the last eight bits is not there.
+                let unsaid = &UNSAID[usize::from(said[eights.len().min(7)])];
+                for ((place, value), unsaid) in last.iter_mut().zip(last_values).zip(unsaid) {
+                    *place = number(value) | unsaid;
                 }
             }
             codes
@@ -347,6 +354,37 @@ fn lists(array: &ArrayRef) -> Result<(Vec<Range<usize>>, ArrayRef), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow_array::Int16Array;
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    proptest! {
+        #[test]
+        fn codes_are_those_that_are_said(
+            cells in proptest::collection::vec(proptest::option::of(0..4_i16), 0..300),
+            from in 0..80_usize,
+            says_nothing in proptest::option::of(0..4_usize),
+        ) {
+            let mut texts = Texts::default();
+            for at in 0..4 {
+                texts.push(if says_nothing == Some(at) { " " } else { "甲" });
+            }
+            let cells = &cells[from.min(cells.len())..];
+            let whole = [vec![Some(0); from], cells.to_vec()].concat();
+            let array: ArrayRef = Arc::new(Int16Array::from(whole));
+            let array = array.slice(from, cells.len());
+            let code = |cell: &Option<i16>| {
+                let code = usize::try_from((*cell)?).ok()?;
+                (says_nothing != Some(code)).then_some(code)
+            };
+            let expected: Vec<Option<usize>> = cells.iter().map(code).collect();
+            let read = codes::<Int16Type>(&array, &texts).map_err(|_| "refused");
+            let read = read.expect("codes of the dictionary").into_iter();
+            let read: Vec<Option<usize>> =
+                read.map(|code| (code != NO_CODE).then_some(code as usize)).collect();
+            prop_assert_eq!(read, expected);
+        }
+    }
 
     #[test]
     fn decimals_are_written_with_their_point() {

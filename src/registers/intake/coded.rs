@@ -7,7 +7,7 @@ use super::shaped::{Key, Own};
 use super::{Intake, RowId};
 use crate::calendar::Instant;
 use crate::cases::Event;
-use crate::model::{EventTypeId, PartyId, Type, Value};
+use crate::model::{CaseId, CaseTypeId, EventTypeId, PartyId, Type, Value};
 use crate::registers::batch::{Batch, Cells, NO_CODE, Texts};
 use crate::registers::bind::Bound;
 use crate::registers::mapping::ColumnId;
@@ -73,9 +73,9 @@ struct CodedType<'b> {
     actor: Column<'b>,
     recipient: Column<'b>,
     fields: SmallVec<[Column<'b>; 8]>,
-    /// What columns bring to an event whose shape follows from numbers, in the order of what is its own; none where some
-    /// bring more.
-    brings: Option<SmallVec<[Brings<'b>; Key::MOST]>>,
+    /// What columns bring to an event whose shape follows from numbers, in the order of what is its own, and how many columns
+    /// follow each, those that bring nothing left out; none where some bring more.
+    brings: Option<SmallVec<[(Brings<'b>, u8); Key::MOST]>>,
 }
 
 impl<'b> Coded<'b> {
@@ -144,7 +144,6 @@ enum Who {
 
 /// What a column brings to an event whose shape follows from numbers.
 enum Brings<'b> {
-    Nothing,
     /// One of few values, which is part of the shape, and what the first of them is in a key.
     Few(&'b [u32], u32),
     Truth(&'b [Option<bool>]),
@@ -153,10 +152,12 @@ enum Brings<'b> {
 }
 
 impl<'b> Brings<'b> {
-    fn party(column: Column<'b>, who: Who) -> Option<Self> {
+    /// None where the next way knows, and nothing where no row names anybody.
+    #[allow(clippy::option_option)]
+    fn party(column: Column<'b>, who: Who) -> Option<Option<Self>> {
         match column {
-            Column::Silent => Some(Self::Nothing),
-            Column::Coded(codes) => Some(Self::Party(codes, who)),
+            Column::Silent => Some(None),
+            Column::Coded(codes) => Some(Some(Self::Party(codes, who))),
             Column::Other(_) => None,
         }
     }
@@ -165,24 +166,30 @@ impl<'b> Brings<'b> {
         spec: &Spec,
         (actor, recipient): (Column<'b>, Column<'b>),
         fields: &[Column<'b>],
-    ) -> Option<SmallVec<[Self; Key::MOST]>> {
+    ) -> Option<SmallVec<[(Self, u8); Key::MOST]>> {
         if !spec.is_shaped {
             return None;
         }
-        let mut all = SmallVec::new();
+        let mut all: SmallVec<[Option<Self>; Key::MOST]> = SmallVec::new();
         all.push(Self::party(actor, Who::Actor)?);
         all.push(Self::party(recipient, Who::Recipient)?);
         for (nth, (field, column)) in spec.fields.iter().zip(fields).enumerate() {
             all.push(match (field.ty, *column) {
-                (_, Column::Silent) => Self::Nothing,
+                (_, Column::Silent) => None,
                 (Type::Party(_), column) => Self::party(column, Who::Field(nth))?,
-                (Type::Bool, Column::Other(Cells::Truths(truths))) => Self::Truth(truths),
-                (Type::Bool, Column::Coded(codes)) => Self::Few(codes, Key::TEXTS_OF_TRUTHS),
-                (Type::Enum(_), Column::Coded(codes)) => Self::Few(codes, Key::TEXTS),
+                (Type::Bool, Column::Other(Cells::Truths(truths))) => Some(Self::Truth(truths)),
+                (Type::Bool, Column::Coded(codes)) => Some(Self::Few(codes, Key::TEXTS_OF_TRUTHS)),
+                (Type::Enum(_), Column::Coded(codes)) => Some(Self::Few(codes, Key::TEXTS)),
                 _ => return None,
             });
         }
-        Some(all)
+        let follow = (0..u8::try_from(all.len()).ok()?).rev();
+        let brings = all.into_iter().zip(follow);
+        Some(
+            brings
+                .filter_map(|(brings, follow)| Some((brings?, follow)))
+                .collect(),
+        )
     }
 }
 
@@ -217,9 +224,8 @@ impl CodedType<'_> {
     #[inline]
     fn shaped(&self, spec: &Spec, at: usize, own: &mut Own) -> Option<Key> {
         let mut key = Key::default();
-        for brings in self.brings.as_ref()? {
+        for (brings, follow) in self.brings.as_ref()? {
             let said = match brings {
-                Brings::Nothing => 0,
                 Brings::Few(codes, first) => match *codes.get(at)? {
                     NO_CODE => 0,
                     code => code.saturating_add(*first),
@@ -233,7 +239,7 @@ impl CodedType<'_> {
                     }
                 },
             };
-            key = key.with(said)?;
+            key = key.with_before(*follow, said)?;
         }
         Some(key)
     }
@@ -270,50 +276,48 @@ impl Intake<'_> {
         let time = (*of.time.get(at)?)?;
         let mut own = Own::default();
         let key = of.shaped(spec, at, &mut own);
-        let known = key.and_then(|key| spec.shapes.get(key));
-        let (mut actor, mut recipient) = (None, None);
-        let mut values: SmallVec<[Option<Value>; FEW]> = SmallVec::new();
-        if known.is_none() {
-            actor = party(spec.actor.as_ref(), of.actor, at)?;
-            recipient = party(spec.recipient.as_ref(), of.recipient, at)?;
-            values.resize(spec.slots, None);
-            for (field, column) in spec.fields.iter().zip(&of.fields) {
-                values[field.slot.index()] = field.known(*column, at)?;
-            }
-        }
+        let Some(shape) = key.and_then(|key| spec.shapes.get(key)) else {
+            return self.coded_anew(quick, (of, ty, key), file, (at, number));
+        };
         let case = match (of.case, spec.about) {
-            (Some((place, codes, texts)), Some(about)) => {
-                let code = *codes.get(at)?;
-                if quick.cases.len() <= place {
-                    quick.cases.resize_with(place + 1, KnownCases::default);
-                }
-                let known = quick.cases.get_mut(place)?;
-                match known.get(Some(code as usize), about) {
-                    Some(id) => Some(id),
-                    None if code == NO_CODE || self.is_blank(texts.get(code as usize)) => {
-                        return None;
-                    }
-                    None => {
-                        let name = texts.get(code as usize);
-                        let id = match self.next_case(name, about) {
-                            Some(id) => id,
-                            None => self.case(name, about).ok()?,
-                        };
-                        known.reserve(texts.len());
-                        known.set(code as usize, (id, about));
-                        Some(id)
-                    }
-                }
+            (Some(column), Some(about)) => {
+                Some(self.coded_case(&mut quick.cases, column, at, about)?)
             }
             _ => None,
         };
         let row = RowId::at(self.taken.input.rows.len());
         self.applied(file, number);
         let events = &mut self.taken.events;
-        if let Some(shape) = known {
-            events.push_shaped((time, shape, row), case, own.words());
-            return Some(());
+        events.push_shaped((time, shape, row), case, own.words());
+        Some(())
+    }
+
+    /// The same of a row whose shape is not known yet, or does not follow from its numbers.
+    #[cold]
+    fn coded_anew(
+        &mut self,
+        quick: &mut Quick,
+        (of, ty, key): (&CodedType<'_>, EventTypeId, Option<Key>),
+        file: &Arc<str>,
+        (at, number): (usize, u32),
+    ) -> Option<()> {
+        let spec = quick.specs.get_mut(ty.index())?.as_mut()?;
+        let time = (*of.time.get(at)?)?;
+        let actor = party(spec.actor.as_ref(), of.actor, at)?;
+        let recipient = party(spec.recipient.as_ref(), of.recipient, at)?;
+        let mut values: SmallVec<[Option<Value>; FEW]> = SmallVec::new();
+        values.resize(spec.slots, None);
+        for (field, column) in spec.fields.iter().zip(&of.fields) {
+            values[field.slot.index()] = field.known(*column, at)?;
         }
+        let case = match (of.case, spec.about) {
+            (Some(column), Some(about)) => {
+                Some(self.coded_case(&mut quick.cases, column, at, about)?)
+            }
+            _ => None,
+        };
+        let row = RowId::at(self.taken.input.rows.len());
+        self.applied(file, number);
         let event = Event {
             time,
             ty,
@@ -325,12 +329,42 @@ impl Intake<'_> {
             builtin: None,
             row,
         };
+        let events = &mut self.taken.events;
         let shape = events.push_with(event, values.iter().map(Option::as_ref));
         if let (Some(key), Some(shape)) = (key, shape) {
-            let spec = quick.specs.get_mut(ty.index())?.as_mut()?;
             spec.shapes.set(key, shape);
         }
         Some(())
+    }
+
+    /// The case that a row is about, opened where it is new; none where the next way knows.
+    #[inline]
+    fn coded_case(
+        &mut self,
+        cases: &mut Vec<KnownCases>,
+        (place, codes, texts): (usize, &[u32], &Texts),
+        at: usize,
+        about: CaseTypeId,
+    ) -> Option<CaseId> {
+        let code = *codes.get(at)?;
+        if cases.len() <= place {
+            cases.resize_with(place + 1, KnownCases::default);
+        }
+        let known = cases.get_mut(place)?;
+        if let Some(id) = known.get(Some(code as usize), about) {
+            return Some(id);
+        }
+        let name = texts.get(code as usize);
+        if code == NO_CODE || self.is_blank(name) {
+            return None;
+        }
+        let id = match self.next_case(name, about) {
+            Some(id) => id,
+            None => self.case(name, about).ok()?,
+        };
+        known.reserve(texts.len());
+        known.set(code as usize, (id, about));
+        Some(id)
     }
 
     fn is_blank(&self, text: &str) -> bool {

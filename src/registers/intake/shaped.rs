@@ -28,6 +28,14 @@ impl Key {
         let said = u8::try_from(said).ok()?;
         Some(Self(self.0 << 8 | u64::from(said)))
     }
+
+    /// The same for a column that so many follow: all columns may be told in any order, those that say nothing left out.
+    #[cfg(feature = "columns")]
+    #[inline]
+    pub fn with_before(self, followed_by: u8, said: u32) -> Option<Self> {
+        let said = u8::try_from(said).ok()?;
+        Some(Self(self.0 | u64::from(said) << (8 * followed_by)))
+    }
 }
 
 impl Mixed for Key {

@@ -1,14 +1,15 @@
 //! A replay as it is told: counted on the way, and written where it is asked for.
 
+use super::given::Given;
 use super::scribe::Scribe;
-use super::summary::{DutyTally, ProvisionTally, RowCount, SanctionTally, Summary, TierTally};
+use super::summary::{DutyTally, ProvisionTally, RowCount, Summary, TierTally};
 use super::trends::Trends;
 use crate::engine::{Part, Share};
 use crate::journal::{
     CaseState, CaseStatus, DutyRecord, DutyState, Entry, EntryKind, Journal, Listener, Owner,
-    Reading, SanctionRecord,
+    Reading,
 };
-use crate::model::{CaseId, CounterId, PartyId, ProvisionId, RuleBase, SanctionId};
+use crate::model::{CaseId, CounterId, PartyId, ProvisionId, RuleBase};
 use crate::report::Run;
 use crate::report::words::Lang;
 use crate::source::SourceMap;
@@ -45,7 +46,7 @@ pub struct Counts {
     parties: Vec<PartyTally>,
     duties: Vec<DutyRecord>,
     more_duties: u64,
-    pub(super) sanctions: Vec<SanctionRecord>,
+    pub(super) sanctions: Given,
     /// Provisions that were applied in cases after the stage of the cases, and those that were there.
     later: FxHashSet<(CaseId, ProvisionId)>,
     seen: FxHashSet<(CaseId, ProvisionId)>,
@@ -84,7 +85,7 @@ impl Counts {
         }
         self.duties.extend(other.duties);
         self.more_duties += other.more_duties;
-        self.sanctions.extend(other.sanctions);
+        self.sanctions.join(other.sanctions);
         self.later.extend(other.later);
         self.later_waits.extend(other.later_waits);
     }
@@ -146,7 +147,7 @@ impl<'a> Account<'a> {
     /// A part has ended; `rest` is what is left of its journal.
     #[must_use]
     pub fn counted(mut self, rest: Journal) -> Counts {
-        self.counts.sanctions.extend(rest.status.sanctions);
+        self.counts.sanctions.all(&rest.status.sanctions);
         let seen = &self.counts.seen;
         self.counts.later.retain(|pair| !seen.contains(pair));
         self.counts.seen = FxHashSet::default();
@@ -184,7 +185,7 @@ impl<'a> Account<'a> {
         if let Some(mut scribe) = self.scribe.take() {
             scribe.end(&run)?;
         }
-        self.counts.sanctions.clone_from(&rest.status.sanctions);
+        self.counts.sanctions.all(&rest.status.sanctions);
         Ok(self.accounted(rows, events))
     }
 
@@ -310,42 +311,12 @@ impl<'a> Account<'a> {
     }
 
     fn count_sanctions(&mut self) {
-        let mut given: FxHashMap<(SanctionId, ProvisionId), (u64, FxHashSet<PartyId>)> =
-            FxHashMap::default();
-        let mut held: FxHashMap<PartyId, FxHashMap<SanctionId, u64>> = FxHashMap::default();
-        for record in &std::mem::take(&mut self.counts.sanctions) {
-            self.party(record.party).sanctions += 1;
-            let of = given
-                .entry((record.sanction, record.provision))
-                .or_default();
-            of.0 += 1;
-            of.1.insert(record.party);
-            let of_party = held.entry(record.party).or_default();
-            *of_party.entry(record.sanction).or_default() += 1;
+        let given = std::mem::take(&mut self.counts.sanctions);
+        self.counts.summary.sanctions = given.tallies();
+        for (party, of) in given.holders() {
+            self.party(party).sanctions += of.iter().map(|(_, times)| times).sum::<u64>();
+            self.counts.summary.holders.push((party, of));
         }
-        self.counts.summary.sanctions = given
-            .into_iter()
-            .map(|((sanction, provision), (times, parties))| SanctionTally {
-                sanction,
-                provision,
-                times,
-                parties: parties.len() as u64,
-            })
-            .collect();
-        self.counts
-            .summary
-            .sanctions
-            .sort_by_key(|s| (s.sanction, s.provision));
-        let by_weight = |of: FxHashMap<SanctionId, u64>| {
-            let mut all: Vec<(SanctionId, u64)> = of.into_iter().collect();
-            all.sort_by_key(|(sanction, _)| sanction.index());
-            all
-        };
-        self.counts.summary.holders = held.into_iter().map(|(p, of)| (p, by_weight(of))).collect();
-        self.counts.summary.holders.sort_by_key(|(party, of)| {
-            let all: u64 = of.iter().map(|(_, n)| n).sum();
-            (std::cmp::Reverse(all), *party)
-        });
     }
 }
 

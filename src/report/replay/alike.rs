@@ -45,9 +45,7 @@ impl Tally for Account<'_> {
         }
         for sanction in &individual.sanctions {
             if let Some(party) = of.party(sanction.party) {
-                let mut record = sanction.clone();
-                record.party = party;
-                self.counts.sanctions.push(record);
+                self.counts.sanctions.to(party, sanction);
             }
         }
     }

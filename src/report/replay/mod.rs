@@ -5,6 +5,7 @@ mod alike;
 mod archive;
 mod chart;
 mod counted;
+mod given;
 mod page;
 mod refused;
 mod scribe;

@@ -126,14 +126,13 @@ impl Trends {
         opened: Instant,
         ended: Option<Instant>,
     ) {
-        let mut one = MonthTally::default();
-        match state {
-            DutyState::Performed => one.on_time = 1,
-            DutyState::PerformedLate => one.late = 1,
-            DutyState::Overdue => one.overdue = 1,
+        let ends: fn(&mut MonthTally) -> &mut u64 = match state {
+            DutyState::Performed => |day| &mut day.on_time,
+            DutyState::PerformedLate => |day| &mut day.late,
+            DutyState::Overdue => |day| &mut day.overdue,
             DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
-        }
-        self.days.of(at).join(one);
+        };
+        *ends(self.days.of(at)) += 1;
         if let Some(ended) = ended {
             self.used[class_of(opened, at, ended)] += 1;
         }
