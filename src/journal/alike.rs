@@ -68,15 +68,20 @@ pub struct Told {
     pub sanctions: Vec<SanctionRecord>,
 }
 
-/// What of a case that stands for others is each case's own: what concerns its parties and moments.
+/// What of a case that stands for others is each case's own: what concerns its parties and moments. It is looked at for every
+/// case, and little: most owe a duty and no more.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Individual {
     /// The duties that were owed on it.
     pub duties: SmallVec<[OwedDuty; 1]>,
-    /// Who broke a prohibition, so often as somebody did.
-    pub violations: Vec<PartyId>,
-    /// The sanctions that were given.
-    pub sanctions: Vec<SanctionRecord>,
+    wrongs: Option<Box<Wrongs>>,
+}
+
+/// Who did wrong, and what was given for it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Wrongs {
+    violations: Vec<PartyId>,
+    sanctions: Vec<SanctionRecord>,
 }
 
 /// How a duty stands in the end.
@@ -109,10 +114,13 @@ impl Told {
             EntryKind::Violation { .. } => entry.party,
             _ => None,
         };
-        Individual {
-            duties: self.duties.iter().map(owed).collect(),
+        let wrongs = Wrongs {
             violations: self.entries.iter().filter_map(broken).collect(),
             sanctions: self.sanctions.clone(),
+        };
+        Individual {
+            duties: self.duties.iter().map(owed).collect(),
+            wrongs: (wrongs != Wrongs::default()).then(|| Box::new(wrongs)),
         }
     }
 }
@@ -121,7 +129,21 @@ impl Individual {
     /// Whether nothing is each case's own.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.duties.is_empty() && self.violations.is_empty() && self.sanctions.is_empty()
+        self.duties.is_empty() && self.wrongs.is_none()
+    }
+
+    /// Who broke a prohibition, so often as somebody did.
+    #[must_use]
+    pub fn violations(&self) -> &[PartyId] {
+        let wrongs = self.wrongs.as_ref();
+        wrongs.map_or(&[], |wrongs| &wrongs.violations)
+    }
+
+    /// The sanctions that were given.
+    #[must_use]
+    pub fn sanctions(&self) -> &[SanctionRecord] {
+        let wrongs = self.wrongs.as_ref();
+        wrongs.map_or(&[], |wrongs| &wrongs.sanctions)
     }
 }
 

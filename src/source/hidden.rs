@@ -105,7 +105,17 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     })
 }
 
+/// Whether no byte of a text may belong to a hidden character: nearly all that is written shows it by its bytes alone.
+fn shows_what_it_is(text: &str) -> bool {
+    // Signs of ASCII, and what begins and goes on from U+4000 to U+9FFF.
+    let plain = |b: u8| matches!(b, b' '..=b'~' | b'\n' | b'\t' | 0x80..=0xbf | 0xe4..=0xe9);
+    text.bytes().all(plain)
+}
+
 fn replaced(text: &str, instead: impl Fn(char) -> String) -> Cow<'_, str> {
+    if shows_what_it_is(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::new();
     let mut done = 0;
     for (at, c, _) in hidden_in(text) {
@@ -144,6 +154,16 @@ mod tests {
         assert_eq!(visible("甲\r乙\r\n"), "甲<U+000D>乙\r\n");
         assert_eq!(visible_line("甲\r\n乙"), "甲<U+000D><U+000A>乙");
         assert!(matches!(visible("条"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_shows_what_it_is_by_its_bytes_hides_nothing() {
+        for c in '\0'..=char::MAX {
+            let shows = shows_what_it_is(c.encode_utf8(&mut [0; 4]));
+            let ends = c == '\r';
+            assert!(!shows || (hidden(c).is_none() && !ends), "{c:?}");
+        }
+        assert!(shows_what_it_is("第一条\t应当 1 日内\n"));
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! The events of one log behind those of another, in which parties, cases and rows have other numbers.
 
-use super::record::OWN;
 use super::shape::{Fields, Kept, Names, Shape, ShapeId};
-use super::{EventLog, place};
+use super::{EventLog, mark, mention, place};
 use crate::cases::Event;
 use crate::model::{CaseId, PartyId, RowId, Value};
 use smallvec::SmallVec;
@@ -26,7 +25,7 @@ enum Word {
     Name,
 }
 
-/// How the events of a shape are copied: with another shape, and other numbers in some words.
+/// How the events of a shape are copied: with another shape, and other numbers in some of the words that are their own.
 struct Copied {
     to: ShapeId,
     /// The case that they are about.
@@ -68,44 +67,44 @@ impl EventLog {
         let values = self.values.len();
         self.values
             .extend(other.values.iter().map(|value| renumbered.value(value)));
-        let first = self.words.len();
-        self.words.extend_from_slice(&other.words);
         let nth = self.starts.len();
+        let first = self.words.len();
         let begins = other.starts.iter().map(|begin| begin + first as u64);
         self.starts.extend(begins);
+        self.words.extend_from_slice(&other.words);
+        let words = self.words.get_mut(first..).unwrap_or_default();
         for (nth, begin) in (nth..).zip(&other.starts) {
-            self.mark(nth);
-            let begin = first + usize::try_from(*begin).unwrap_or(usize::MAX);
-            let Some(own) = self.words.get_mut(begin..) else {
+            if let Some(known) = mark(nth, &self.mentions) {
+                self.marks.push(known);
+            }
+            let begin = usize::try_from(*begin).unwrap_or(usize::MAX);
+            let Some([_, _, shape, row, own @ ..]) = words.get_mut(begin..) else {
                 continue;
             };
-            let Some(copied) = copied.get(own[2] as usize) else {
+            let Some(copied) = copied.get(*shape as usize) else {
                 continue;
             };
-            own[2] = copied.to.0;
-            own[3] = renumbered.row(RowId(own[3])).0;
+            *shape = copied.to.0;
+            *row = renumbered.row(RowId(*row)).0;
             for at in &copied.parties {
                 own[*at] = renumbered.party(PartyId(own[*at])).0;
             }
-            let about = copied.about.map(|at| {
+            if let Some(at) = copied.about {
                 let case = renumbered.case(CaseId(own[at]));
                 own[at] = case.0;
-                case
-            });
+                mention(&mut self.mentions, case, 1);
+            }
             for (word, at) in &copied.others {
-                let own = &mut self.words[begin + at];
-                match word {
+                let own = &mut own[*at];
+                *own = match word {
                     Word::Case => {
                         let case = renumbered.case(CaseId(*own));
-                        *own = case.0;
-                        self.mention(case, 1);
+                        mention(&mut self.mentions, case, 1);
+                        case.0
                     }
-                    Word::Other => *own = place(values + *own as usize),
-                    Word::Name => *own = place(names + *own as usize),
-                }
-            }
-            if let Some(case) = about {
-                self.mention(case, 1);
+                    Word::Other => place(values + *own as usize),
+                    Word::Name => place(names + *own as usize),
+                };
             }
         }
     }
@@ -117,7 +116,7 @@ impl EventLog {
             return None;
         };
         let to = self.shapes.same(shape)?;
-        let name = |of: u8| shape.names.place(of).map(|at| OWN + at);
+        let name = |of: u8| shape.names.place(of);
         let mut copied = Copied {
             to,
             about: name(Names::CASE),
@@ -129,7 +128,7 @@ impl EventLog {
         copied
             .others
             .extend(name(Names::ID).map(|at| (Word::Name, at)));
-        let mut at = OWN + shape.names.count();
+        let mut at = shape.names.count();
         for kept in kept {
             match kept {
                 Kept::Party => copied.parties.push(at),
@@ -153,7 +152,7 @@ impl Renumbered<'_> {
     }
 
     fn row(&self, id: RowId) -> RowId {
-        RowId::at(self.first_row.saturating_add(id.index()))
+        RowId(id.0.saturating_add(place(self.first_row)))
     }
 
     fn value(&self, value: &Value) -> Value {

@@ -13,6 +13,7 @@ pub use spots::Spot;
 
 use disk::Disk;
 use record::halves;
+use spots::mark;
 
 use super::input::{BuiltinEvent, Event};
 use crate::calendar::Instant;
@@ -50,6 +51,16 @@ pub struct EventLog {
 /// The place of what is added next to a table of so many.
 fn place(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+/// Some more events are about a case.
+#[inline]
+fn mention(mentions: &mut Vec<u32>, case: CaseId, times: u32) {
+    if mentions.len() <= case.index() {
+        mentions.resize(case.index() + 1, 0);
+    }
+    let mentions = &mut mentions[case.index()];
+    *mentions = mentions.saturating_add(times);
 }
 
 /// Room for events.
@@ -181,7 +192,9 @@ impl EventLog {
     /// What every event has.
     fn begin(&mut self, time: Instant, shape: ShapeId, row: RowId) {
         self.reach(time, time);
-        self.mark(self.starts.len());
+        if let Some(known) = mark(self.starts.len(), &self.mentions) {
+            self.marks.push(known);
+        }
         self.starts.push(self.words.len() as u64);
         let [low, high] = halves(time.millis().cast_unsigned());
         self.words.extend_from_slice(&[low, high, shape.0, row.0]);
@@ -223,11 +236,7 @@ impl EventLog {
     }
 
     fn mention(&mut self, case: CaseId, times: u32) {
-        if self.mentions.len() <= case.index() {
-            self.mentions.resize(case.index() + 1, 0);
-        }
-        let mentions = &mut self.mentions[case.index()];
-        *mentions = mentions.saturating_add(times);
+        mention(&mut self.mentions, case, times);
     }
 
     /// How many events are about a case, by 关于 and by fields.

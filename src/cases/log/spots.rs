@@ -14,14 +14,13 @@ pub struct Spot(u32);
 /// Events from one mark to the next.
 const MARKED: usize = 4_096;
 
-impl EventLog {
-    /// Notes how many cases are known before an event.
-    pub(super) fn mark(&mut self, nth: usize) {
-        if nth.is_multiple_of(MARKED) {
-            self.marks.push(place(self.mentions.len()));
-        }
-    }
+/// What is to be noted before an event: how many cases are known there, where enough events have passed since the last note.
+#[inline]
+pub(super) fn mark(nth: usize, mentions: &[u32]) -> Option<u32> {
+    nth.is_multiple_of(MARKED).then(|| place(mentions.len()))
+}
 
+impl EventLog {
     /// A place before the first event in memory that is on one of the cases from this on.
     fn before(&self, case: usize) -> usize {
         let behind = self.marks.partition_point(|known| *known as usize <= case);

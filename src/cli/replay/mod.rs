@@ -160,7 +160,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     };
     let summary = &accounted.summary;
     match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => console.say_json(&format!("{:#}\n", summary_json(&view, summary))),
+        Some("json") => console.say_json(&summary_json(&view, summary)),
         Some("jsonl") => console.warn(&format!("{}\n", row_line(rows, console.lang))),
         _ => console.say(&summary_text(&view, summary, console.paint)),
     }

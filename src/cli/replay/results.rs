@@ -62,7 +62,7 @@ impl Results {
 
     /// The other files of the folder, which are still to take their places.
     pub(super) fn others(&self, view: &Run<'_>, of: &Accounted) -> Result<Vec<WholeFile>, Trouble> {
-        let summary = format!("{:#}\n", summary_json(view, &of.summary));
+        let summary = summary_json(view, &of.summary);
         let book = tables_xlsx(view, of).map_err(|why| Trouble::CannotWrite {
             path: shown(&self.folder.join("tables.xlsx")),
             why,

@@ -2,37 +2,44 @@
 
 use super::likeness::Unlike;
 use super::sample::{Came, Running};
-use super::words::{Few, Several, Step};
+use super::words::{Short, Step};
 use crate::journal::Individual;
-use crate::recent::Recent;
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use std::num::NonZeroU32;
 
 /// A place on the ways of cases.
 pub(super) type Place = u32;
 
-/// A place on the ways of cases, in little memory: there are many, and each is looked at where it lies.
+/// A place on the ways of cases. Where there are many, the processor fetches one for each event: all that is looked at is in
+/// one of its lines.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 struct At {
-    /// What the step to it did to the limits of a case, by its place among all that steps did; none where cases that come
-    /// here are run by themselves.
+    /// The step to it, where that is short; that of no words for others, which no case takes.
+    step: Short,
+    /// What the step did to the limits of a case, by its place among all that steps did; none where cases that come here are
+    /// run by themselves.
     running: Option<Nth>,
     /// What came of cases that ended here.
     came: Option<Nth>,
-    /// The first step of few words that was taken from here: beyond the beginning, most cases take the same.
-    first: Option<First>,
+    /// Where the first short step led that was taken from here: beyond the beginning, most cases take the same.
+    first: Option<Nth>,
 }
 
 /// A place in a list, or on the ways of cases where none begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Nth(NonZeroU32);
 
-/// A step of few words but for the place from which it goes, and where it leads.
-#[derive(Clone, Copy, Debug)]
-struct First {
-    words: (u32, u64),
-    to: Nth,
+/// How often a way was gone, and what is each case's own: in one line too.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub(super) struct Gone {
+    pub times: u64,
+    pub individual: Individual,
 }
+
+const _: () = assert!(size_of::<At>() == 64 && size_of::<Gone>() == 64);
 
 impl Nth {
     fn new(at: usize) -> Option<Self> {
@@ -46,25 +53,24 @@ impl Nth {
     }
 }
 
+/// Steps that are found at the first look.
+const OF_LATE: usize = 512;
+
 /// The ways that cases went.
 pub(super) struct Paths {
     places: Vec<At>,
     /// What steps did to limits: few things, however many steps.
     runnings: Vec<Running>,
     known: FxHashMap<Running, Nth>,
-    /// Where steps of few words lead, and of several, apart from the others: most steps are such, one is looked up for every
-    /// event, and the tables hold them whole, where words of any number lie behind a pointer.
-    few: FxHashMap<Few, Place>,
-    /// Those of late.
-    late: Recent<Few, Place, 512>,
-    several: FxHashMap<Several, Place>,
-    many: FxHashMap<Box<[u32]>, Place>,
+    /// Where short steps lead, found by these.
+    short: HashTable<Place>,
+    /// Where those of late lead, and half of their hashes: each has one place, which the next of that place takes.
+    late: Vec<Option<(u32, Nth)>>,
+    long: FxHashMap<Box<[u32]>, Place>,
     /// What came of each way.
     pub came: Vec<Came>,
-    /// How many cases went it.
-    pub times: Vec<u64>,
-    /// What of it is each case's own.
-    pub individual: Vec<Individual>,
+    /// By way.
+    pub gone: Vec<Gone>,
 }
 
 impl Paths {
@@ -74,15 +80,14 @@ impl Paths {
             places: Vec::new(),
             runnings: Vec::new(),
             known: FxHashMap::default(),
-            few: FxHashMap::default(),
-            late: Recent::default(),
-            several: FxHashMap::default(),
-            many: FxHashMap::default(),
+            short: HashTable::new(),
+            late: vec![None; OF_LATE],
+            long: FxHashMap::default(),
             came: Vec::new(),
-            times: Vec::new(),
-            individual: Vec::new(),
+            gone: Vec::new(),
         };
         let beginning = At {
+            step: Short::default(),
             running: paths.did(Running::default()),
             came: None,
             first: None,
@@ -111,23 +116,43 @@ impl Paths {
     #[inline]
     pub fn next(&mut self, step: Step<'_>) -> Option<Place> {
         match step {
-            Step::Few(few) => match self.late.get(few) {
-                Some(place) => Some(place),
-                None => self.next_by_few(few),
-            },
-            Step::Several(several) => self.several.get(&several).copied(),
-            Step::Many(words) => self.many.get(words).copied(),
+            Step::Short(step) => self.next_by_short(step),
+            Step::Long(words) => self.long.get(words).copied(),
         }
     }
 
-    /// Where a step of few words leads that was not taken of late.
-    fn next_by_few(&mut self, few: Few) -> Option<Place> {
-        let place = match self.places.get(few.from() as usize)?.first {
-            Some(first) if first.words == few.rest() => first.to.get(),
-            _ => *self.few.get(&few)?,
-        };
-        self.late.set(few, place);
-        Some(place)
+    #[inline]
+    fn next_by_short(&mut self, step: Short) -> Option<Place> {
+        let hash = step.hash();
+        // Its place is told by one half, and what stands there by the other.
+        let (at, half) = ((hash >> 32) as usize % OF_LATE, hash as u32);
+        match self.late.get(at) {
+            Some(Some((late, nth))) if *late == half && self.leads(step, nth.get()) => {
+                Some(nth.get())
+            }
+            _ => {
+                let nth = self.find(step, hash)?;
+                self.late[at] = Some((half, nth));
+                Some(nth.get())
+            }
+        }
+    }
+
+    /// Whether a short step leads to a place.
+    #[inline]
+    fn leads(&self, step: Short, place: Place) -> bool {
+        self.places[place as usize].step == step
+    }
+
+    fn find(&self, step: Short, hash: u64) -> Option<Nth> {
+        let first = self.places.get(step.from() as usize)?.first;
+        if let Some(first) = first
+            && self.leads(step, first.get())
+        {
+            return Some(first);
+        }
+        let found = self.short.find(hash, |place| self.leads(step, *place));
+        Nth::new(*found? as usize)
     }
 
     /// A case takes a step; whoever took it before must have come to the same limits.
@@ -152,24 +177,24 @@ impl Paths {
     fn add(&mut self, step: Step<'_>, did: Option<Nth>) -> Option<Place> {
         let to = Nth::new(self.places.len())?;
         let place = to.get();
+        let short = match step {
+            Step::Short(step) => step,
+            Step::Long(words) => {
+                self.long.insert(words.into(), place);
+                Short::default()
+            }
+        };
         self.places.push(At {
+            step: short,
             running: did,
             came: None,
             first: None,
         });
-        match step {
-            Step::Few(few) => {
-                let words = few.rest();
-                let first = &mut self.places[few.from() as usize].first;
-                first.get_or_insert(First { words, to });
-                self.few.insert(few, place);
-            }
-            Step::Several(several) => {
-                self.several.insert(several, place);
-            }
-            Step::Many(words) => {
-                self.many.insert(words.into(), place);
-            }
+        if let Step::Short(step) = step {
+            let places = &mut self.places;
+            places[step.from() as usize].first.get_or_insert(to);
+            let hash = |place: &Place| places[*place as usize].step.hash();
+            self.short.insert_unique(step.hash(), place, hash);
         }
         Some(place)
     }
@@ -193,8 +218,10 @@ impl Paths {
     /// What came of the first case that ended at a place.
     pub fn end(&mut self, place: Place, came: Came) -> usize {
         let at = self.came.len();
-        self.individual.push(came.told.individual());
-        self.times.push(0);
+        self.gone.push(Gone {
+            times: 0,
+            individual: came.told.individual(),
+        });
         self.came.push(came);
         self.places[place as usize].came = Nth::new(at);
         at

@@ -5,7 +5,7 @@ use super::likeness::{Likeness, Met, Unlike};
 use super::limits::Limits;
 use super::paths::{Paths, Place};
 use super::sample::{Running, Sample};
-use super::words::{Step, Words};
+use super::words::{Short, Step, Words};
 use crate::calendar::Instant;
 use crate::cases::{CaseList, Event, EventLog, Input, Party, Spot};
 use crate::engine::program::Program;
@@ -166,8 +166,9 @@ impl<'a, T: Tally> Walk<'a, T> {
     }
 
     fn count(&mut self, came: usize) {
-        self.paths.times[came] += 1;
-        let individual = &self.paths.individual[came];
+        let gone = &mut self.paths.gone[came];
+        gone.times += 1;
+        let individual = &gone.individual;
         if !individual.is_empty() {
             let particulars = Particulars {
                 parties: &self.met.parties,
@@ -180,8 +181,8 @@ impl<'a, T: Tally> Walk<'a, T> {
 
     /// All has been walked: what came of each way is counted so often as it was gone.
     pub fn finish(&mut self) {
-        for (came, times) in self.paths.came.iter().zip(&self.paths.times) {
-            self.tally.alike(&came.told, *times);
+        for (came, gone) in self.paths.came.iter().zip(&self.paths.gone) {
+            self.tally.alike(&came.told, gone.times);
         }
     }
 
@@ -189,8 +190,9 @@ impl<'a, T: Tally> Walk<'a, T> {
     pub fn executed(&self) -> Executed {
         // Each way was shown by one.
         let ways = self.paths.came.len() as u64;
+        let gone = self.paths.gone.iter().map(|gone| gone.times);
         Executed {
-            alike: self.paths.times.iter().sum::<u64>().saturating_sub(ways),
+            alike: gone.sum::<u64>().saturating_sub(ways),
             by_machine: ways + self.left.len() as u64,
             plain: false,
         }
@@ -217,7 +219,7 @@ impl<'a, T: Tally> Walk<'a, T> {
             let (step, now) = match (limit, event) {
                 (Some(limit), _) => {
                     let now = self.met.limits[limit as usize];
-                    (Step::runs_out(place, limit), now)
+                    (Step::Short(Short::runs_out(place, limit)), now)
                 }
                 (None, Some((time, packed))) => {
                     event = self.next_event(&mut left)?;
@@ -340,7 +342,9 @@ impl<'a, T: Tally> Walk<'a, T> {
                 return Ok(place);
             };
             let running = sample.step(Moment::Limit(limit), &mut self.met, &mut self.limits);
-            place = self.paths.take(Step::runs_out(place, limit), running)?;
+            place = self
+                .paths
+                .take(Step::Short(Short::runs_out(place, limit)), running)?;
         }
     }
 

@@ -1,70 +1,63 @@
 //! The steps of cases in words: those of most are few, and are compared and looked up whole.
 
 use super::paths::Place;
-use crate::recent::Mixed;
 
 /// Marks the word of a limit that runs out.
 const RUNS_OUT: u32 = u32::MAX;
 
-/// Words that a step may have to be looked up whole.
-const SEVERAL: usize = 7;
+/// Words that a short step may have.
+const FEW: usize = 7;
 
 /// A step, by its words.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step<'w> {
-    /// Two or three words, as most have.
-    Few(Few),
-    /// Up to seven.
-    Several(Several),
-    /// Any number.
-    Many(&'w [u32]),
+    /// Of few words, as most are.
+    Short(Short),
+    /// Of any number.
+    Long(&'w [u32]),
 }
 
-/// A step of two or three words, and how many there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Few(u64, u64);
+/// The words of a short step, two by two, and in the place of one more how many they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Short([u64; 4]);
 
-/// A step of up to seven words, and how many there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Several([u64; 4]);
-
-fn two(low: u32, high: u32) -> u64 {
-    u64::from(low) | u64::from(high) << 32
-}
-
-impl Step<'_> {
+impl Short {
     /// A limit runs out.
     #[inline]
     pub fn runs_out(from: Place, limit: u32) -> Self {
-        Self::Few(Few(two(from, RUNS_OUT), two(limit, 3)))
-    }
-}
-
-impl Few {
-    /// Its words but for the place from which it goes.
-    #[allow(clippy::cast_possible_truncation)] // the place is the other half
-    pub fn rest(self) -> (u32, u64) {
-        ((self.0 >> 32) as u32, self.1)
+        let two = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        Self([two(from, RUNS_OUT), two(limit, 0), 0, two(0, 3)])
     }
 
     /// The place from which it goes.
     #[allow(clippy::cast_possible_truncation)] // the other half is the second word
+    #[inline]
     pub fn from(self) -> Place {
-        self.0 as u32
+        self.0[0] as u32
     }
-}
 
-impl Mixed for Few {
-    fn mixed(self) -> u64 {
-        self.0 ^ self.1.rotate_left(24)
+    /// Its bits, well mixed in the lower half and in the higher.
+    #[inline]
+    pub fn hash(self) -> u64 {
+        // Odd numbers without a pattern; each word moves all higher bits.
+        const BY: [u64; 4] = [
+            0x9e37_79b9_7f4a_7c15,
+            0xbf58_476d_1ce4_e5b9,
+            0x94d0_49bb_1331_11eb,
+            0xd6e8_feb8_6659_fd93,
+        ];
+        let mixed = self.0.iter().zip(BY);
+        let mixed = mixed.fold(0, |so_far, (two, by)| so_far ^ two.wrapping_mul(by));
+        let mixed = (mixed ^ mixed >> 32).wrapping_mul(BY[0]);
+        mixed ^ mixed >> 32
     }
 }
 
 /// The words of a step while they are found, the place from which it goes first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    /// The first of them; behind the last stands nothing.
-    first: [u32; SEVERAL + 1],
+    /// The first of them, two by two; behind the last stands nothing.
+    first: [u64; 4],
     len: usize,
     /// All of them, where there are more.
     all: Vec<u32>,
@@ -74,25 +67,29 @@ impl Words {
     /// The words of another step begin.
     #[inline]
     pub fn begin(&mut self, from: Place) {
-        self.first = [0; SEVERAL + 1];
-        self.first[0] = from;
+        self.first = [u64::from(from), 0, 0, 0];
         self.len = 1;
         self.all.clear();
     }
 
     #[inline]
     pub fn push(&mut self, word: u32) {
-        match self.first[..SEVERAL].get_mut(self.len) {
-            Some(at) => *at = word,
-            None => self.push_on(word),
+        match self.first.get_mut(self.len / 2) {
+            Some(two) if self.len < FEW => *two |= u64::from(word) << (self.len % 2 * 32),
+            _ => self.push_on(word),
         }
         self.len += 1;
     }
 
     #[cold]
+    #[allow(clippy::cast_possible_truncation)] // the other half is the next word
     fn push_on(&mut self, word: u32) {
         if self.all.is_empty() {
-            self.all.extend_from_slice(&self.first[..SEVERAL]);
+            let words = self
+                .first
+                .iter()
+                .flat_map(|two| [*two as u32, (two >> 32) as u32]);
+            self.all.extend(words.take(FEW));
         }
         self.all.push(word);
     }
@@ -104,13 +101,13 @@ impl Words {
     /// The step that has these words.
     #[inline]
     pub fn step(&self) -> Step<'_> {
-        let [a, b, c, d, e, f, g, _] = self.first;
-        // Seven words leave room for their number.
-        let count = u32::try_from(self.len).unwrap_or(u32::MAX);
-        match self.len {
-            ..=3 => Step::Few(Few(two(a, b), two(c, count))),
-            ..=SEVERAL => Step::Several(Several([two(a, b), two(c, d), two(e, f), two(g, count)])),
-            _ => Step::Many(&self.all),
+        let [first, second, third, last] = self.first;
+        match self.len <= FEW {
+            true => {
+                let last = last | (self.len as u64) << 32;
+                Step::Short(Short([first, second, third, last]))
+            }
+            false => Step::Long(&self.all),
         }
     }
 }
@@ -138,9 +135,12 @@ mod tests {
         ) {
             let (a, b) = (of(&one), of(&other));
             let same = match (a.step(), b.step()) {
-                (Step::Few(a), Step::Few(b)) => a == b,
-                (Step::Several(a), Step::Several(b)) => a == b,
-                (Step::Many(a), Step::Many(b)) => a == b,
+                (Step::Short(a), Step::Short(b)) => {
+                    prop_assert_eq!((a.from(), b.from()), (one[0], other[0]));
+                    prop_assert!(a != b || a.hash() == b.hash());
+                    a == b
+                }
+                (Step::Long(a), Step::Long(b)) => a == b,
                 _ => false,
             };
             prop_assert_eq!(same, one == other);
@@ -149,12 +149,10 @@ mod tests {
 
     #[test]
     fn a_limit_that_runs_out_is_a_step_of_three_words() {
-        let (Step::Few(ran_out), Step::Few(told)) =
-            (Step::runs_out(7, 2), of(&[7, RUNS_OUT, 2]).step())
-        else {
+        let words = of(&[7, RUNS_OUT, 2]);
+        let Step::Short(told) = words.step() else {
             panic!("three words are few");
         };
-        assert_eq!(ran_out, told);
-        assert_eq!((told.from(), told.rest()), (7, (RUNS_OUT, two(2, 3))));
+        assert_eq!(told, Short::runs_out(7, 2));
     }
 }

@@ -83,10 +83,7 @@ impl<'a> Intake<'a> {
         }
         let mut cases = Vec::with_capacity(part.cases.len());
         for (name, ty) in part.cases.all() {
-            cases.push(match self.cases.guess(name) {
-                Some((place, known)) => (known == ty).then_some(CaseId(place))?,
-                None => self.case(std::str::from_utf8(name).ok()?, ty).ok()?,
-            });
+            cases.push(self.usual_case(name, ty)?);
         }
         Some((parties, cases))
     }

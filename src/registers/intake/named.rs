@@ -154,6 +154,21 @@ impl Intake<'_> {
         })
     }
 
+    /// The same where nothing is to be told about it; none, and no case is opened, where something is.
+    pub(super) fn usual_case(&mut self, name: &[u8], of: CaseTypeId) -> Option<CaseId> {
+        let before = self.cases.len();
+        let (place, ty) = self.cases.find_or_add(name, of);
+        if self.cases.len() > before && !plain(name) {
+            // Signs beyond ASCII are looked at one by one.
+            let name = std::str::from_utf8(name).ok();
+            if name.is_none_or(|name| nothing_hidden(name).is_err()) {
+                self.cases.truncate(before);
+                return None;
+            }
+        }
+        (ty == of).then_some(CaseId(place))
+    }
+
     /// The case of a name that is greater than all before, as those are that registers number; none, and nothing is
     /// changed, where it is not.
     #[cfg(feature = "columns")]
@@ -185,9 +200,26 @@ impl Intake<'_> {
     }
 }
 
+/// Whether a name has signs of ASCII alone, of which none is hidden: looked at by eight bytes at once.
+fn plain(name: &[u8]) -> bool {
+    const EACH: u64 = u64::MAX / 0xff;
+    // The highest bit of a byte stays unset where it is neither below the first sign nor above the last.
+    let strange = |eight: [u8; 8]| {
+        let eight = u64::from_le_bytes(eight);
+        eight.wrapping_sub(EACH * 0x20) | eight.wrapping_add(EACH) | eight
+    };
+    let (eights, rest) = name.as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let all = eights
+        .iter()
+        .fold(strange(last), |so_far, eight| so_far | strange(*eight));
+    all & (EACH << 7) == 0
+}
+
 /// A new name is one that a screen shows as it is: no part of it is hidden or begins a line.
 pub(super) fn nothing_hidden(name: &str) -> Result<(), ProblemKind> {
-    if name.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if plain(name.as_bytes()) {
         return Ok(());
     }
     let end = |c| matches!(c, '\n' | '\r' | '\t');
@@ -197,5 +229,35 @@ pub(super) fn nothing_hidden(name: &str) -> Result<(), ProblemKind> {
             name: visible_line(name).into_owned(),
             code: code_point(c),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn eight_bytes_at_once_are_as_plain_as_each(
+            name in proptest::collection::vec(
+                prop_oneof![8 => 0x20..0x7f_u8, 1 => any::<u8>()],
+                0..30,
+            ),
+        ) {
+            let each = name.iter().all(|b| (0x20..0x7f).contains(b));
+            prop_assert_eq!(plain(&name), each);
+        }
+    }
+
+    #[test]
+    fn each_byte_is_plain_or_not_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for at in 0..17 {
+                let mut name = [b'a'; 17];
+                name[at] = byte;
+                assert_eq!(plain(&name), (0x20..0x7f).contains(&byte), "{byte} at {at}");
+            }
+        }
     }
 }

@@ -72,16 +72,9 @@ impl Numbered {
         number
     }
 
-    /// The place that a name should have.
-    fn place(&self, name: &[u8]) -> Option<u32> {
-        (self.failed < PATIENCE).then(|| Self::number(name).wrapping_sub(self.difference))
-    }
-
-    /// The name of a place was found or added.
-    fn learn(&mut self, name: &[u8], place: u32) {
-        if self.failed < PATIENCE {
-            self.difference = Self::number(name).wrapping_sub(place);
-        }
+    /// The number of a name, where it may tell its place.
+    fn telling(&self, name: &[u8]) -> Option<u32> {
+        (self.failed < PATIENCE).then(|| Self::number(name))
     }
 }
 
@@ -197,9 +190,15 @@ impl<T: Copy> Names<T> {
 
     /// Adds a name behind all others, and tells its place.
     fn append(&mut self, new: &[u8], of: T) -> u32 {
-        let ordered = self.ordered && self.is_next(new);
-        let place = self.mention(new, of);
-        self.ordered = ordered;
+        self.ordered = self.ordered && self.is_next(new);
+        self.push(new, of)
+    }
+
+    /// Adds a name of which it was looked whether it is in order.
+    fn push(&mut self, name: &[u8], of: T) -> u32 {
+        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+        self.bytes.extend_from_slice(name);
+        self.ends.push((self.bytes.len(), of));
         place
     }
 
@@ -223,11 +222,8 @@ impl<T: Copy> Names<T> {
 
     /// Adds a name that may be there already, as another: whoever has all names tells.
     pub fn mention(&mut self, name: &[u8], of: T) -> u32 {
-        let place = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
         self.ordered = false;
-        self.bytes.extend_from_slice(name);
-        self.ends.push((self.bytes.len(), of));
-        place
+        self.push(name, of)
     }
 
     /// Adds a name that is not there yet.
@@ -237,8 +233,8 @@ impl<T: Copy> Names<T> {
     }
 
     /// The place of a name and what it is a name of, where both follow from its number.
-    pub fn guess(&mut self, wanted: &[u8]) -> Option<(u32, T)> {
-        let place = self.numbered.place(wanted)?;
+    fn guess(&mut self, wanted: &[u8], number: u32) -> Option<(u32, T)> {
+        let place = number.wrapping_sub(self.numbered.difference);
         let of = self.ends.get(place as usize)?.1;
         if name(&self.bytes, &self.ends, place) != wanted {
             self.numbered.failed += 1;
@@ -252,20 +248,23 @@ impl<T: Copy> Names<T> {
     /// added, where it is not.
     #[cfg(feature = "columns")]
     pub fn add_next(&mut self, new: &[u8], of: T) -> Option<u32> {
-        (self.ordered && self.is_next(new)).then(|| self.append(new, of))
+        (self.ordered && self.is_next(new)).then(|| self.push(new, of))
     }
 
     /// The place of a name and what it is a name of; one that is not there is added.
     pub fn find_or_add(&mut self, wanted: &[u8], of: T) -> (u32, T) {
-        if let Some(found) = self.guess(wanted) {
+        let number = self.numbered.telling(wanted);
+        if let Some(found) = number.and_then(|number| self.guess(wanted, number)) {
             return found;
         }
         let place = match self.ordered && self.is_next(wanted) {
             // Greater than all that came before it, so it is new.
-            true => self.append(wanted, of),
+            true => self.push(wanted, of),
             false => self.listed_or_added(wanted, of),
         };
-        self.numbered.learn(wanted, place);
+        if let Some(number) = number {
+            self.numbered.difference = number.wrapping_sub(place);
+        }
         (place, self.ends[place as usize].1)
     }
 
@@ -388,7 +387,8 @@ mod tests {
                         }
                     }
                     2 => {
-                        if let Some(found) = names.guess(name) {
+                        let number = names.numbered.telling(name);
+                        if let Some(found) = number.and_then(|number| names.guess(name, number)) {
                             prop_assert_eq!(Some(found), slow.find(name));
                         }
                     }

@@ -422,10 +422,7 @@ impl Intake<'_> {
             // Looking for it in the part would not spare looking for it in the whole.
             return Some(CaseId(self.cases.mention(name, of)));
         }
-        if let Some((place, known)) = self.cases.guess(name) {
-            return (known == of).then_some(CaseId(place));
-        }
-        self.case(std::str::from_utf8(name).ok()?, of).ok()
+        self.usual_case(name, of)
     }
 
     fn quick_party_named(&mut self, name: &[u8], of: Option<PartyTypeId>) -> Option<PartyId> {

@@ -38,12 +38,12 @@ impl Tally for Account<'_> {
                 self.party(party).duties.add(duty.state, 1);
             }
         }
-        for party in &individual.violations {
+        for party in individual.violations() {
             if let Some(party) = of.party(*party) {
                 self.party(party).violations += 1;
             }
         }
-        for sanction in &individual.sanctions {
+        for sanction in individual.sanctions() {
             if let Some(party) = of.party(sanction.party) {
                 self.counts.sanctions.to(party, sanction);
             }

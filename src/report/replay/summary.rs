@@ -3,6 +3,7 @@
 use crate::journal::DutyState;
 use crate::model::{CounterId, PartyId, ProvisionId, SanctionId};
 use crate::report::words::Phrase;
+use serde::Serialize;
 
 /// Rows of a replay: in = applied + refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct RowCount {
 }
 
 /// Duties by how they ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DutyTally {
     /// All.
     pub opened: u64,

@@ -1,10 +1,9 @@
-//! The counts of a replay for people, and as JSON.
+//! The counts of a replay for people.
 
-use super::summary::{DutyTally, ProvisionTally, RowCount, Summary};
+use super::summary::{ProvisionTally, RowCount, Summary};
 use crate::report::words::{Lang, Phrase, phrase};
 use crate::report::{Paint, Run, padded};
 use crate::source::display_width;
-use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
 
 /// Parties that the summary for people names.
@@ -216,75 +215,4 @@ fn table(rows: &[Vec<String>], out: &mut String) {
         }
         let _ = writeln!(out, "{}", line.trim_end());
     }
-}
-
-/// The summary as JSON.
-#[must_use]
-pub fn summary_json(run: &Run<'_>, summary: &Summary) -> Json {
-    let duties = |d: DutyTally| {
-        json!({
-            "opened": d.opened, "on_time": d.on_time, "late": d.late, "overdue": d.overdue,
-            "open": d.open, "waived": d.waived,
-        })
-    };
-    let rows = summary.rows;
-    let [open, closed, terminated, out_of_scope, untouched] = summary.cases;
-    let provisions: Vec<Json> = summary
-        .provisions
-        .iter()
-        .map(|t| {
-            json!({
-                "provision": run.provision(t.provision), "entries": t.entries, "cases": t.cases,
-                "duties": duties(t.duties), "violations": t.violations, "sanctions": t.sanctions,
-            })
-        })
-        .collect();
-    let tiers: Vec<Json> = summary
-        .tiers
-        .iter()
-        .map(|t| {
-            let tier = &run.base.counters[t.counter.index()].tiers[t.tier];
-            json!({
-                "provision": run.provision(tier.provision), "counter": run.counter(t.counter),
-                "at": tier.at.to_string(), "times": t.times,
-            })
-        })
-        .collect();
-    let sanctions: Vec<Json> = summary
-        .sanctions
-        .iter()
-        .map(|t| {
-            json!({
-                "sanction": run.sanction(t.sanction), "provision": run.provision(t.provision),
-                "times": t.times, "parties": t.parties,
-            })
-        })
-        .collect();
-    let holders: Vec<Json> = summary
-        .holders
-        .iter()
-        .map(|(party, of)| {
-            let all: Vec<Json> = of
-                .iter()
-                .map(|(s, n)| json!({ "sanction": run.sanction(*s), "times": n }))
-                .collect();
-            json!({ "party": run.party(*party), "sanctions": all })
-        })
-        .collect();
-    json!({
-        "schema": "banfa.replay/1",
-        "rules": &*run.base.title,
-        "as_of": run.journal.status.as_of.map(|at| at.date().to_string()),
-        "rows": { "in": rows.rows, "applied": rows.applied, "aside": rows.aside, "refused": rows.refused },
-        "events": summary.events,
-        "cases": {
-            "open": open, "closed": closed, "terminated": terminated, "out_of_scope": out_of_scope,
-            "untouched": untouched, "waiting": summary.waiting,
-        },
-        "duties": duties(summary.duties),
-        "provisions": provisions,
-        "tiers": tiers,
-        "sanctions": sanctions,
-        "holders": holders,
-    })
 }
