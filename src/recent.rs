@@ -1,5 +1,22 @@
 //! What was looked up of late, found again at the first look: each key has one place, which the next of that place takes.
 
+/// The bits of some words, well mixed in the lower half and in the higher.
+#[inline]
+pub(crate) fn mix<const N: usize>(words: [u64; N]) -> u64 {
+    // Odd numbers without a pattern; each word moves all higher bits.
+    const BY: [u64; 4] = [
+        0x9e37_79b9_7f4a_7c15,
+        0xbf58_476d_1ce4_e5b9,
+        0x94d0_49bb_1331_11eb,
+        0xd6e8_feb8_6659_fd93,
+    ];
+    const { assert!(N <= BY.len()) };
+    let mixed = words.into_iter().zip(BY);
+    let mixed = mixed.fold(0, |so_far, (word, by)| so_far ^ word.wrapping_mul(by));
+    let mixed = (mixed ^ mixed >> 32).wrapping_mul(BY[0]);
+    mixed ^ mixed >> 32
+}
+
 /// A key that says by itself where it stands.
 pub(crate) trait Mixed: Copy + Eq {
     /// Its bits, mixed or not: they are mixed once more.

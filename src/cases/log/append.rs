@@ -9,7 +9,9 @@ use smallvec::SmallVec;
 /// The numbers that ids of one log have in another.
 #[derive(Clone, Copy, Debug)]
 pub struct Renumbered<'r> {
-    /// By party.
+    /// The first party that may have another.
+    pub first_party: usize,
+    /// By party from there on.
     pub parties: &'r [PartyId],
     /// By case.
     pub cases: &'r [CaseId],
@@ -144,7 +146,9 @@ impl EventLog {
 
 impl Renumbered<'_> {
     fn party(&self, id: PartyId) -> PartyId {
-        self.parties.get(id.index()).copied().unwrap_or(id)
+        let at = id.index().checked_sub(self.first_party);
+        let number = at.and_then(|at| self.parties.get(at));
+        number.copied().unwrap_or(id)
     }
 
     fn case(&self, id: CaseId) -> CaseId {

@@ -1,6 +1,7 @@
 //! The steps of cases in words: those of most are few, and are compared and looked up whole.
 
 use super::paths::Place;
+use crate::recent::mix;
 
 /// Marks the word of a limit that runs out.
 const RUNS_OUT: u32 = u32::MAX;
@@ -36,20 +37,10 @@ impl Short {
         self.0[0] as u32
     }
 
-    /// Its bits, well mixed in the lower half and in the higher.
+    /// Its bits, mixed.
     #[inline]
     pub fn hash(self) -> u64 {
-        // Odd numbers without a pattern; each word moves all higher bits.
-        const BY: [u64; 4] = [
-            0x9e37_79b9_7f4a_7c15,
-            0xbf58_476d_1ce4_e5b9,
-            0x94d0_49bb_1331_11eb,
-            0xd6e8_feb8_6659_fd93,
-        ];
-        let mixed = self.0.iter().zip(BY);
-        let mixed = mixed.fold(0, |so_far, (two, by)| so_far ^ two.wrapping_mul(by));
-        let mixed = (mixed ^ mixed >> 32).wrapping_mul(BY[0]);
-        mixed ^ mixed >> 32
+        mix(self.0)
     }
 }
 

@@ -2,6 +2,7 @@
 //! taken in by themselves on other threads, to be joined in their order.
 
 use super::join::PartRoom;
+use super::parties::Named;
 use super::{Intake, Quick};
 use crate::model::RuleBase;
 use crate::registers::bind::Bound;
@@ -56,6 +57,7 @@ impl<'a> Intake<'a> {
             taken(self);
         }
         let (base, mapping) = (self.base, self.mapping);
+        let mut given = self.parties.to_be_given();
         let alone = || Alone::new(base, mapping, file);
         let (give, jobs) = mpsc::channel::<Job>();
         let (tell, told) = mpsc::channel();
@@ -73,30 +75,33 @@ impl<'a> Intake<'a> {
                             done: Some((job.block, None, job.nth)),
                         };
                         if let Some((block, part, _)) = &mut promised.done {
-                            *part = alone.take(block, &job.columns);
+                            *part = alone.take(block, &job.columns, &job.given);
                         }
                     }
                 });
             }
             drop(tell);
             let mut here = alone();
-            let (mut given, mut next) = (0, 0);
+            let (mut handed, mut next) = (0, 0);
             let mut done = BTreeMap::new();
             let mut columns = Arc::new(rows.columns().clone());
             loop {
                 if columns.names().len() != rows.columns().names().len() {
                     columns = Arc::new(rows.columns().clone());
                 }
-                while given - next < BLOCKS_AHEAD * threads
+                if self.parties.have_outgrown(&given) {
+                    given = self.parties.to_be_given();
+                }
+                while handed - next < BLOCKS_AHEAD * threads
                     && let Some(block) = rows.block()
                 {
-                    let columns = columns.clone();
                     let job = Job {
-                        nth: given,
+                        nth: handed,
                         block,
-                        columns,
+                        columns: columns.clone(),
+                        given: given.clone(),
                     };
-                    given += usize::from(give.send(job).is_ok());
+                    handed += usize::from(give.send(job).is_ok());
                 }
                 done.extend(
                     told.try_iter()
@@ -112,13 +117,13 @@ impl<'a> Intake<'a> {
                     taken(self);
                     continue;
                 }
-                if next == given {
+                if next == handed {
                     break;
                 }
                 // Whoever waits for a block takes one in meanwhile.
                 let job = jobs.try_lock().ok().and_then(|jobs| jobs.try_recv().ok());
                 if let Some(job) = job {
-                    let part = here.take(&job.block, &job.columns);
+                    let part = here.take(&job.block, &job.columns, &job.given);
                     done.insert(job.nth, (job.block, part));
                     continue;
                 }
@@ -213,6 +218,8 @@ struct Job {
     nth: usize,
     block: Block,
     columns: Arc<Columns>,
+    /// Parties that were known when it was handed out.
+    given: Arc<Named>,
 }
 
 /// A block that was taken in by itself, or could not be; and which it is.
@@ -257,13 +264,13 @@ impl<'a> Alone<'a> {
     }
 
     /// What a block says by itself; `None` where a line of it is not usual.
-    fn take(&mut self, block: &Block, columns: &Columns) -> Option<Intake<'a>> {
+    fn take(&mut self, block: &Block, columns: &Columns, given: &Arc<Named>) -> Option<Intake<'a>> {
         let quick = self.quick.as_mut()?;
         quick.forget();
         let mut lines = std::mem::take(&mut quick.lines);
         lines.refresh(columns);
         self.bound.refresh(self.mapping, columns);
-        let mut intake = Intake::part(self.base, self.mapping, self.room);
+        let mut intake = Intake::part(self.base, self.mapping, given, self.room);
         let (mut number, mut begin) = (block.first, 0);
         let mut usual = true;
         while usual && begin < block.bytes.len() {
@@ -320,18 +327,28 @@ mod tests {
         let mut alone = Alone::new(&base, &mapping, &"登记簿.jsonl".into());
         let mut whole = Intake::new(&base, &mapping);
         // Nothing says of what type 乙 is: neither a block nor the whole takes it.
-        let part = alone.take(&lines("乙"), &columns).expect("a part");
+        let given = whole.parties.to_be_given();
+        let part = alone.take(&lines("乙"), &columns, &given).expect("a part");
         assert_eq!(whole.join(part), None);
         // 甲 is known by 承办人, which stands behind 经手人, or once the whole knows it.
-        let part = alone.take(&lines("甲"), &columns).expect("a part");
+        let part = alone.take(&lines("甲"), &columns, &given).expect("a part");
         assert_eq!(whole.join(part), None);
         whole.add_party("甲", &"甲".into(), crate::model::PartyTypeId(0));
-        let part = alone.take(&lines("甲"), &columns).expect("a part");
+        let part = alone.take(&lines("甲"), &columns, &given).expect("a part");
+        assert_eq!(whole.join(part), Some(4));
+        // Given what the whole knows, a part has nothing new to name.
+        let given = whole.parties.to_be_given();
+        let part = alone.take(&lines("甲"), &columns, &given).expect("a part");
+        assert_eq!(part.parties.own().len(), 0);
         assert_eq!(whole.join(part), Some(4));
         let taken = whole.finish();
         assert_eq!(
             (taken.rows, taken.applied, taken.input.cases.len()),
-            (4, 4, 4)
+            (8, 8, 4)
         );
+        let parties: Vec<&str> = taken.input.parties.iter().map(|p| &*p.name).collect();
+        assert_eq!(parties, ["甲"]);
+        let actors = taken.events.iter().map(|(_, event)| event.actor);
+        assert!(actors.eq([Some(crate::model::PartyId(0)); 8]));
     }
 }

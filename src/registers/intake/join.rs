@@ -3,10 +3,12 @@
 
 use super::named::nothing_hidden;
 use super::names::{Known, Names, Room};
+use super::parties::{Named, Parties};
 use super::{Intake, Role};
 use crate::cases::{EventLog, LogRoom, Renumbered};
 use crate::model::{CaseId, PartyId, RuleBase};
 use crate::registers::mapping::Mapping;
+use std::sync::Arc;
 
 /// Room for what a part has.
 #[derive(Clone, Copy, Default)]
@@ -17,14 +19,18 @@ pub(super) struct PartRoom {
 }
 
 impl<'a> Intake<'a> {
-    /// An intake for a part of a whole, to be [joined](Self::join) to it.
-    pub(super) fn part(base: &'a RuleBase, mapping: &'a Mapping, room: PartRoom) -> Self {
+    /// An intake for a part of a whole of which these parties were known, to be [joined](Self::join) to it.
+    pub(super) fn part(
+        base: &'a RuleBase,
+        mapping: &'a Mapping,
+        given: &Arc<Named>,
+        room: PartRoom,
+    ) -> Self {
         let mut part = Self::empty(base, mapping);
         part.role = Role::Part;
-        part.parties = Names::of_part(room.parties);
+        part.parties = Parties::of_part(given, room.parties);
         part.cases = Names::of_part(room.cases);
         part.taken.events = EventLog::with_room(room.events);
-        part.name_named();
         part
     }
 
@@ -53,6 +59,7 @@ impl<'a> Intake<'a> {
         let ids = part.ids.into_iter();
         self.ids.extend(ids.map(|(id, at)| (id, first + at)));
         let renumbered = Renumbered {
+            first_party: part.parties.given(),
             parties: &parties,
             cases: &cases,
             first_row: self.taken.input.rows.len(),
@@ -64,11 +71,12 @@ impl<'a> Intake<'a> {
         Some(part.taken.rows)
     }
 
-    /// The numbers that the names of a part have here, so often as it mentions them; those that are new get the next. None where the general way knows
-    /// what to say of one.
+    /// The numbers that a part's own parties have here, and the names of its cases, so often as it mentions them; those that
+    /// are new get the next. None where the general way knows what to say of one.
     fn numbers(&mut self, part: &Intake<'_>) -> Option<(Vec<PartyId>, Vec<CaseId>)> {
-        let mut parties = Vec::with_capacity(part.parties.len());
-        for (name, known) in part.parties.all() {
+        let own = part.parties.own();
+        let mut parties = Vec::with_capacity(own.len());
+        for (name, known) in own {
             parties.push(match (self.known_party(name), known) {
                 (Some((id, here)), known) if known.ty().is_none_or(|ty| here.ty() == Some(ty)) => {
                     id

@@ -13,6 +13,7 @@ mod join;
 mod known;
 mod named;
 mod names;
+mod parties;
 mod quick;
 mod shaped;
 
@@ -23,7 +24,8 @@ pub use quick::Quick;
 
 use here::{Here, cells_of, column_of, name_of};
 use named::nothing_hidden;
-use names::{Known, Names};
+use names::Names;
+use parties::Parties;
 
 use super::bind::Bound;
 use super::mapping::{EventSpec, Mapping, Meaning, Source};
@@ -122,7 +124,7 @@ pub struct Intake<'a> {
     pub(super) durations: FxHashMap<String, Option<TimeSpan>>,
     taken: Taken,
     /// By place the party; where rows are read apart, under its type and name.
-    parties: Names<Known>,
+    parties: Parties,
     /// By place the case.
     cases: Names<CaseTypeId>,
     /// Events 每案一次 that were met, by spec and case.
@@ -155,7 +157,7 @@ impl<'a> Intake<'a> {
             mapping,
             durations: FxHashMap::default(),
             taken: Taken::default(),
-            parties: Names::default(),
+            parties: Parties::default(),
             cases: Names::default(),
             once: FxHashSet::default(),
             ids: FxHashMap::default(),

@@ -35,7 +35,7 @@ pub(super) struct Room {
 }
 
 /// Names, each with what it is a name of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Names<T> {
     bytes: Vec<u8>,
     /// Where each ends.
@@ -54,7 +54,7 @@ const PATIENCE: u8 = 16;
 
 /// Registers number their cases as they come: the number at the end of a name tells its place, where only the difference
 /// between both is known.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Numbered {
     difference: u32,
     /// Guesses that failed since the last that did not.
@@ -146,7 +146,7 @@ impl<T: Copy> Names<T> {
     }
 
     /// All, by place.
-    pub fn all(&self) -> impl Iterator<Item = (&[u8], T)> {
+    pub fn all(&self) -> impl ExactSizeIterator<Item = (&[u8], T)> {
         let mut begin = 0;
         self.ends.iter().map(move |(end, of)| {
             let name = &self.bytes[begin..*end];
@@ -285,6 +285,11 @@ impl<T: Copy> Names<T> {
                 place
             }
         }
+    }
+
+    /// What a name is a name of.
+    pub fn of(&self, place: u32) -> Option<T> {
+        self.ends.get(place as usize).map(|(_, of)| *of)
     }
 
     /// A name turns out to be one of this.
