@@ -16,7 +16,7 @@ pub use input::*;
 pub use judge::judge;
 pub use list::{Case, CaseList};
 pub use load::{Loaded, load};
-pub use log::{EventLog, LogRoom, Record, Renumbered, Seen, ShapeId, Spot};
+pub use log::{EventLog, Record, Renumbered, Seen, ShapeId, Spot};
 pub(crate) use nearest::nearest;
 pub use values::time_span;
 pub use write::write_case;

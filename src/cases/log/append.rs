@@ -31,9 +31,9 @@ enum Word {
 struct Copied {
     to: ShapeId,
     /// The case that they are about.
-    about: Option<usize>,
-    parties: SmallVec<[usize; 4]>,
-    others: SmallVec<[(Word, usize); 2]>,
+    about: Option<u32>,
+    parties: SmallVec<[u32; 4]>,
+    others: SmallVec<[(Word, u32); 2]>,
 }
 
 impl EventLog {
@@ -89,15 +89,17 @@ impl EventLog {
             *shape = copied.to.0;
             *row = renumbered.row(RowId(*row)).0;
             for at in &copied.parties {
-                own[*at] = renumbered.party(PartyId(own[*at])).0;
+                let party = &mut own[*at as usize];
+                *party = renumbered.party(PartyId(*party)).0;
             }
             if let Some(at) = copied.about {
-                let case = renumbered.case(CaseId(own[at]));
-                own[at] = case.0;
+                let own = &mut own[at as usize];
+                let case = renumbered.case(CaseId(*own));
+                *own = case.0;
                 mention(&mut self.mentions, case, 1);
             }
             for (word, at) in &copied.others {
-                let own = &mut own[*at];
+                let own = &mut own[*at as usize];
                 *own = match word {
                     Word::Case => {
                         let case = renumbered.case(CaseId(*own));
@@ -118,7 +120,7 @@ impl EventLog {
             return None;
         };
         let to = self.shapes.same(shape)?;
-        let name = |of: u8| shape.names.place(of);
+        let name = |of: u8| shape.names.place(of).map(place);
         let mut copied = Copied {
             to,
             about: name(Names::CASE),
@@ -133,9 +135,9 @@ impl EventLog {
         let mut at = shape.names.count();
         for kept in kept {
             match kept {
-                Kept::Party => copied.parties.push(at),
-                Kept::Case => copied.others.push((Word::Case, at)),
-                Kept::Other => copied.others.push((Word::Other, at)),
+                Kept::Party => copied.parties.push(place(at)),
+                Kept::Case => copied.others.push((Word::Case, place(at))),
+                Kept::Other => copied.others.push((Word::Other, place(at))),
                 Kept::Unset | Kept::Truth(_) | Kept::Number | Kept::Member(..) => {}
             }
             at += kept.words();

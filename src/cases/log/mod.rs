@@ -63,28 +63,19 @@ fn mention(mentions: &mut Vec<u32>, case: CaseId, times: u32) {
     *mentions = mentions.saturating_add(times);
 }
 
-/// Room for events.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct LogRoom {
-    events: usize,
-    words: usize,
-}
-
 impl EventLog {
-    /// None yet, with room for some.
-    pub(crate) fn with_room(room: LogRoom) -> Self {
+    /// None again, in the same memory.
+    pub(crate) fn emptied(mut self) -> Self {
+        self.words.clear();
+        self.starts.clear();
+        self.mentions.clear();
+        self.marks.clear();
         Self {
-            words: Vec::with_capacity(room.words),
-            starts: Vec::with_capacity(room.events),
+            words: self.words,
+            starts: self.starts,
+            mentions: self.mentions,
+            marks: self.marks,
             ..Self::default()
-        }
-    }
-
-    /// The room that they take.
-    pub(crate) fn room(&self) -> LogRoom {
-        LogRoom {
-            events: self.starts.len(),
-            words: self.words.len(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Blocks of lines are taken in: quickly those that are usual, the others the general way; blocks to come may meanwhile be
 //! taken in by themselves on other threads, to be joined in their order.
 
-use super::join::PartRoom;
+use super::join::Spare;
 use super::parties::Named;
 use super::{Intake, Quick};
 use crate::model::RuleBase;
@@ -75,7 +75,7 @@ impl<'a> Intake<'a> {
                             done: Some((job.block, None, job.nth)),
                         };
                         if let Some((block, part, _)) = &mut promised.done {
-                            *part = alone.take(block, &job.columns, &job.given);
+                            *part = alone.take((block, &job.columns), &job.given, job.spare);
                         }
                     }
                 });
@@ -83,7 +83,8 @@ impl<'a> Intake<'a> {
             drop(tell);
             let mut here = alone();
             let (mut handed, mut next) = (0, 0);
-            let mut done = BTreeMap::new();
+            let mut done: BTreeMap<usize, (Block, Option<Intake<'_>>)> = BTreeMap::new();
+            let mut spares: Vec<Spare> = Vec::new();
             let mut columns = Arc::new(rows.columns().clone());
             loop {
                 if columns.names().len() != rows.columns().names().len() {
@@ -100,6 +101,7 @@ impl<'a> Intake<'a> {
                         block,
                         columns: columns.clone(),
                         given: given.clone(),
+                        spare: spares.pop().unwrap_or_default(),
                     };
                     handed += usize::from(give.send(job).is_ok());
                 }
@@ -109,7 +111,12 @@ impl<'a> Intake<'a> {
                 );
                 if let Some((block, part)) = done.remove(&next) {
                     next += 1;
-                    delivered += match part.and_then(|part| self.join(part)) {
+                    let joined = part.and_then(|part| {
+                        let joined = self.join(&part);
+                        spares.push(part.spare());
+                        joined
+                    });
+                    delivered += match joined {
                         Some(lines) => lines,
                         None => self.take_block(quick, &block, (rows, row), bound, file).0,
                     };
@@ -123,7 +130,7 @@ impl<'a> Intake<'a> {
                 // Whoever waits for a block takes one in meanwhile.
                 let job = jobs.try_lock().ok().and_then(|jobs| jobs.try_recv().ok());
                 if let Some(job) = job {
-                    let part = here.take(&job.block, &job.columns, &job.given);
+                    let part = here.take((&job.block, &job.columns), &job.given, job.spare);
                     done.insert(job.nth, (job.block, part));
                     continue;
                 }
@@ -220,6 +227,8 @@ struct Job {
     columns: Arc<Columns>,
     /// Parties that were known when it was handed out.
     given: Arc<Named>,
+    /// Memory of a block that was joined.
+    spare: Spare,
 }
 
 /// A block that was taken in by itself, or could not be; and which it is.
@@ -247,8 +256,6 @@ struct Alone<'a> {
     file: Arc<str>,
     quick: Option<Quick>,
     bound: Bound,
-    /// What the last block took.
-    room: PartRoom,
 }
 
 impl<'a> Alone<'a> {
@@ -259,18 +266,22 @@ impl<'a> Alone<'a> {
             file: file.clone(),
             quick: Quick::new(base, mapping),
             bound: Bound::new(mapping, &Columns::default()),
-            room: PartRoom::default(),
         }
     }
 
     /// What a block says by itself; `None` where a line of it is not usual.
-    fn take(&mut self, block: &Block, columns: &Columns, given: &Arc<Named>) -> Option<Intake<'a>> {
+    fn take(
+        &mut self,
+        (block, columns): (&Block, &Columns),
+        given: &Arc<Named>,
+        spare: Spare,
+    ) -> Option<Intake<'a>> {
         let quick = self.quick.as_mut()?;
         quick.forget();
         let mut lines = std::mem::take(&mut quick.lines);
         lines.refresh(columns);
         self.bound.refresh(self.mapping, columns);
-        let mut intake = Intake::part(self.base, self.mapping, given, self.room);
+        let mut intake = Intake::part(self.base, self.mapping, given, spare);
         let (mut number, mut begin) = (block.first, 0);
         let mut usual = true;
         while usual && begin < block.bytes.len() {
@@ -285,7 +296,6 @@ impl<'a> Alone<'a> {
         if !usual {
             return None;
         }
-        self.room = intake.room();
         Some(intake)
     }
 }
@@ -328,19 +338,27 @@ mod tests {
         let mut whole = Intake::new(&base, &mapping);
         // Nothing says of what type 乙 is: neither a block nor the whole takes it.
         let given = whole.parties.to_be_given();
-        let part = alone.take(&lines("乙"), &columns, &given).expect("a part");
-        assert_eq!(whole.join(part), None);
+        let part = alone
+            .take((&lines("乙"), &columns), &given, Spare::default())
+            .expect("a part");
+        assert_eq!(whole.join(&part), None);
         // 甲 is known by 承办人, which stands behind 经手人, or once the whole knows it.
-        let part = alone.take(&lines("甲"), &columns, &given).expect("a part");
-        assert_eq!(whole.join(part), None);
+        let part = alone
+            .take((&lines("甲"), &columns), &given, Spare::default())
+            .expect("a part");
+        assert_eq!(whole.join(&part), None);
         whole.add_party("甲", &"甲".into(), crate::model::PartyTypeId(0));
-        let part = alone.take(&lines("甲"), &columns, &given).expect("a part");
-        assert_eq!(whole.join(part), Some(4));
+        let part = alone
+            .take((&lines("甲"), &columns), &given, Spare::default())
+            .expect("a part");
+        assert_eq!(whole.join(&part), Some(4));
         // Given what the whole knows, a part has nothing new to name.
         let given = whole.parties.to_be_given();
-        let part = alone.take(&lines("甲"), &columns, &given).expect("a part");
+        let part = alone
+            .take((&lines("甲"), &columns), &given, Spare::default())
+            .expect("a part");
         assert_eq!(part.parties.own().len(), 0);
-        assert_eq!(whole.join(part), Some(4));
+        assert_eq!(whole.join(&part), Some(4));
         let taken = whole.finish();
         assert_eq!(
             (taken.rows, taken.applied, taken.input.cases.len()),

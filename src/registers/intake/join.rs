@@ -2,20 +2,19 @@
 //! the next, as if all had been taken in one after another.
 
 use super::named::nothing_hidden;
-use super::names::{Known, Names, Room};
+use super::names::{Known, Names};
 use super::parties::{Named, Parties};
 use super::{Intake, Role};
-use crate::cases::{EventLog, LogRoom, Renumbered};
-use crate::model::{CaseId, PartyId, RuleBase};
+use crate::cases::{EventLog, Renumbered};
+use crate::model::{CaseId, CaseTypeId, PartyId, RuleBase};
 use crate::registers::mapping::Mapping;
 use std::sync::Arc;
 
-/// Room for what a part has.
-#[derive(Clone, Copy, Default)]
-pub(super) struct PartRoom {
-    parties: Room,
-    cases: Room,
-    events: LogRoom,
+/// Memory of a part that was joined, for another.
+#[derive(Default)]
+pub(super) struct Spare {
+    cases: Names<CaseTypeId>,
+    events: EventLog,
 }
 
 impl<'a> Intake<'a> {
@@ -24,40 +23,40 @@ impl<'a> Intake<'a> {
         base: &'a RuleBase,
         mapping: &'a Mapping,
         given: &Arc<Named>,
-        room: PartRoom,
+        spare: Spare,
     ) -> Self {
         let mut part = Self::empty(base, mapping);
         part.role = Role::Part;
-        part.parties = Parties::of_part(given, room.parties);
-        part.cases = Names::of_part(room.cases);
-        part.taken.events = EventLog::with_room(room.events);
+        part.parties = Parties::of_part(given);
+        part.cases = spare.cases.emptied();
+        part.taken.events = spare.events.emptied();
         part
     }
 
-    /// The room that a part takes: others will take about as much.
-    pub(super) fn room(&self) -> PartRoom {
-        PartRoom {
-            parties: self.parties.room(),
-            cases: self.cases.room(),
-            events: self.taken.events.room(),
+    /// The memory of a part that is done with.
+    pub(super) fn spare(self) -> Spare {
+        Spare {
+            cases: self.cases,
+            events: self.taken.events,
         }
     }
 
     /// Joins usual lines that were taken in by themselves; tells how many, or `None`, and nothing is changed, where
     /// something of them must be told that only the whole knows.
-    pub(super) fn join(&mut self, part: Intake<'_>) -> Option<u64> {
+    pub(super) fn join(&mut self, part: &Intake<'_>) -> Option<u64> {
         // An id that comes twice is refused where it comes the second time.
         if part.ids.keys().any(|id| self.ids.contains_key(id)) {
             return None;
         }
         self.opened = (self.parties.len(), self.cases.len());
-        let Some((parties, cases)) = self.numbers(&part) else {
+        let Some((parties, cases)) = self.numbers(part) else {
             self.give_back();
             return None;
         };
         let first = self.taken.events.positions();
-        let ids = part.ids.into_iter();
-        self.ids.extend(ids.map(|(id, at)| (id, first + at)));
+        let ids = part.ids.iter();
+        self.ids
+            .extend(ids.map(|(id, at)| (id.clone(), first + at)));
         let renumbered = Renumbered {
             first_party: part.parties.given(),
             parties: &parties,

@@ -27,13 +27,6 @@ impl Known {
     }
 }
 
-/// Room for so many names of so many bytes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Room {
-    names: usize,
-    bytes: usize,
-}
-
 /// Names, each with what it is a name of.
 #[derive(Clone, Debug)]
 pub(super) struct Names<T> {
@@ -117,26 +110,26 @@ fn name<'n, T>(bytes: &'n [u8], ends: &[(usize, T)], place: u32) -> &'n [u8] {
 }
 
 impl<T: Copy> Names<T> {
-    /// None yet, with room for some: those of a part of a register, of which many were met before it, so that their numbers
-    /// say nothing of their places.
-    pub fn of_part(room: Room) -> Self {
+    /// None yet: those of a part of a register, of which many were met before it, so that their numbers say nothing of their
+    /// places.
+    pub fn of_part() -> Self {
+        Self::default().emptied()
+    }
+
+    /// The same in the memory of another.
+    pub fn emptied(mut self) -> Self {
+        self.bytes.clear();
+        self.ends.clear();
+        self.places.clear();
         Self {
-            bytes: Vec::with_capacity(room.bytes),
-            ends: Vec::with_capacity(room.names),
-            places: HashTable::with_capacity(room.names),
+            bytes: self.bytes,
+            ends: self.ends,
+            places: self.places,
             numbered: Numbered {
                 failed: PATIENCE,
                 ..Numbered::default()
             },
             ..Self::default()
-        }
-    }
-
-    /// The room that they take.
-    pub fn room(&self) -> Room {
-        Room {
-            names: self.ends.len(),
-            bytes: self.bytes.len(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Parties by name: those that were known before a part of a register was read by itself, and those that it brings.
 
-use super::names::{Known, Names, Room};
+use super::names::{Known, Names};
 use crate::recent::mix;
 use hashbrown::HashTable;
 use std::sync::Arc;
@@ -46,13 +46,6 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn with_room(room: Room) -> Self {
-        Self {
-            names: Names::of_part(room),
-            short: HashTable::new(),
-        }
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.names.len()
@@ -98,10 +91,13 @@ pub(super) struct Parties {
 
 impl Parties {
     /// Those of a part: these, and none yet of its own.
-    pub fn of_part(given: &Arc<Named>, room: Room) -> Self {
+    pub fn of_part(given: &Arc<Named>) -> Self {
         Self {
             given: Some(given.clone()),
-            own: Named::with_room(room),
+            own: Named {
+                names: Names::of_part(),
+                short: HashTable::new(),
+            },
         }
     }
 
@@ -124,11 +120,6 @@ impl Parties {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.given() + self.own.len()
-    }
-
-    /// The room that its own take.
-    pub fn room(&self) -> Room {
-        self.own.names.room()
     }
 
     /// The place of a name and what is known of it.
@@ -204,7 +195,7 @@ mod tests {
                 add(&mut whole, &mut slow, name);
             }
             let given = slow.len();
-            let mut part = Parties::of_part(&whole.to_be_given(), Room::default());
+            let mut part = Parties::of_part(&whole.to_be_given());
             for (name, step, at) in steps {
                 match step {
                     0 => add(&mut part, &mut slow, name),
