@@ -43,7 +43,10 @@ impl EventLog {
     pub(crate) fn append(&mut self, other: &EventLog, renumbered: &Renumbered<'_>) {
         let shapes = other.shapes.all();
         let copied: Option<Vec<Copied>> = match other.dropped.is_empty() {
-            true => shapes.map(|shape| self.copied(shape)).collect(),
+            true => {
+                let copied = shapes.map(|shape| self.copied(shape, renumbered));
+                copied.collect()
+            }
             false => None,
         };
         match copied {
@@ -75,6 +78,10 @@ impl EventLog {
         self.starts.extend(begins);
         self.words.extend_from_slice(&other.words);
         let words = self.words.get_mut(first..).unwrap_or_default();
+        // Notes may tell of more cases than are known where they stand.
+        if let Some(last) = renumbered.cases.iter().max() {
+            mention(&mut self.mentions, *last, 0);
+        }
         for (nth, begin) in (nth..).zip(&other.starts) {
             if let Some(known) = mark(nth, &self.mentions) {
                 self.marks.push(known);
@@ -115,7 +122,7 @@ impl EventLog {
 
     /// How events of a shape of another log are copied; none where they say, or must say here, by themselves how they are
     /// kept.
-    fn copied(&mut self, shape: &Shape) -> Option<Copied> {
+    fn copied(&mut self, shape: &Shape, renumbered: &Renumbered<'_>) -> Option<Copied> {
         let Fields::Known(kept) = &shape.fields else {
             return None;
         };
@@ -141,6 +148,9 @@ impl EventLog {
                 Kept::Unset | Kept::Truth(_) | Kept::Number | Kept::Member(..) => {}
             }
             at += kept.words();
+        }
+        if renumbered.parties.is_empty() {
+            copied.parties.clear();
         }
         Some(copied)
     }
