@@ -38,3 +38,4 @@ pub mod source;
 pub mod stages;
 pub mod syntax;
 pub mod table;
+mod threads;

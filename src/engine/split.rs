@@ -9,6 +9,7 @@ use crate::cases::{BuiltinEvent, EventLog, Input};
 use crate::journal::{Journal, Listener, Owner};
 use crate::model::plan::Plan;
 use crate::model::{PartyId, Value};
+use crate::threads::begin;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -278,7 +279,7 @@ impl<'a, 'p> Split<'a, 'p> {
         let mut done: Vec<(usize, (R, Touched))> = std::thread::scope(|scope| {
             for _ in 0..self.threads.min(jobs.len()) {
                 let (tell, next) = (tell.clone(), &next);
-                scope.spawn(move || {
+                begin(scope, move || {
                     loop {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(job) = jobs.get(at) else { return };

@@ -24,6 +24,7 @@ use super::stream::{Part, Touched};
 use crate::cases::{EventLog, Input};
 use crate::journal::{Journal, Listener, Owner, Tally};
 use crate::model::CaseId;
+use crate::threads::begin;
 use by_case::ByCase;
 use counting::Counting;
 use likeness::Likeness;
@@ -74,20 +75,18 @@ pub fn count_alike<L: Listener + Tally, R: Send>(
 
 /// What is done on so many threads, each by its number.
 fn on_threads<R: Send>(threads: usize, one: impl Fn(usize) -> Option<R> + Sync) -> Option<Vec<R>> {
-    if threads == 1 {
-        return Some(vec![one(0)?]);
-    }
     std::thread::scope(|scope| {
         let one = &one;
-        let running: Vec<_> = (0..threads)
-            .map(|nth| scope.spawn(move || one(nth)))
+        let running: Vec<_> = (1..threads)
+            .map(|nth| begin(scope, move || one(nth)))
             .collect();
+        let first = one(0);
         // A thread that panics takes the run with it.
-        let done = running.into_iter().map(|thread| match thread.join() {
+        let others = running.into_iter().map(|thread| match thread.join() {
             Ok(done) => done,
             Err(panic) => std::panic::resume_unwind(panic),
         });
-        done.collect()
+        std::iter::once(first).chain(others).collect()
     })
 }
 

@@ -10,6 +10,7 @@ use crate::registers::block::Block;
 use crate::registers::flat_line::{FlatLines, line_len};
 use crate::registers::mapping::Mapping;
 use crate::registers::row::{Columns, Next, Row, Rows};
+use crate::threads::begin;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, mpsc};
 
@@ -65,7 +66,7 @@ impl<'a> Intake<'a> {
         std::thread::scope(|scope| {
             for _ in 1..threads {
                 let (tell, jobs) = (tell.clone(), &jobs);
-                scope.spawn(move || {
+                begin(scope, move || {
                     let mut alone = alone();
                     // The lock is held while waiting for a job, not while doing it.
                     let next = || jobs.lock().ok()?.recv().ok();
