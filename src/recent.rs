@@ -1,8 +1,8 @@
 //! What was looked up of late, found again at the first look: each key has one place, which the next of that place takes.
 
-/// The bits of some words, well mixed in the lower half and in the higher.
+/// The bits of some words, mixed well in the higher half alone: all lower ones reach it.
 #[inline]
-pub(crate) fn mix<const N: usize>(words: [u64; N]) -> u64 {
+pub(crate) fn mix_high<const N: usize>(words: [u64; N]) -> u64 {
     // Odd numbers without a pattern; each word moves all higher bits.
     const BY: [u64; 4] = [
         0x9e37_79b9_7f4a_7c15,
@@ -12,8 +12,13 @@ pub(crate) fn mix<const N: usize>(words: [u64; N]) -> u64 {
     ];
     const { assert!(N <= BY.len()) };
     let mixed = words.into_iter().zip(BY);
-    let mixed = mixed.fold(0, |so_far, (word, by)| so_far ^ word.wrapping_mul(by));
-    let mixed = (mixed ^ mixed >> 32).wrapping_mul(BY[0]);
+    mixed.fold(0, |so_far, (word, by)| so_far ^ word.wrapping_mul(by))
+}
+
+/// Bits that are mixed well in the higher half, mixed in both.
+#[inline]
+pub(crate) fn mix_low(high: u64) -> u64 {
+    let mixed = (high ^ high >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ mixed >> 32
 }
 

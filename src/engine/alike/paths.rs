@@ -123,15 +123,14 @@ impl Paths {
 
     #[inline]
     fn next_by_short(&mut self, step: Short) -> Option<Place> {
-        let hash = step.hash();
-        // Its place is told by one half, and what stands there by the other.
-        let (at, half) = ((hash >> 32) as usize % OF_LATE, hash as u32);
+        let half = (step.mixed() >> 32) as u32;
+        let at = half as usize / (1 << (u32::BITS - OF_LATE.ilog2()));
         match self.late.get(at) {
             Some(Some((late, nth))) if *late == half && self.leads(step, nth.get()) => {
                 Some(nth.get())
             }
             _ => {
-                let nth = self.find(step, hash)?;
+                let nth = self.find(step)?;
                 self.late[at] = Some((half, nth));
                 Some(nth.get())
             }
@@ -144,14 +143,16 @@ impl Paths {
         self.places[place as usize].step == step
     }
 
-    fn find(&self, step: Short, hash: u64) -> Option<Nth> {
+    fn find(&self, step: Short) -> Option<Nth> {
         let first = self.places.get(step.from() as usize)?.first;
         if let Some(first) = first
             && self.leads(step, first.get())
         {
             return Some(first);
         }
-        let found = self.short.find(hash, |place| self.leads(step, *place));
+        let found = self
+            .short
+            .find(step.hash(), |place| self.leads(step, *place));
         Nth::new(*found? as usize)
     }
 

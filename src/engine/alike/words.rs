@@ -1,7 +1,7 @@
 //! The steps of cases in words: those of most are few, and are compared and looked up whole.
 
 use super::paths::Place;
-use crate::recent::mix;
+use crate::recent::{mix_high, mix_low};
 
 /// Marks the word of a limit that runs out.
 const RUNS_OUT: u32 = u32::MAX;
@@ -37,10 +37,15 @@ impl Short {
         self.0[0] as u32
     }
 
-    /// Its bits, mixed.
+    /// Its bits, mixed well in the higher half.
     #[inline]
+    pub fn mixed(self) -> u64 {
+        mix_high(self.0)
+    }
+
+    /// The same in both halves.
     pub fn hash(self) -> u64 {
-        mix(self.0)
+        mix_low(self.mixed())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Parties by name: those that were known before a part of a register was read by itself, and those that it brings.
 
 use super::names::{Known, Names};
-use crate::recent::mix;
+use crate::recent::{mix_high, mix_low};
 use hashbrown::HashTable;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Short {
     }
 
     fn hash(self) -> u64 {
-        mix([self.begin, self.end, u64::from(self.len)])
+        mix_low(mix_high([self.begin, self.end, u64::from(self.len)]))
     }
 }
 
