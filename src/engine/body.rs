@@ -292,7 +292,7 @@ impl Machine<'_> {
     /// What waited for facts is asked again.
     pub fn facts_changed(&mut self, case: Option<CaseId>, frame: &Frame, cause: Option<EntryId>) {
         self.duties_ask_again(case, frame.at, cause);
-        self.ask_again(case.map_or(Changed::Anything, Changed::Case), cause);
+        self.ask_again(case.map_or(Changed::Loose, Changed::Case), cause);
     }
 
     /// 计入 / 视为: the event is queued.

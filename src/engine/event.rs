@@ -190,7 +190,7 @@ impl Machine<'_> {
             return;
         }
         if cases.is_empty() {
-            self.ask_again(Changed::Anything, Some(entry));
+            self.ask_again(Changed::Loose, Some(entry));
         } else {
             for &case in &cases {
                 self.facts_changed(Some(case), &frame, Some(entry));

@@ -3,13 +3,17 @@
 use super::wait::Pending;
 use crate::model::{CaseId, EventId};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
 /// Whose facts changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Changed {
     /// Those of one case, and nothing else.
     Case(CaseId),
+    /// Those of events about no case.
+    Loose,
     /// Anybody's.
     Anything,
 }
@@ -21,6 +25,8 @@ pub(super) struct Putoffs {
     all: BTreeMap<u64, Pending>,
     /// By the case of its frame.
     by_case: FxHashMap<CaseId, Vec<u64>>,
+    /// By the event of its frame.
+    by_event: FxHashMap<EventId, Vec<u64>>,
     /// What more than the facts of its own case can make ready.
     wide: BTreeSet<u64>,
     /// What can run, and does when what runs before it has run.
@@ -33,6 +39,9 @@ impl Putoffs {
         let number = self.made;
         if let Some(case) = pending.frame.case {
             self.by_case.entry(case).or_default().push(number);
+        }
+        if let Some(event) = pending.frame.event {
+            self.by_event.entry(event).or_default().push(number);
         }
         if pending.wide || pending.frame.case.is_none() {
             self.wide.insert(number);
@@ -57,6 +66,7 @@ impl Putoffs {
     pub fn touched(&self, changed: Changed) -> Vec<u64> {
         match changed {
             Changed::Anything => self.all.keys().copied().collect(),
+            Changed::Loose => self.wide.iter().copied().collect(),
             Changed::Case(case) => {
                 let own = self.by_case.get(&case).into_iter().flatten().copied();
                 let mut found: Vec<u64> = own.chain(self.wide.iter().copied()).collect();
@@ -90,13 +100,11 @@ impl Putoffs {
     pub fn remove(&mut self, number: u64) -> Option<Pending> {
         let pending = self.all.remove(&number)?;
         self.wide.remove(&number);
-        if let Some(case) = pending.frame.case
-            && let Some(numbers) = self.by_case.get_mut(&case)
-        {
-            numbers.retain(|n| *n != number);
-            if numbers.is_empty() {
-                self.by_case.remove(&case);
-            }
+        if let Some(case) = pending.frame.case {
+            forget(&mut self.by_case, case, number);
+        }
+        if let Some(event) = pending.frame.event {
+            forget(&mut self.by_event, event, number);
         }
         Some(pending)
     }
@@ -114,10 +122,19 @@ impl Putoffs {
 
     /// Drops what waits about one of these events.
     pub fn drop_about(&mut self, events: &[EventId]) {
-        let about = |p: &Pending| p.frame.event.is_some_and(|e| events.contains(&e));
-        let found = self.all.iter().filter(|(_, p)| about(p));
-        for number in found.map(|(number, _)| *number).collect::<Vec<_>>() {
+        let found = events.iter().filter_map(|event| self.by_event.get(event));
+        for number in found.flatten().copied().collect::<Vec<_>>() {
             self.remove(number);
+        }
+    }
+}
+
+/// A number leaves those of a key.
+fn forget<K: Eq + Hash>(numbers: &mut FxHashMap<K, Vec<u64>>, of: K, number: u64) {
+    if let Entry::Occupied(mut found) = numbers.entry(of) {
+        found.get_mut().retain(|n| *n != number);
+        if found.get().is_empty() {
+            found.remove();
         }
     }
 }

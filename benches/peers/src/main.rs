@@ -4,6 +4,7 @@
 #[path = "../../workload/blocks.rs"]
 mod blocks;
 #[path = "../../workload/days.rs"]
+#[allow(dead_code)] // how many days its table holds
 mod days;
 #[path = "../../workload/generate.rs"]
 #[allow(dead_code)] // the names of branches
