@@ -18,7 +18,7 @@ pub(crate) fn mix_high<const N: usize>(words: [u64; N]) -> u64 {
 /// Bits that are mixed well in the higher half, mixed in both.
 #[inline]
 pub(crate) fn mix_low(high: u64) -> u64 {
-    let mixed = (high ^ high >> 32).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = mix_high([high ^ high >> 32]);
     mixed ^ mixed >> 32
 }
 
@@ -48,9 +48,7 @@ impl<K: Mixed, V: Copy, const PLACES: usize> Recent<K, V, PLACES> {
     #[inline]
     fn place(key: K) -> usize {
         const { assert!(PLACES.is_power_of_two() && PLACES > 1) };
-        let mixed = key.mixed().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        // The higher bits of the product, which all lower ones reach.
-        (mixed >> (u64::BITS - PLACES.ilog2())) as usize
+        (mix_high([key.mixed()]) >> (u64::BITS - PLACES.ilog2())) as usize
     }
 
     /// What a key stands for, if nothing has taken its place.

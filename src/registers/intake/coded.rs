@@ -65,11 +65,13 @@ pub(super) struct Coded<'b> {
     types: Vec<Option<CodedType<'b>>>,
 }
 
+/// A column that names cases: its place in the register, its numbers, and their texts.
+type CaseColumn<'b> = (usize, &'b [u32], &'b Texts);
+
 /// How the events of a type stand in a batch.
 struct CodedType<'b> {
     time: &'b [Option<Instant>],
-    /// Its place in the register, its numbers, and their texts.
-    case: Option<(usize, &'b [u32], &'b Texts)>,
+    case: Option<CaseColumn<'b>>,
     actor: Column<'b>,
     recipient: Column<'b>,
     fields: SmallVec<[Column<'b>; 8]>,
@@ -279,12 +281,7 @@ impl Intake<'_> {
         let Some(shape) = key.and_then(|key| spec.shapes.get(key)) else {
             return self.coded_anew(quick, (of, ty, key), file, (at, number));
         };
-        let case = match (of.case, spec.about) {
-            (Some(column), Some(about)) => {
-                Some(self.coded_case(&mut quick.cases, column, at, about)?)
-            }
-            _ => None,
-        };
+        let case = self.coded_case(&mut quick.cases, of.case.zip(spec.about), at)?;
         let row = RowId::at(self.taken.input.rows.len());
         self.applied(file, number);
         let events = &mut self.taken.events;
@@ -310,12 +307,7 @@ impl Intake<'_> {
         for (field, column) in spec.fields.iter().zip(&of.fields) {
             values[field.slot.index()] = field.known(*column, at)?;
         }
-        let case = match (of.case, spec.about) {
-            (Some(column), Some(about)) => {
-                Some(self.coded_case(&mut quick.cases, column, at, about)?)
-            }
-            _ => None,
-        };
+        let case = self.coded_case(&mut quick.cases, of.case.zip(spec.about), at)?;
         let row = RowId::at(self.taken.input.rows.len());
         self.applied(file, number);
         let event = Event {
@@ -337,22 +329,25 @@ impl Intake<'_> {
         Some(())
     }
 
-    /// The case that a row is about, opened where it is new; none where the next way knows.
+    /// The case that a row is about, if it is about one, opened where it is new; none where the next way knows.
+    #[allow(clippy::option_option)]
     #[inline]
     fn coded_case(
         &mut self,
         cases: &mut Vec<KnownCases>,
-        (place, codes, texts): (usize, &[u32], &Texts),
+        about: Option<(CaseColumn<'_>, CaseTypeId)>,
         at: usize,
-        about: CaseTypeId,
-    ) -> Option<CaseId> {
+    ) -> Option<Option<CaseId>> {
+        let Some(((place, codes, texts), about)) = about else {
+            return Some(None);
+        };
         let code = *codes.get(at)?;
         if cases.len() <= place {
             cases.resize_with(place + 1, KnownCases::default);
         }
         let known = cases.get_mut(place)?;
         if let Some(id) = known.get(Some(code as usize), about) {
-            return Some(id);
+            return Some(Some(id));
         }
         let name = texts.get(code as usize);
         if code == NO_CODE || self.is_blank(name) {
@@ -364,7 +359,7 @@ impl Intake<'_> {
         };
         known.reserve(texts.len());
         known.set(code as usize, (id, about));
-        Some(id)
+        Some(Some(id))
     }
 
     fn is_blank(&self, text: &str) -> bool {
