@@ -4,6 +4,7 @@ use super::eval::Answer;
 use super::machine::{Arm, Frame, Machine, Queued};
 use super::putoffs::Changed;
 use super::wait::Wait;
+use super::watch::Source;
 use crate::journal::{
     CaseState, EntryId, EntryKind, EventRecord, EventSource, FactOwner, FactRecord,
 };
@@ -230,6 +231,7 @@ impl Machine<'_> {
                 if old.as_ref() == Some(&value) {
                     return;
                 }
+                self.pending.changed(Source::Party(party, *slot));
                 let record = FactRecord {
                     owner: FactOwner::Party(party),
                     slot: *slot,
@@ -263,6 +265,7 @@ impl Machine<'_> {
             self.cases[other].stays = true;
         }
         let old = self.cases[case].attributes[slot.index()].replace(value.clone());
+        self.pending.changed(Source::Case(case));
         if old.as_ref() == Some(&value) || (old.is_none() && !announce) {
             return None;
         }

@@ -2,6 +2,7 @@
 
 use super::machine::{Frame, Machine};
 use super::putoffs::Changed;
+use super::watch::Source;
 use crate::calendar::{Instant, Period, next_period_end, period_end, period_of};
 use crate::journal::{DutyId, EntryKind};
 use crate::model::{CaseId, MetricId, PartyId, Value};
@@ -225,6 +226,7 @@ impl Machine<'_> {
                     continue;
                 };
                 self.parties[party.index()][metric.slot.index()] = Some(Value::Number(value));
+                self.pending.changed(Source::Party(party, metric.slot));
                 let kind = EntryKind::Metric {
                     metric: MetricId::at(index),
                     value: Some(value),

@@ -2,6 +2,7 @@
 
 use super::machine::{Frame, Machine};
 use super::putoffs::Changed;
+use super::watch::Source;
 use crate::calendar::Span;
 use crate::cases::BuiltinEvent;
 use crate::journal::{
@@ -71,6 +72,7 @@ impl Machine<'_> {
         if filled.is_empty() {
             return;
         }
+        self.event_changed(event);
         let entry = self.record(
             &frame,
             None,
@@ -137,6 +139,7 @@ impl Machine<'_> {
                     *field = Some(value.clone());
                 }
             }
+            self.event_changed(id);
         }
         copies
     }
@@ -155,6 +158,7 @@ impl Machine<'_> {
             let at = run.history.partition_point(|e| *e < event);
             run.history.insert(at, event);
             run.stays = true;
+            self.pending.changed(Source::Case(case));
             joined.push(case);
         }
         joined
@@ -207,23 +211,20 @@ impl Machine<'_> {
         let lowered = self.lowered_by(&revoked, &frame);
         for id in &revoked {
             self.events[id.index()].revoked = true;
+            self.event_changed(*id);
             self.fall_from_counters(*id);
         }
         for counter in lowered {
             self.restore(counter, &frame.because(entry));
         }
         self.pending.drop_about(&revoked);
-        for index in 0..self.sanctions.len() {
-            let run = &mut self.sanctions[index];
-            if run.record.ungrounded || !run.grounds.iter().any(|g| revoked.contains(g)) {
-                continue;
-            }
-            run.record.ungrounded = true;
-            let (given, party, provision) =
-                (run.record.entry, run.record.party, run.record.provision);
+        for index in self.sanctions.resting_on(&revoked) {
+            let record = &mut self.sanctions.records[index];
+            record.ungrounded = true;
+            let (given, party, provision) = (record.entry, record.party, record.provision);
             let kind = EntryKind::SanctionUngrounded { given };
             let own = Frame {
-                owner: run.record.owner,
+                owner: record.owner,
                 ..frame.because(entry)
             };
             self.record(&own, Some(provision), Some(party), kind);

@@ -1,6 +1,7 @@
 //! Expressions over the facts at hand, in three values: an unset fact is unknown, not false (ruling 7).
 
 use super::machine::{Frame, Machine};
+use super::watch::Source;
 use crate::calendar::{Instant, anchored_cycle, period_of};
 use crate::decimal::Decimal;
 use crate::journal::Side;
@@ -92,6 +93,7 @@ impl Machine<'_> {
                 let Value::Party(id) = self.eval(owner, frame, missing)? else {
                     return None;
                 };
+                self.looks_at(Source::Party(id, *slot));
                 let value = self.parties.get(id.index())?.get(slot.index())?.clone();
                 if value.is_none() {
                     let ty = self.input.parties[id.index()].ty;
@@ -103,6 +105,7 @@ impl Machine<'_> {
                 let Value::Case(id) = self.eval(owner, frame, missing)? else {
                     return None;
                 };
+                self.looks_at(Source::Case(id));
                 let value = self.cases[id].attributes.get(slot.index())?.clone();
                 if value.is_none() {
                     let ty = self.input.cases.ty(id);
@@ -236,6 +239,7 @@ impl Machine<'_> {
                         return own;
                     }
                     let case = self.case_of_type(frame, ty)?;
+                    self.looks_at(Source::Case(case));
                     self.cases[case].attributes.get(slot.index())?.clone()
                 });
                 let found = found.or_else(|| {
@@ -301,6 +305,7 @@ impl Machine<'_> {
             let own = slot_of(attributes, name);
             let own = own.filter(|own| attributes.get(own.index()).is_some_and(|a| a.ty == meant));
             if let Some(own) = own {
+                self.looks_at(Source::Case(case));
                 return Some(
                     self.cases[case]
                         .attributes
@@ -364,6 +369,7 @@ impl Machine<'_> {
         };
         let events = || [frame.event, frame.origin].into_iter().flatten();
         let of_event = |id: EventId| {
+            self.looks_at(Source::Event(id));
             let event = &self.events[id.index()];
             let slot = same(&self.base.event(event.ty).fields)?;
             event.fields.get(slot.index())?.clone()
@@ -379,6 +385,7 @@ impl Machine<'_> {
                 Some((case, slot))
             });
             let (case, slot) = found?;
+            self.looks_at(Source::Case(case));
             self.cases[case].attributes.get(slot.index())?.clone()
         };
         let found = events().find_map(of_event).or_else(of_case);
@@ -390,6 +397,7 @@ impl Machine<'_> {
 
     /// The value of a named field of an event.
     pub(super) fn field(&self, event: EventId, fields: &[(EventTypeId, Slot)]) -> Option<Value> {
+        self.looks_at(Source::Event(event));
         let event = &self.events[event.index()];
         let (_, slot) = fields.iter().find(|(ty, _)| *ty == event.ty)?;
         event.fields.get(slot.index())?.clone()
@@ -445,6 +453,7 @@ impl Machine<'_> {
             let event = &self.events[id.index()];
             types.contains(&event.ty) && !event.revoked && event.time <= frame.at
         };
+        self.looks_for(types, frame.case);
         match frame.case {
             Some(case) => self.cases[case].history.iter().any(counts),
             None => types
@@ -453,10 +462,21 @@ impl Machine<'_> {
         }
     }
 
+    /// A question looks for events of these types: on the case at hand, else among all that are remembered.
+    fn looks_for(&self, types: &[EventTypeId], case: Option<CaseId>) {
+        match case {
+            Some(case) => self.looks_at(Source::Case(case)),
+            None => types.iter().for_each(|ty| self.looks_at(Source::Type(*ty))),
+        }
+    }
+
     /// The event at hand if it is of the type, else the last such event on the case at hand.
     pub(super) fn last_of(&self, ty: EventTypeId, frame: &Frame) -> Option<EventId> {
         let is = |id: &EventId| self.events[id.index()].ty == ty;
         let at_hand = [frame.event, frame.origin].into_iter().flatten().find(is);
+        if at_hand.is_none() {
+            self.looks_for(&[ty], frame.case);
+        }
         at_hand.or_else(|| match frame.case {
             Some(case) => self.cases[case]
                 .history
@@ -477,7 +497,8 @@ impl Machine<'_> {
             }
         };
         let (mut all, mut chosen, mut sum) = (0u32, 0u32, Decimal::ZERO);
-        for id in self.candidates(aggregate, frame) {
+        let candidates = self.candidates(aggregate, frame);
+        for &id in &candidates {
             let event = &self.events[id.index()];
             if event.revoked || event.time < from || event.time > to {
                 continue;
@@ -502,6 +523,7 @@ impl Machine<'_> {
                 chosen += 1;
             }
         }
+        self.looked_through(&candidates);
         match aggregate.figure {
             Figure::Count => Some(Decimal::count(chosen)),
             Figure::Sum => Some(sum),
@@ -513,7 +535,9 @@ impl Machine<'_> {
     /// The events of an aggregate: on the case at hand where there is one and no key, else those that touch the key.
     fn candidates(&self, aggregate: &Aggregate, frame: &Frame) -> Vec<EventId> {
         let wanted = |id: &EventId| aggregate.events.contains(&self.events[id.index()].ty);
-        if let (Some(case), None) = (frame.case, frame.key) {
+        let on_case = frame.case.filter(|_| frame.key.is_none());
+        self.looks_for(&aggregate.events, on_case);
+        if let Some(case) = on_case {
             return self.cases[case]
                 .history
                 .iter()

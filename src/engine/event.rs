@@ -4,6 +4,7 @@ use super::machine::{Frame, Links, Machine, Queued};
 use super::power::Validity;
 use super::putoffs::Changed;
 use super::trigger::Armed;
+use super::watch::Source;
 use crate::cases::Event;
 use crate::journal::{CaseState, Cause, DueChange, EntryId, EntryKind, EventRecord, EventSource};
 use crate::model::{CaseId, EventId, ProvisionId, Value};
@@ -114,6 +115,7 @@ impl Machine<'_> {
         let Some(event) = self.events.get(id.index()) else {
             return SmallVec::new();
         };
+        self.looks_at(Source::Event(id));
         let mut cases: SmallVec<[CaseId; 2]> = event.case.into_iter().collect();
         for value in event.fields.iter().flatten() {
             if let Value::Case(case) = value
@@ -171,11 +173,13 @@ impl Machine<'_> {
         let recalled = self.program.touched(ty).recalled;
         if recalled {
             self.by_type[ty.index()].push(id);
+            self.pending.changed(Source::Type(ty));
         }
         self.office_hears(ty, &frame);
         for case in &cases {
             let run = &mut self.cases[*case];
             run.history.push(id);
+            self.pending.changed(Source::Case(*case));
             run.stays |= cases.len() > 1 || recalled;
             if run.state == CaseState::Untouched {
                 run.state = CaseState::Open;

@@ -9,13 +9,15 @@ use super::entries::Entries;
 use super::limit::Detail;
 use super::program::Program;
 use super::putoffs::Putoffs;
+use super::sanction::Sanctions;
 use super::share::Share;
 use super::wait::Pending;
+use super::watch::Watch;
 use crate::calendar::{Instant, Reckoner};
 use crate::cases::Input;
 use crate::journal::{
     CaseState, CaseStatus, Cause, DueRecord, DutyId, Entry, EntryId, EntryKind, EventRecord,
-    EventSource, Flag, Journal, MissingFact, Owner, SanctionRecord, Side, Status,
+    EventSource, Flag, Journal, MissingFact, Owner, Side, Status,
 };
 use crate::model::{
     CaseId, ComparisonId, CounterId, EventId, PartyId, ProvisionId, RuleBase, SanctionId, Slot,
@@ -63,12 +65,14 @@ pub(super) struct Machine<'a> {
     pub groups: Vec<Group>,
     pub arms_made: u64,
     pub pending: Putoffs,
+    /// What the question at hand looks at.
+    pub watch: Watch,
     /// Whether limits are reckoned with their reasons.
     pub detail: Detail,
     /// How often something became known.
     pub knowledge: u64,
     pub counters: FxHashMap<(CounterId, Rc<[Value]>), CounterState>,
-    pub sanctions: Vec<SanctionRun>,
+    pub sanctions: Sanctions,
     pub timers: Timers,
     pub queue: VecDeque<Queued>,
     /// Events raised since the last input event or timer.
@@ -196,12 +200,6 @@ pub(super) struct Ground {
     pub entry: Option<EntryId>,
 }
 
-/// A sanction of the run with the events it rests on.
-pub(super) struct SanctionRun {
-    pub record: SanctionRecord,
-    pub grounds: Vec<EventId>,
-}
-
 /// Where a body runs: the event at hand, the case, who it is about, what brought it about.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -291,10 +289,11 @@ impl<'a> Machine<'a> {
             groups: Vec::new(),
             arms_made: 0,
             pending: Putoffs::default(),
+            watch: Watch::default(),
             detail: Detail::Explained,
             knowledge: 0,
             counters: FxHashMap::default(),
-            sanctions: Vec::new(),
+            sanctions: Sanctions::default(),
             timers: Timers::default(),
             queue: VecDeque::new(),
             raised: 0,
@@ -378,7 +377,7 @@ impl<'a> Machine<'a> {
             as_of,
             cases,
             duties: self.duties.iter().map(|d| d.record.clone()).collect(),
-            sanctions: self.sanctions.into_iter().map(|s| s.record).collect(),
+            sanctions: self.sanctions.records,
             parties: self.parties,
         };
         Journal {

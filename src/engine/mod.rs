@@ -33,6 +33,7 @@ mod split;
 mod stream;
 mod trigger;
 mod wait;
+mod watch;
 
 pub use ahead::Ahead;
 pub use alike::{Executed, count_alike};

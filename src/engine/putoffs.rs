@@ -1,13 +1,14 @@
 //! What waits for facts, in the order in which it was put off, and found by what can make it ready.
 
 use super::wait::Pending;
+use super::watch::{Looked, Source};
 use crate::model::{CaseId, EventId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
-/// Whose facts changed.
+/// Whose facts changed: of what is not settled, which is asked again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Changed {
     /// Those of one case, and nothing else.
@@ -27,8 +28,12 @@ pub(super) struct Putoffs {
     by_case: FxHashMap<CaseId, Vec<u64>>,
     /// By the event of its frame.
     by_event: FxHashMap<EventId, Vec<u64>>,
-    /// What more than the facts of its own case can make ready.
-    wide: BTreeSet<u64>,
+    /// By what its question looked at.
+    by_source: FxHashMap<Source, FxHashSet<u64>>,
+    /// What may have another answer than when it was asked last, or was not asked yet.
+    stale: BTreeSet<u64>,
+    /// Of these, what more than the facts of its own case can make ready.
+    stale_wide: BTreeSet<u64>,
     /// What can run, and does when what runs before it has run.
     lined_up: BTreeSet<u64>,
 }
@@ -43,15 +48,17 @@ impl Putoffs {
         if let Some(event) = pending.frame.event {
             self.by_event.entry(event).or_default().push(number);
         }
-        if pending.wide || pending.frame.case.is_none() {
-            self.wide.insert(number);
-        }
         self.all.insert(number, pending);
+        self.outdate(number);
     }
 
     /// How many were ever put off.
     pub fn made(&self) -> u64 {
         self.made
+    }
+
+    pub fn len(&self) -> usize {
+        self.all.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -65,14 +72,66 @@ impl Putoffs {
     /// What a change can make ready, in order.
     pub fn touched(&self, changed: Changed) -> Vec<u64> {
         match changed {
-            Changed::Anything => self.all.keys().copied().collect(),
-            Changed::Loose => self.wide.iter().copied().collect(),
+            Changed::Anything => self.stale.iter().copied().collect(),
+            Changed::Loose => self.stale_wide.iter().copied().collect(),
             Changed::Case(case) => {
                 let own = self.by_case.get(&case).into_iter().flatten().copied();
-                let mut found: Vec<u64> = own.chain(self.wide.iter().copied()).collect();
+                let own = own.filter(|number| self.stale.contains(number));
+                let mut found: Vec<u64> = own.chain(self.stale_wide.iter().copied()).collect();
                 found.sort_unstable();
                 found.dedup();
                 found
+            }
+        }
+    }
+
+    /// All that waits and has the answer that it had when it was asked last.
+    pub fn settled(&self) -> impl Iterator<Item = (u64, &Pending)> {
+        let all = self.all.iter().map(|(number, pending)| (*number, pending));
+        all.filter(|(number, _)| !self.stale.contains(number))
+    }
+
+    /// A part of what is known changed.
+    pub fn changed(&mut self, source: Source) {
+        for number in self.by_source.remove(&source).into_iter().flatten() {
+            self.outdate(number);
+        }
+    }
+
+    fn outdate(&mut self, number: u64) {
+        if let Some(pending) = self.all.get(&number) {
+            self.stale.insert(number);
+            if pending.wide || pending.frame.case.is_none() {
+                self.stale_wide.insert(number);
+            }
+        }
+    }
+
+    /// It was asked, cannot run, and is not asked again before something changed at which its question looked.
+    pub fn settle(&mut self, number: u64, looked: Looked) {
+        let Looked::At(sources) = looked else { return };
+        let Some(pending) = self.all.get_mut(&number) else {
+            return;
+        };
+        self.stale.remove(&number);
+        self.stale_wide.remove(&number);
+        for source in &sources {
+            self.by_source.entry(*source).or_default().insert(number);
+        }
+        let before = std::mem::replace(&mut pending.looked, sources);
+        let gone = |source: &Source| !pending.looked.contains(source);
+        let gone: Vec<Source> = before.into_iter().filter(gone).collect();
+        self.look_away(number, gone);
+    }
+
+    /// It is not told of changes of these any more.
+    fn look_away(&mut self, number: u64, sources: Vec<Source>) {
+        for source in sources {
+            if let Entry::Occupied(mut found) = self.by_source.entry(source) {
+                found.get_mut().remove(&number);
+                if found.get().is_empty() {
+                    found.remove();
+                }
             }
         }
     }
@@ -98,8 +157,10 @@ impl Putoffs {
     }
 
     pub fn remove(&mut self, number: u64) -> Option<Pending> {
-        let pending = self.all.remove(&number)?;
-        self.wide.remove(&number);
+        let mut pending = self.all.remove(&number)?;
+        self.stale.remove(&number);
+        self.stale_wide.remove(&number);
+        self.look_away(number, std::mem::take(&mut pending.looked));
         if let Some(case) = pending.frame.case {
             forget(&mut self.by_case, case, number);
         }

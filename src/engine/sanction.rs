@@ -1,12 +1,40 @@
 //! Sanctions, decisions and who is named beside them (ruling 17).
 
 use super::eval::Answer;
-use super::machine::{Frame, HeldSanction, Machine, SanctionRun, Scope};
+use super::machine::{Frame, HeldSanction, Machine, Scope};
 use crate::calendar::Instant;
 use crate::journal::{Cause, DecisionFault, DutyId, EntryId, EntryKind, Flag, SanctionRecord};
-use crate::model::{Discretion, PartyId, ProvisionId, SanctionId, Validity, Value};
+use crate::model::{Discretion, EventId, PartyId, ProvisionId, SanctionId, Validity, Value};
 use chrono::{Datelike, NaiveDate};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
+
+/// The sanctions of a run, as they were given, and found by the events on which they rest.
+#[derive(Default)]
+pub(super) struct Sanctions {
+    pub records: Vec<SanctionRecord>,
+    by_ground: FxHashMap<EventId, Vec<usize>>,
+}
+
+impl Sanctions {
+    fn give(&mut self, record: SanctionRecord, grounds: &[EventId]) {
+        let number = self.records.len();
+        for &ground in grounds {
+            self.by_ground.entry(ground).or_default().push(number);
+        }
+        self.records.push(record);
+    }
+
+    /// Those that rest on one of these events and on which nothing that was revoked before bears, in order.
+    pub fn resting_on(&self, events: &[EventId]) -> Vec<usize> {
+        let found = events.iter().filter_map(|event| self.by_ground.get(event));
+        let mut found: Vec<usize> = found.flatten().copied().collect();
+        found.retain(|number| !self.records[*number].ungrounded);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
 
 impl Machine<'_> {
     /// A sanction starts; it waits while the case's scope is unknown, and does not reach parties out of scope.
@@ -70,14 +98,6 @@ impl Machine<'_> {
                 .map(Flag::Missing)
                 .collect(),
         );
-        let mut grounds = self.ancestry(frame.event);
-        for ground in frame.grounds.iter().flat_map(|all| all.iter()) {
-            for event in self.ancestry(Some(ground.event)) {
-                if !grounds.contains(&event) {
-                    grounds.push(event);
-                }
-            }
-        }
         let ungrounded = frame
             .event
             .is_some_and(|event| self.events[event.index()].revoked);
@@ -91,7 +111,22 @@ impl Machine<'_> {
             entry,
             owner: frame.owner,
         };
-        self.sanctions.push(SanctionRun { record, grounds });
+        // Grounds are looked for where something is revoked only.
+        let grounds = match self.ahead.revokes() {
+            true => self.all_grounds(frame),
+            false => Vec::new(),
+        };
+        self.sanctions.give(record, &grounds);
+    }
+
+    /// The events on which what is given in a frame rests, and what they derive from.
+    fn all_grounds(&self, frame: &Frame) -> Vec<EventId> {
+        let counted = frame.grounds.iter().flat_map(|all| all.iter());
+        let events = frame.event.into_iter().chain(counted.map(|g| g.event));
+        let mut grounds: Vec<EventId> = events.flat_map(|e| self.ancestry(Some(e))).collect();
+        grounds.sort_unstable();
+        grounds.dedup();
+        grounds
     }
 
     /// Where 适用于 names party types, sanctions reach only the parties it covers (ruling 19); `Err` names the facts

@@ -401,7 +401,7 @@ impl Streaming<'_> {
         }
         self.journal.status.duties = Table::default();
         let (share, stage) = (&self.machine.share, self.stage);
-        let given = self.machine.sanctions.into_iter().map(|s| s.record);
+        let given = self.machine.sanctions.records.into_iter();
         self.journal.status.sanctions = given.filter(|s| share.tells(s.owner, stage)).collect();
         self.journal.status.parties = self.machine.parties;
         (self.journal, self.machine.touched)

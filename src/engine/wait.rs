@@ -3,6 +3,7 @@
 use super::eval::{Answer, Missing};
 use super::machine::{Frame, Machine};
 use super::putoffs::Changed;
+use super::watch::Source;
 use crate::decimal::Decimal;
 use crate::journal::{CaseState, Cause, EntryId, EntryKind, Owner, Waits};
 use crate::model::{
@@ -22,6 +23,8 @@ pub(super) struct Pending {
     pub wide: bool,
     /// What was known when it was put off ([`Machine::knowledge`]): it is not asked again before more is.
     pub known: u64,
+    /// What its question looked at when it was asked last.
+    pub looked: Vec<Source>,
 }
 
 /// What waits.
@@ -106,6 +109,7 @@ impl Machine<'_> {
             frame,
             after,
             known: self.knowledge,
+            looked: Vec::new(),
         });
     }
 
@@ -124,14 +128,15 @@ impl Machine<'_> {
         self.knowledge += 1;
         loop {
             let mut ready = self.pending.touched(changed);
-            ready.retain(|number| self.is_ready(*number));
+            ready.retain(|number| self.can_run(*number));
+            debug_assert!(self.settled_rightly());
             if ready.is_empty() {
                 return;
             }
             self.pending.line_up(&ready);
             for number in ready {
                 self.pending.take_turn(number);
-                if self.is_ready(number)
+                if self.can_run(number)
                     && let Some(pending) = self.pending.remove(number)
                 {
                     self.run_late(pending, cause);
@@ -141,9 +146,24 @@ impl Machine<'_> {
     }
 
     /// Whether something that waits can run, and is not to run in its turn anyway.
-    fn is_ready(&self, number: u64) -> bool {
-        let ready = |p: &Pending| p.known < self.knowledge && self.ready(p);
-        !self.pending.is_lined_up(number) && self.pending.get(number).is_some_and(ready)
+    fn can_run(&mut self, number: u64) -> bool {
+        if self.pending.is_lined_up(number) {
+            return false;
+        }
+        let pending = self.pending.get(number);
+        let Some(pending) = pending.filter(|p| p.known < self.knowledge) else {
+            return false;
+        };
+        let (ready, looked) = self.watching(|machine| machine.ready(pending));
+        if !ready {
+            self.pending.settle(number, looked);
+        }
+        ready
+    }
+
+    /// Whether nothing that is settled could run, where few wait: all are asked.
+    fn settled_rightly(&self) -> bool {
+        self.pending.len() > 64 || !self.pending.settled().any(|(_, p)| self.ready(p))
     }
 
     /// Whether more than the facts of its own case can make something ready.

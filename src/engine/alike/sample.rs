@@ -269,7 +269,7 @@ impl<'p: 'i, 'i> Sample<'p, 'i> {
         let asked = asked.collect::<Result<_, _>>()?;
         let mut entries = self.machine.entries.into_all();
         entries.retain(|e| Share::Cases.tells(e.owner, 0) && counts(e));
-        let sanctions = self.machine.sanctions.into_iter().map(|s| s.record);
+        let sanctions = self.machine.sanctions.records.into_iter();
         let told = Told {
             entries,
             status,
@@ -290,7 +290,7 @@ impl<'p: 'i, 'i> Sample<'p, 'i> {
         let taken = self.machine.asked.as_ref().and_then(|all| all.get(asked));
         let asked = taken.cloned().ok_or(Unlike)?;
         self.machine.entries.tell(&mut Vec::new());
-        let given = self.machine.sanctions.len();
+        let given = self.machine.sanctions.records.len();
         let duties = self.machine.duties.len();
         let reached = self.machine.base.counters[asked.counter.index()].tiers[tier].at;
         self.machine
@@ -301,10 +301,10 @@ impl<'p: 'i, 'i> Sample<'p, 'i> {
         }
         let mut entries = self.machine.entries.into_all();
         entries.retain(counts);
-        let sanctions = self.machine.sanctions.into_iter().skip(given);
+        let sanctions = self.machine.sanctions.records.into_iter().skip(given);
         Ok(Told {
             entries,
-            sanctions: sanctions.map(|s| s.record).collect(),
+            sanctions: sanctions.collect(),
             ..Told::default()
         })
     }
