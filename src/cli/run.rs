@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::engine::Program;
 use crate::project::{CaseRun, Trouble, read_bytes, read_source, rules_of, run_case, take_bytes};
 use crate::receipt::{CommandKind, FilePart, Request, ResultPart, Rows, RunPart};
+use crate::report::node::Object;
 use crate::report::words::{Lang, Phrase, phrase};
 use crate::report::{Run, json, timeline};
 use crate::source::{FileId, SourceMap};
@@ -58,7 +59,7 @@ pub(super) fn run(matches: &ArgMatches, console: &Console) -> Outcome {
         match format {
             "json" => {
                 let document = json::document(&view, &case.verdicts);
-                documents.push(with_file(&name, &case, document));
+                documents.push(with_file(&name, &case, &document));
             }
             "jsonl" => console.say_json(&lines(&view, &name, &case)),
             _ => console.say(&pretty(&view, &name, &case, console)),
@@ -146,7 +147,7 @@ fn run_part(view: &Run<'_>, file: FileId, case: &CaseRun) -> RunPart {
 fn lines(view: &Run<'_>, name: &str, case: &CaseRun) -> String {
     let mut lines = String::new();
     for record in json::records(view, &case.verdicts) {
-        let _ = writeln!(lines, "{}", with_file(name, case, record));
+        let _ = writeln!(lines, "{}", with_file(name, case, &record));
     }
     lines
 }
@@ -180,9 +181,10 @@ pub(super) fn standard_input() -> Result<Vec<u8>, Trouble> {
 }
 
 /// A record or document that says from which file it comes; its head says how many rows that had.
-fn with_file(name: &str, case: &CaseRun, record: Json) -> Json {
-    let Json::Object(fields) = record else {
-        return record;
+fn with_file(name: &str, case: &CaseRun, record: &Object<'_>) -> Json {
+    // Texts and numbers under names always are JSON.
+    let Ok(Json::Object(fields)) = serde_json::to_value(record) else {
+        return Json::Null;
     };
     let mut out = Map::new();
     if let Some(tag) = fields.get("record") {

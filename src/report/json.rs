@@ -2,109 +2,91 @@
 //! `docs/schema/journal.schema.json`; names are those of the rule base, tags are English.
 
 use super::names::Run;
+use super::node::{Node, Object, node, object};
 use crate::cases::Verdict;
 use crate::journal::{
     CaseState, CaseStatus, Cause, DueRecord, DutyId, DutyRecord, Entry, EntryClass, EntryKind,
     EventSource, FactOwner, FactRecord, Flag, SanctionRecord, Waits,
 };
-use crate::model::{CaseId, EventId, ProvisionId, Slot, Value};
-use serde_json::{Map, Value as Json, json};
+use crate::model::{CaseId, EventId, NoticeKind, ProvisionId, Slot, Value};
 
 /// The version of the form.
 pub const SCHEMA: &str = "banfa.journal/1";
 
 /// The whole journal as one document.
 #[must_use]
-pub fn document(run: &Run<'_>, verdicts: &[Verdict]) -> Json {
+pub fn document<'n>(run: &Run<'n>, verdicts: &'n [Verdict]) -> Object<'n> {
     let mut head = header(run);
-    let part = |records: Vec<Json>| Json::Array(records);
-    head.insert(
-        "entries".into(),
-        part(run.journal.entries.iter().map(|e| entry(run, e)).collect()),
-    );
-    head.insert("cases".into(), part(cases(run)));
-    head.insert("duties".into(), part(duties(run)));
-    head.insert("sanctions".into(), part(sanctions(run)));
-    head.insert("expectations".into(), part(expectations(run, verdicts)));
-    Json::Object(head)
+    let entries = run.journal.entries.iter().map(|e| entry(run, e));
+    head.add("entries", Node::from_iter(entries));
+    head.add("cases", Node::from_iter(cases(run)));
+    head.add("duties", Node::from_iter(duties(run)));
+    head.add("sanctions", Node::from_iter(sanctions(run)));
+    head.add("expectations", Node::from_iter(expectations(run, verdicts)));
+    head
 }
 
 /// The journal as records: a head, the entries, then how everything stands.
 #[must_use]
-pub fn records(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
-    let tagged = |tag: &str, records: Vec<Json>| -> Vec<Json> {
-        let with_tag = |record: Json| tagged(tag, record);
-        records.into_iter().map(with_tag).collect()
-    };
+pub fn records<'n>(run: &Run<'n>, verdicts: &'n [Verdict]) -> Vec<Object<'n>> {
     let mut out = vec![head_record(run)];
-    out.extend(tagged(
-        "entry",
-        run.journal.entries.iter().map(|e| entry(run, e)).collect(),
-    ));
-    out.extend(tagged("case", cases(run)));
-    out.extend(tagged("duty", duties(run)));
-    out.extend(tagged("sanction", sanctions(run)));
-    out.extend(tagged("expectation", expectations(run, verdicts)));
+    out.extend(run.journal.entries.iter().map(|e| entry_record(run, e)));
+    out.extend(cases(run).map(|record| tagged("case", record)));
+    out.extend(duties(run).map(|record| tagged("duty", record)));
+    out.extend(sanctions(run).map(|record| tagged("sanction", record)));
+    let expected = expectations(run, verdicts);
+    out.extend(expected.map(|record| tagged("expectation", record)));
     out
 }
 
 /// A record that says what it is.
-fn tagged(tag: &str, record: Json) -> Json {
-    let Json::Object(fields) = record else {
-        return record;
-    };
-    let mut object = Map::with_capacity(fields.len() + 1);
-    object.insert("record".into(), tag.into());
-    object.extend(fields);
-    Json::Object(object)
+fn tagged<'n>(tag: &'static str, mut record: Object<'n>) -> Object<'n> {
+    record.begin_with("record", tag);
+    record
 }
 
 /// The record with which a journal begins.
 #[must_use]
-pub fn head_record(run: &Run<'_>) -> Json {
-    tagged("run", Json::Object(header(run)))
+pub fn head_record<'n>(run: &Run<'n>) -> Object<'n> {
+    tagged("run", header(run))
 }
 
 /// The record of an entry.
 #[must_use]
-pub fn entry_record(run: &Run<'_>, of: &Entry) -> Json {
+pub fn entry_record<'n>(run: &Run<'n>, of: &'n Entry) -> Object<'n> {
     tagged("entry", entry(run, of))
 }
 
 /// The record of how a case stands.
 #[must_use]
-pub fn case_record(run: &Run<'_>, id: CaseId, status: &CaseStatus) -> Json {
+pub fn case_record<'n>(run: &Run<'n>, id: CaseId, status: &'n CaseStatus) -> Object<'n> {
     tagged("case", case(run, id, status))
 }
 
 /// The record of a duty.
 #[must_use]
-pub fn duty_record(run: &Run<'_>, of: &DutyRecord) -> Json {
+pub fn duty_record<'n>(run: &Run<'n>, of: &'n DutyRecord) -> Object<'n> {
     tagged("duty", duty(run, of))
 }
 
 /// The record of a sanction.
 #[must_use]
-pub fn sanction_record(run: &Run<'_>, of: &SanctionRecord) -> Json {
+pub fn sanction_record<'n>(run: &Run<'n>, of: &'n SanctionRecord) -> Object<'n> {
     tagged("sanction", sanction(run, of))
 }
 
-fn header(run: &Run<'_>) -> Map<String, Json> {
-    let mut head = Map::new();
-    head.insert("schema".into(), SCHEMA.into());
-    head.insert("regulation".into(), run.base.title.to_string().into());
-    head.insert("as_of".into(), json!(run.journal.status.as_of));
-    head
+fn header<'n>(run: &Run<'n>) -> Object<'n> {
+    object!({
+        "schema": SCHEMA,
+        "regulation": &*run.base.title,
+        "as_of": run.journal.status.as_of,
+    })
 }
 
-fn entry(run: &Run<'_>, e: &Entry) -> Json {
-    let causes: Vec<Json> = e.causes.iter().map(|c| cause(run, *c)).collect();
-    let responsible: Vec<Json> = e
-        .responsible
-        .iter()
-        .map(|(role, party)| json!({ "role": **role, "party": run.party(*party) }))
-        .collect();
-    json!({
+fn entry<'n>(run: &Run<'n>, e: &'n Entry) -> Object<'n> {
+    let named = e.responsible.iter();
+    let named = named.map(|(role, party)| node!({ "role": &**role, "party": run.party(*party) }));
+    object!({
         "id": e.id.0,
         "time": e.time,
         "noted": e.noted,
@@ -114,19 +96,19 @@ fn entry(run: &Run<'_>, e: &Entry) -> Json {
         "provision": provision(run, e.provision),
         "version": version(run, e.provision),
         "via": provision(run, e.via),
-        "also": e.also.iter().map(|&p| run.citation(p)).collect::<Vec<_>>(),
-        "causes": causes,
-        "responsible": responsible,
-        "flags": e.flags.iter().map(flag).collect::<Vec<_>>(),
+        "also": Node::from_iter(e.also.iter().map(|&p| run.citation(p))),
+        "causes": Node::from_iter(e.causes.iter().map(|c| cause(run, *c))),
+        "responsible": Node::from_iter(named),
+        "flags": Node::from_iter(e.flags.iter().map(flag)),
         "detail": detail(run, &e.kind),
     })
 }
 
 /// The days from and until (exclusive) which the wording of a provision is in force; null where it was never changed.
-fn version(run: &Run<'_>, id: Option<ProvisionId>) -> Json {
+fn version<'n>(run: &Run<'n>, id: Option<ProvisionId>) -> Node<'n> {
     match id.and_then(|id| run.base.version_of(id)) {
-        None => Json::Null,
-        Some((since, until)) => json!({
+        None => Node::Nothing,
+        Some((since, until)) => node!({
             "since": since.map(|day| day.to_string()),
             "until": until.map(|day| day.to_string()),
         }),
@@ -137,29 +119,29 @@ fn provision(run: &Run<'_>, id: Option<ProvisionId>) -> Option<String> {
     id.map(|p| run.citation(p))
 }
 
-fn cause(run: &Run<'_>, cause: Cause) -> Json {
+fn cause<'n>(run: &Run<'n>, cause: Cause) -> Node<'n> {
     match cause {
-        Cause::Entry(id) => json!({ "entry": id.0 }),
+        Cause::Entry(id) => node!({ "entry": id.0 }),
         Cause::Row(id) => {
             let (file, line) = run.row(id);
-            json!({ "file": file, "line": line })
+            node!({ "file": file, "line": line })
         }
     }
 }
 
-fn flag(flag: &Flag) -> Json {
+fn flag(flag: &Flag) -> Node<'_> {
     match flag {
-        Flag::PresumedActor => json!({ "flag": "presumed_actor" }),
-        Flag::PresumedRecipient => json!({ "flag": "presumed_recipient" }),
-        Flag::Missing(fact) => json!({ "flag": "missing", "fact": **fact }),
-        Flag::UndeterminedParty => json!({ "flag": "undetermined_party" }),
-        Flag::Provisional => json!({ "flag": "provisional" }),
-        Flag::GroundRevoked => json!({ "flag": "ground_revoked" }),
+        Flag::PresumedActor => node!({ "flag": "presumed_actor" }),
+        Flag::PresumedRecipient => node!({ "flag": "presumed_recipient" }),
+        Flag::Missing(fact) => node!({ "flag": "missing", "fact": &**fact }),
+        Flag::UndeterminedParty => node!({ "flag": "undetermined_party" }),
+        Flag::Provisional => node!({ "flag": "provisional" }),
+        Flag::GroundRevoked => node!({ "flag": "ground_revoked" }),
     }
 }
 
 /// What an entry of its kind carries.
-fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
+fn detail<'n>(run: &Run<'n>, kind: &'n EntryKind) -> Node<'n> {
     use EntryKind as K;
     match kind {
         K::Event { event, ty, source } => {
@@ -170,7 +152,7 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
                 EventSource::Defined => "defined",
             };
             let record = run.journal.events.get(event.index());
-            json!({
+            node!({
                 "event": run.event(*ty),
                 "source": source,
                 "event_id": record.and_then(|r| r.name.as_deref()),
@@ -185,33 +167,33 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
         | K::Invalid(ty)
         | K::AfterClose(ty)
         | K::Unexpected(ty) => {
-            json!({ "event": run.event(*ty) })
+            node!({ "event": run.event(*ty) })
         }
-        K::Violation { ty } => json!({ "event": run.event(*ty) }),
-        K::OutOfScope | K::Closed | K::BoundReached => json!({}),
+        K::Violation { ty } => node!({ "event": run.event(*ty) }),
+        K::OutOfScope | K::Closed | K::BoundReached => node!({}),
         K::FactSet(fact) | K::FactChanged(fact) => fact_json(run, fact),
         K::Supplemented { event, fields } => {
             let ty = run.journal.events.get(event.index()).map(|r| r.ty);
-            let named: Map<String, Json> = fields
+            let named = fields
                 .iter()
-                .filter_map(|(slot, v)| Some((run.field(ty?, *slot).to_owned(), value(run, v))))
-                .collect();
-            json!({ "event": event_ref(run, *event), "fields": named })
+                .filter_map(|(slot, v)| Some((run.field(ty?, *slot).into(), value(run, v))));
+            let named: Object<'_> = named.collect();
+            node!({ "event": event_ref(run, *event), "fields": named })
         }
         K::SupplementRefused { event, field } => {
             let ty = run.journal.events.get(event.index()).map(|r| r.ty);
-            json!({ "event": event_ref(run, *event), "field": ty.map(|ty| run.field(ty, *field)) })
+            node!({ "event": event_ref(run, *event), "field": ty.map(|ty| run.field(ty, *field)) })
         }
-        K::Revoked { event } => json!({ "event": event_ref(run, *event) }),
+        K::Revoked { event } => node!({ "event": event_ref(run, *event) }),
         K::Routed { statement, branch } => {
-            json!({ "branch": branch, "test": run.branch(*statement, *branch) })
+            node!({ "branch": *branch, "test": run.branch(*statement, *branch) })
         }
-        K::Waiting { waits, facts } => json!({
+        K::Waiting { waits, facts } => node!({
             "waits": waits_tag(*waits),
-            "facts": facts.iter().map(|f| &**f).collect::<Vec<_>>(),
+            "facts": Node::from_iter(facts.iter().map(|f| &**f)),
         }),
         K::DutyOpened { duty, due } => {
-            json!({ "duty": duty.0, "act": run.duty_text(*duty), "due": due_json(run, due) })
+            node!({ "duty": duty.0, "act": run.duty_text(*duty), "due": due_json(run, due) })
         }
         K::DutyDue { duty, why, due } => {
             let why = match why {
@@ -219,7 +201,7 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
                 crate::journal::DueChange::Resumed => "resumed",
                 crate::journal::DueChange::Extended => "extended",
             };
-            json!({ "duty": duty.0, "why": why, "due": due_json(run, due) })
+            node!({ "duty": duty.0, "why": why, "due": due_json(run, due) })
         }
         K::DutySuspended(duty)
         | K::DutyAssigned(duty)
@@ -230,13 +212,14 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
         | K::WrongPerson { duty } => duty_ref(run, *duty),
         K::DutyPerformed { duty, timing } => {
             let late = *timing == crate::journal::Timing::Late;
-            json!({ "duty": duty.0, "act": run.duty_text(*duty), "late": late })
+            node!({ "duty": duty.0, "act": run.duty_text(*duty), "late": late })
         }
         K::Deficient { duty, lacks } => {
-            json!({ "duty": duty.0, "act": run.duty_text(*duty), "lacks": lacks })
+            let lacks = Node::from_iter(lacks.iter().copied());
+            node!({ "duty": duty.0, "act": run.duty_text(*duty), "lacks": lacks })
         }
-        K::LateBy { duty, by } => json!({ "duty": duty.0, "by": by }),
-        K::Reminder { duty, before } => json!({ "duty": duty.0, "before": before }),
+        K::LateBy { duty, by } => node!({ "duty": duty.0, "by": *by }),
+        K::Reminder { duty, before } => node!({ "duty": duty.0, "before": *before }),
         K::ExtensionRefused(duty, fault) => {
             use crate::journal::ExtensionFault as F;
             let fault = match fault {
@@ -246,16 +229,19 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
                 F::TooLong => "too_long",
                 F::TooOften => "too_often",
             };
-            json!({ "duty": duty.map(|d| d.0), "fault": fault })
+            node!({ "duty": duty.map(|d| d.0), "fault": fault })
         }
-        K::AllPerformed(statement) => json!({ "act": run.statement(*statement) }),
+        K::AllPerformed(statement) => node!({ "act": run.statement(*statement) }),
         K::PowerOpened { statement, due } => {
-            json!({ "act": run.statement(*statement), "due": due_json(run, due) })
+            node!({ "act": run.statement(*statement), "due": due_json(run, due) })
         }
-        K::PowerLapsed(statement) => json!({ "act": run.statement(*statement) }),
-        K::Terminated(result) => json!({ "result": **result }),
-        K::Notice { kind, to, duty } => json!({
-            "notice": kind,
+        K::PowerLapsed(statement) => node!({ "act": run.statement(*statement) }),
+        K::Terminated(result) => node!({ "result": &**result }),
+        K::Notice { kind, to, duty } => node!({
+            "notice": match kind {
+                NoticeKind::Report => "report",
+                NoticeKind::Remind => "remind",
+            },
             "to": to.map(|p| run.party(p)),
             "duty": duty.map(|d| d.0),
         }),
@@ -271,8 +257,8 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
             from,
             to,
         } => {
-            let keys: Vec<Json> = keys.iter().map(|k| value(run, k)).collect();
-            json!({ "counts": run.counter(*counter), "keys": keys, "from": from, "to": to })
+            let keys = Node::from_iter(keys.iter().map(|k| value(run, k)));
+            node!({ "counts": run.counter(*counter), "keys": keys, "from": *from, "to": *to })
         }
         K::TierReached {
             counter,
@@ -286,20 +272,20 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
                 .find(|c| c.id == *counter)
                 .map(|c| &c.tiers);
             let at = tiers.and_then(|t| t.get(*tier)).map(|t| t.at);
-            json!({ "counts": run.counter(*counter), "tier": tier, "at": at, "count": count })
+            node!({ "counts": run.counter(*counter), "tier": *tier, "at": at, "count": *count })
         }
         K::Sanction { sanction, until } => {
-            json!({ "sanction": run.sanction(*sanction), "until": until })
+            node!({ "sanction": run.sanction(*sanction), "until": *until })
         }
-        K::SanctionWaits(s) | K::SanctionBlocked(s) => json!({ "sanction": run.sanction(*s) }),
-        K::SanctionUngrounded { given } => json!({ "given": given.0 }),
+        K::SanctionWaits(s) | K::SanctionBlocked(s) => node!({ "sanction": run.sanction(*s) }),
+        K::SanctionUngrounded { given } => node!({ "given": given.0 }),
         K::Decided {
             duty,
             choice,
             reason,
         } => {
-            let choice: Vec<&str> = choice.iter().map(|&s| run.sanction(s)).collect();
-            json!({ "duty": duty.0, "choice": choice, "reason": reason.as_deref() })
+            let choice = Node::from_iter(choice.iter().map(|&s| run.sanction(s)));
+            node!({ "duty": duty.0, "choice": choice, "reason": reason.as_deref() })
         }
         K::DecisionRefused { choice, fault } => {
             use crate::journal::DecisionFault as F;
@@ -309,14 +295,14 @@ fn detail(run: &Run<'_>, kind: &EntryKind) -> Json {
                 F::OutsideRange => "outside_range",
                 F::NoReason => "no_reason",
             };
-            let choice: Vec<&str> = choice.iter().map(|&s| run.sanction(s)).collect();
-            json!({ "choice": choice, "fault": fault })
+            let choice = Node::from_iter(choice.iter().map(|&s| run.sanction(s)));
+            node!({ "choice": choice, "fault": fault })
         }
         K::Metric { metric, value } => {
             let name = run.base.metrics.get(metric.index()).map(|m| &*m.name);
-            json!({ "metric": name, "value": value })
+            node!({ "metric": name, "value": *value })
         }
-        K::PeriodEnded(period) => json!({ "period": match period {
+        K::PeriodEnded(period) => node!({ "period": match period {
             crate::calendar::Period::Month => "month",
             crate::calendar::Period::Quarter => "quarter",
             crate::calendar::Period::Year => "year",
@@ -335,34 +321,34 @@ fn waits_tag(waits: Waits) -> &'static str {
     }
 }
 
-fn event_ref(run: &Run<'_>, id: EventId) -> Json {
+fn event_ref<'n>(run: &Run<'n>, id: EventId) -> Node<'n> {
     match run.journal.events.get(id.index()) {
         Some(r) => {
-            json!({ "event": run.event(r.ty), "event_id": r.name.as_deref(), "time": r.time })
+            node!({ "event": run.event(r.ty), "event_id": r.name.as_deref(), "time": r.time })
         }
-        None => Json::Null,
+        None => Node::Nothing,
     }
 }
 
-fn event_fields(run: &Run<'_>, id: EventId) -> Json {
+fn event_fields<'n>(run: &Run<'n>, id: EventId) -> Node<'n> {
     let Some(record) = run.journal.events.get(id.index()) else {
-        return json!({});
+        return node!({});
     };
     let fields = record.fields.iter().enumerate();
     let set = fields.filter_map(|(at, v)| {
-        let name = run.field(record.ty, Slot::at(at)).to_owned();
+        let name = run.field(record.ty, Slot::at(at)).into();
         Some((name, value(run, v.as_ref()?)))
     });
-    Json::Object(set.collect())
+    Node::Object(set.collect())
 }
 
-fn fact_json(run: &Run<'_>, fact: &FactRecord) -> Json {
+fn fact_json<'n>(run: &Run<'n>, fact: &'n FactRecord) -> Node<'n> {
     let (owner, name) = run.attribute(fact.owner, fact.slot);
     let of = match fact.owner {
         FactOwner::Case(_) => "case",
         FactOwner::Party(_) => "party",
     };
-    json!({
+    node!({
         "of": of,
         "owner": owner,
         "fact": name,
@@ -371,23 +357,23 @@ fn fact_json(run: &Run<'_>, fact: &FactRecord) -> Json {
     })
 }
 
-fn duty_ref(run: &Run<'_>, id: DutyId) -> Json {
-    json!({ "duty": id.0, "act": run.duty_text(id) })
+fn duty_ref<'n>(run: &Run<'n>, id: DutyId) -> Node<'n> {
+    node!({ "duty": id.0, "act": run.duty_text(id) })
 }
 
 /// Names for parties, cases and members; lists for sets; decimals as text, so that no reader rounds them.
-fn value(run: &Run<'_>, v: &Value) -> Json {
+fn value<'n>(run: &Run<'n>, v: &'n Value) -> Node<'n> {
     match v {
-        Value::Bool(b) => json!(b),
-        Value::Duration(span) => json!(span),
+        Value::Bool(b) => (*b).into(),
+        Value::Duration(span) => (*span).into(),
         Value::Members(of, bits) => {
             let one = |at: u8| run.value(&Value::Member(*of, at));
             (0..64u8)
                 .filter(|at| bits >> at & 1 == 1)
-                .map(|at| Json::from(one(at)))
+                .map(one)
                 .collect()
         }
-        Value::Parties(ids) => ids.iter().map(|&id| Json::from(run.party(id))).collect(),
+        Value::Parties(ids) => ids.iter().map(|&id| run.party(id)).collect(),
         Value::Text(_)
         | Value::Number(_)
         | Value::Date(_)
@@ -398,24 +384,23 @@ fn value(run: &Run<'_>, v: &Value) -> Json {
     }
 }
 
-fn due_json(run: &Run<'_>, due: &DueRecord) -> Json {
+fn due_json<'n>(run: &Run<'n>, due: &'n DueRecord) -> Node<'n> {
     match due {
-        DueRecord::At(due) => json!({ "clock": "runs", "count": due }),
-        DueRecord::None => json!({ "clock": "none" }),
-        DueRecord::Open(fact) => json!({ "clock": "open", "missing": **fact }),
+        DueRecord::At(due) => node!({ "clock": "runs", "count": &**due }),
+        DueRecord::None => node!({ "clock": "none" }),
+        DueRecord::Open(fact) => node!({ "clock": "open", "missing": &**fact }),
         DueRecord::BeforeEvent(event, _) => {
-            json!({ "clock": "event", "before": run.event(*event) })
+            node!({ "clock": "event", "before": run.event(*event) })
         }
     }
 }
 
-fn cases(run: &Run<'_>) -> Vec<Json> {
+fn cases<'n>(run: &Run<'n>) -> impl Iterator<Item = Object<'n>> {
     let all = run.journal.status.cases.iter().enumerate();
     all.map(|(at, status)| case(run, CaseId::at(at), status))
-        .collect()
 }
 
-fn case(run: &Run<'_>, id: CaseId, status: &CaseStatus) -> Json {
+fn case<'n>(run: &Run<'n>, id: CaseId, status: &'n CaseStatus) -> Object<'n> {
     let (state, since, extra) = match &status.state {
         CaseState::Untouched => ("untouched", None, None),
         CaseState::Open => ("open", None, None),
@@ -423,56 +408,47 @@ fn case(run: &Run<'_>, id: CaseId, status: &CaseStatus) -> Json {
         CaseState::Terminated(at, result) => ("terminated", Some(*at), Some(result.to_string())),
         CaseState::OutOfScope(at, by) => ("out_of_scope", Some(*at), provision(run, *by)),
     };
-    let attributes: Map<String, Json> = status
-        .attributes
-        .iter()
-        .enumerate()
-        .filter_map(|(slot, v)| {
-            let (_, name) = run.attribute(FactOwner::Case(id), Slot::at(slot));
-            Some((name.to_owned(), value(run, v.as_ref()?)))
+    let attributes = status.attributes.iter().enumerate();
+    let attributes = attributes.filter_map(|(slot, v)| {
+        let (_, name) = run.attribute(FactOwner::Case(id), Slot::at(slot));
+        Some((name.into(), value(run, v.as_ref()?)))
+    });
+    let attributes: Object<'_> = attributes.collect();
+    let awaits = status.awaits.iter().map(|(statement, events)| {
+        node!({
+            "events": Node::from_iter(events.iter().map(|&e| run.event(e))),
+            "provision": run.citation(run.base.statement(*statement).provision),
         })
-        .collect();
-    let awaits: Vec<Json> = status
-        .awaits
-        .iter()
-        .map(|(statement, events)| {
-            json!({
-                "events": events.iter().map(|&e| run.event(e)).collect::<Vec<_>>(),
-                "provision": run.citation(run.base.statement(*statement).provision),
-            })
+    });
+    let missing = status.missing.iter().map(|m| {
+        let answers = m.statement.map(|s| run.answers(s)).unwrap_or_default();
+        let answers = answers.into_iter();
+        let answers = answers.map(|a| node!({ "answer": a.answer, "provision": a.provision }));
+        node!({
+            "fact": &*m.fact,
+            "provision": run.citation(m.provision),
+            "answers": Node::from_iter(answers),
         })
-        .collect();
-    let missing: Vec<Json> = status
-        .missing
-        .iter()
-        .map(|m| {
-            let answers = m.statement.map(|s| run.answers(s)).unwrap_or_default();
-            let answers: Vec<Json> = answers
-                .into_iter()
-                .map(|a| json!({ "answer": a.answer, "provision": a.provision }))
-                .collect();
-            json!({ "fact": *m.fact, "provision": run.citation(m.provision), "answers": answers })
-        })
-        .collect();
-    json!({
+    });
+    object!({
         "case": run.case(id),
         "type": run.case_type(id),
         "state": state,
         "since": since,
         "why": extra,
         "attributes": attributes,
-        "awaits": awaits,
-        "missing": missing,
+        "awaits": Node::from_iter(awaits),
+        "missing": Node::from_iter(missing),
     })
 }
 
-fn duties(run: &Run<'_>) -> Vec<Json> {
+fn duties<'n>(run: &Run<'n>) -> impl Iterator<Item = Object<'n>> {
     let all = run.journal.status.duties.iter();
-    all.map(|d| duty(run, d)).collect()
+    all.map(|d| duty(run, d))
 }
 
-fn duty(run: &Run<'_>, d: &DutyRecord) -> Json {
-    json!({
+fn duty<'n>(run: &Run<'n>, d: &'n DutyRecord) -> Object<'n> {
+    object!({
         "duty": d.id.0,
         "act": run.statement(d.statement),
         "party": d.party.map(|p| run.party(p)),
@@ -488,13 +464,13 @@ fn duty(run: &Run<'_>, d: &DutyRecord) -> Json {
     })
 }
 
-fn sanctions(run: &Run<'_>) -> Vec<Json> {
+fn sanctions<'n>(run: &Run<'n>) -> impl Iterator<Item = Object<'n>> {
     let all = run.journal.status.sanctions.iter();
-    all.map(|s| sanction(run, s)).collect()
+    all.map(|s| sanction(run, s))
 }
 
-fn sanction(run: &Run<'_>, s: &SanctionRecord) -> Json {
-    json!({
+fn sanction<'n>(run: &Run<'n>, s: &'n SanctionRecord) -> Object<'n> {
+    object!({
         "sanction": run.sanction(s.sanction),
         "party": run.party(s.party),
         "provision": run.citation(s.provision),
@@ -506,17 +482,12 @@ fn sanction(run: &Run<'_>, s: &SanctionRecord) -> Json {
     })
 }
 
-fn expectations(run: &Run<'_>, verdicts: &[Verdict]) -> Vec<Json> {
-    let one = |v: &Verdict| {
+fn expectations<'n>(run: &Run<'n>, verdicts: &'n [Verdict]) -> impl Iterator<Item = Object<'n>> {
+    verdicts.iter().map(|v| {
         let file = run.sources.file(v.span.file);
         let line = crate::source::Place::of(file, v.span).line;
-        let text = run
-            .sources
-            .slice(v.span)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        json!({ "line": line, "text": text, "met": v.met })
-    };
-    verdicts.iter().map(one).collect()
+        let text = run.sources.slice(v.span);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        object!({ "line": line, "text": text, "met": v.met })
+    })
 }

@@ -11,6 +11,7 @@ pub mod exploration;
 pub mod json;
 mod meaning;
 mod names;
+pub mod node;
 mod page;
 mod paint;
 pub mod plan;

@@ -8,9 +8,9 @@ use crate::journal::{
     CaseStatus, DutyId, DutyRecord, Entry, EntryId, EntryKind, Journal, Listener, Owner, Reading,
 };
 use crate::model::CaseId;
+use crate::report::node::{Node, Object};
 use crate::report::{Run, json};
 use rustc_hash::FxHashMap;
-use serde_json::{Map, Value as Json};
 use std::io;
 
 /// Hears a run and writes what its share tells.
@@ -98,75 +98,75 @@ impl<'a, W: Results> Recorder<'a, W> {
         }
     }
 
-    fn write(&mut self, run: &Run<'_>, owner: Owner, what: &'static str, no: u32, record: Json) {
+    fn write(
+        &mut self,
+        run: &Run<'_>,
+        owner: Owner,
+        what: &'static str,
+        no: u32,
+        record: Object<'_>,
+    ) {
         if self.failed.is_some() {
             return;
         }
         let (stage, key) = place(&self.given, run.journal, owner);
-        let mut line = Map::new();
-        line.insert("stage".into(), stage.into());
-        line.insert("key".into(), key.clone().into());
-        line.insert("record".into(), what.into());
-        line.insert("no".into(), no.into());
-        if let Json::Object(fields) = record {
-            for (name, value) in fields {
-                match (name.as_str(), what) {
-                    ("record" | "id", _) => {}
-                    ("duty", "duty") => {}
-                    ("entry", _) => {
-                        line.insert(name, self.entry(run, owner, &value));
-                    }
-                    ("causes", _) => {
-                        line.insert(name, self.causes(run, owner, value));
-                    }
-                    ("detail", _) => {
-                        line.insert(name, self.detail(run, owner, value));
-                    }
-                    _ => {
-                        line.insert(name, value);
-                    }
-                }
-            }
+        let mut line = Object::under([
+            ("stage", Node::from(stage)),
+            ("key", Node::from(key.as_str())),
+            ("record", Node::from(what)),
+            ("no", Node::from(no)),
+        ]);
+        for (name, value) in record {
+            let value = match (&*name, what) {
+                ("record" | "id", _) | ("duty", "duty") => continue,
+                ("entry", _) => self.entry(run, owner, &value),
+                ("causes", _) => self.causes(run, owner, value),
+                ("detail", _) => self.detail(run, owner, value),
+                _ => value,
+            };
+            line.add(name, value);
         }
         let place = (stage, key.as_str(), what, no);
-        if let Err(error) = self.out.result(place, Json::Object(line).to_string()) {
+        let line = serde_json::to_string(&line).map_err(io::Error::from);
+        if let Err(error) = line.and_then(|line| self.out.result(place, line)) {
             self.failed = Some(error);
         }
     }
 
     /// An entry as its number in its key; `key#number` where that is another's.
-    fn entry(&self, run: &Run<'_>, of: Owner, id: &Json) -> Json {
-        let number = id.as_u64().and_then(|id| usize::try_from(id).ok());
+    fn entry<'n>(&self, run: &Run<'_>, of: Owner, id: &Node<'_>) -> Node<'n> {
+        let number = id.number().and_then(|id| usize::try_from(id).ok());
         match number.and_then(|at| self.entries.get(at)) {
             Some((owner, no)) => reference(&self.given, run.journal, of, *owner, *no),
-            None => Json::Null,
+            None => Node::Nothing,
         }
     }
 
-    fn causes(&self, run: &Run<'_>, of: Owner, causes: Json) -> Json {
-        let Json::Array(causes) = causes else {
+    fn causes<'n>(&self, run: &Run<'_>, of: Owner, causes: Node<'n>) -> Node<'n> {
+        let Node::List(causes) = causes else {
             return causes;
         };
-        let one = |cause: Json| match cause {
-            Json::Object(fields) if fields.contains_key("entry") => {
-                let entry = self.entry(run, of, &fields["entry"]);
-                serde_json::json!({ "entry": entry })
-            }
-            Json::Object(fields) => serde_json::json!({
-                "from": fields.get("file"),
-                "row": fields.get("line"),
-            }),
-            other => other,
+        let one = |cause: Node<'n>| {
+            let Node::Object(said) = cause else {
+                return cause;
+            };
+            let said = said.into_iter().map(|(name, value)| match &*name {
+                "entry" => (name, self.entry(run, of, &value)),
+                "file" => ("from".into(), value),
+                "line" => ("row".into(), value),
+                _ => (name, value),
+            });
+            Node::Object(said.collect())
         };
         causes.into_iter().map(one).collect()
     }
 
-    fn detail(&self, run: &Run<'_>, of: Owner, detail: Json) -> Json {
-        let Json::Object(mut fields) = detail else {
+    fn detail<'n>(&self, run: &Run<'_>, of: Owner, detail: Node<'n>) -> Node<'n> {
+        let Node::Object(mut fields) = detail else {
             return detail;
         };
         if let Some(duty) = fields.get_mut("duty")
-            && let Some(id) = duty.as_u64().and_then(|id| u32::try_from(id).ok())
+            && let Some(id) = duty.number().and_then(|id| u32::try_from(id).ok())
             && let Some((owner, no)) = self.duties.get(&DutyId(id))
         {
             *duty = reference(&self.given, run.journal, of, *owner, *no);
@@ -174,11 +174,17 @@ impl<'a, W: Results> Recorder<'a, W> {
         if let Some(given) = fields.get_mut("given") {
             *given = self.entry(run, of, given);
         }
-        Json::Object(fields)
+        Node::Object(fields)
     }
 }
 
-fn reference(given: &Given<'_>, journal: &Journal, of: Owner, owner: Owner, no: u32) -> Json {
+fn reference<'n>(
+    given: &Given<'_>,
+    journal: &Journal,
+    of: Owner,
+    owner: Owner,
+    no: u32,
+) -> Node<'n> {
     match of == owner {
         true => no.into(),
         false => format!("{}#{no}", place(given, journal, owner).1).into(),

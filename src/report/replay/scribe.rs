@@ -4,6 +4,7 @@
 use super::tables::inert;
 use crate::journal::{CaseStatus, Cause, DutyRecord, Entry, EntryClass};
 use crate::model::CaseId;
+use crate::report::node::Object;
 use crate::report::words::{Lang, Phrase, entry_words, flag, phrase};
 use crate::report::{Run, json};
 use serde::{Deserialize, Serialize};
@@ -98,7 +99,7 @@ impl<'a> Form<'a> {
 }
 
 /// Writes a record as a line, in one piece.
-fn line(out: &mut dyn Write, record: &serde_json::Value) -> io::Result<()> {
+fn line(out: &mut dyn Write, record: &Object<'_>) -> io::Result<()> {
     let mut line = serde_json::to_vec(record)?;
     line.push(b'\n');
     out.write_all(&line)

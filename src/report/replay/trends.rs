@@ -1,11 +1,10 @@
 //! What charts show of a replay: lateness by month, the shares of branches, time used against the limit.
 
+use crate::by_day::ByDay;
 use crate::calendar::Instant;
 use crate::journal::{DueRecord, DutyRecord, DutyState};
 use crate::model::{RuleBase, StatementId, StatementKind};
-use crate::recent::Recent;
 use chrono::Datelike;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Upper bounds of the classes of time used, in hundredths of the limit; what is more is the last class.
@@ -44,7 +43,7 @@ pub struct BranchTally {
 pub struct Trends {
     /// By day on which duties fell due, until all is counted: the month of a day takes longer to tell than to look the
     /// day up.
-    days: Days,
+    days: ByDay<(Instant, MonthTally)>,
     /// By year and month in which duties fell due.
     pub months: BTreeMap<(i32, u32), MonthTally>,
     /// Routings that were decided, in text order.
@@ -85,8 +84,8 @@ impl Trends {
 
     /// Joins those of another part.
     pub(super) fn join(&mut self, other: Self) {
-        for (at, its) in other.days.all {
-            self.days.of(at).join(its);
+        for (at, its) in other.days.all() {
+            self.day(at).join(its);
         }
         for (mine, its) in self.branches.iter_mut().zip(other.branches) {
             for (mine, its) in mine.taken.iter_mut().zip(its.taken) {
@@ -100,12 +99,17 @@ impl Trends {
 
     /// All is counted: days make up months, and routings that were never decided are left out.
     pub(super) fn finish(&mut self) {
-        for (at, tally) in std::mem::take(&mut self.days).all {
+        for (at, tally) in std::mem::take(&mut self.days).all() {
             let day = at.date();
             let month = self.months.entry((day.year(), day.month()));
             month.or_default().join(tally);
         }
         self.branches.retain(|b| b.taken.iter().any(|n| *n > 0));
+    }
+
+    /// What fell due on the day of an instant.
+    fn day(&mut self, at: Instant) -> &mut MonthTally {
+        &mut self.days.of(at.day(), || (at, MonthTally::default())).1
     }
 
     /// One more duty.
@@ -132,34 +136,10 @@ impl Trends {
             DutyState::Overdue => |day| &mut day.overdue,
             DutyState::Pending | DutyState::Suspended | DutyState::Waived => return,
         };
-        *ends(self.days.of(at)) += 1;
+        *ends(self.day(at)) += 1;
         if let Some(ended) = ended {
             self.used[class_of(opened, at, ended)] += 1;
         }
-    }
-}
-
-/// What fell due by day.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Days {
-    all: Vec<(Instant, MonthTally)>,
-    places: FxHashMap<i64, usize>,
-    /// Days of late and their places: cases one after another fall due within few days.
-    recent: Recent<i64, usize, 16>,
-}
-
-impl Days {
-    fn of(&mut self, at: Instant) -> &mut MonthTally {
-        let day = at.day();
-        let place = self.recent.get(day).unwrap_or_else(|| {
-            let place = *self.places.entry(day).or_insert_with(|| {
-                self.all.push((at, MonthTally::default()));
-                self.all.len() - 1
-            });
-            self.recent.set(day, place);
-            place
-        });
-        &mut self.all[place].1
     }
 }
 
