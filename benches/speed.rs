@@ -1,7 +1,8 @@
 //! Workload W: `banfa replay` against a program written by hand, side by side in one run, in processor time; and on two
 //! threads against one, by the clock.
 //! `cargo bench --bench speed`, or with `-- 10000000` behind it for so many events; `-- growth` for 10^5 to 10^7 events;
-//! `-- bureau` for a million cases of the bureau under the shipped regulation; `-- peers` beside regorus and zen-engine.
+//! `-- bureau` for a million cases of the bureau under the shipped regulation; `-- waiting` for a register in which much waits
+//! for facts that never come, of 10^4 to 10^6 cases; `-- peers` beside regorus and zen-engine.
 //! With `--features columns` the same register as a columnar log, too.
 
 mod workload;
@@ -11,7 +12,7 @@ use banfa::project::{load_all, mapping_of, read_registers};
 use banfa::report::replay::{RowCount, Way, count_log};
 use banfa::report::words::Lang;
 use banfa::source::SourceMap;
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -41,6 +42,7 @@ fn main() {
         ["bureau"] => bureau(1_000_000),
         ["bureau", cases] => bureau(cases.parse().expect("a number of cases")),
         ["growth"] => growth(),
+        ["waiting"] => waiting(),
         ["peers"] => peers(1_000_000),
         ["peers", events] => peers(events.parse().expect("a number of events")),
         ["inside", file] => inside(Path::new(file)),
@@ -348,14 +350,36 @@ fn peers(events: u64) {
 
 /// The same from 10^5 to 10^7 events: time per event and the most memory.
 fn growth() {
-    let rules = rules();
+    let sizes = [100_000, 1_000_000, 10_000_000];
+    grow(
+        &rules(),
+        &sizes.map(|events| register("workload", events, generate::register)),
+    );
+}
+
+/// A register in which much waits, from 10^4 to 10^6 cases, under the shipped regulation.
+fn waiting() {
+    let sizes = [10_000, 100_000, 1_000_000];
+    grow(
+        &shipped(),
+        &sizes.map(|cases| register("waiting", cases, workload::waiting::register)),
+    );
+}
+
+/// The shipped regulation.
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")
+}
+
+/// Time per event and the most memory, from the smallest register to the largest.
+fn grow(rules: &Path, registers: &[PathBuf]) {
     let rules = rules.to_str().expect("a name");
     let mut first = None;
-    for events in [100_000, 1_000_000, 10_000_000] {
-        let file = register("workload", events, generate::register);
+    for (at, file) in registers.iter().enumerate() {
+        let events = count_lines(file);
         let file = file.to_str().expect("a name");
         let mut found = Vec::new();
-        for _ in 0..if events > 1_000_000 { 1 } else { 3 } {
+        for _ in 0..if at == 2 { 1 } else { 3 } {
             let command = [BANFA, "replay", file, "--rules", rules, "--format", "json"];
             found.push(cost::run(&command).1);
         }
@@ -368,12 +392,17 @@ fn growth() {
     }
 }
 
+fn count_lines(file: &Path) -> usize {
+    let lines = std::io::BufReader::new(std::fs::File::open(file).expect("a file")).lines();
+    lines.count()
+}
+
 /// The shipped regulation over so many cases of the bureau.
 fn bureau(cases: u64) {
     let file = register("bureau", cases, workload::bureau::register);
-    let events = std::fs::read_to_string(&file).map_or(0, |text| text.lines().count());
+    let events = count_lines(&file);
     let file = file.to_str().expect("a name");
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let rules = shipped();
     let rules = rules.to_str().expect("a name");
     let command = [BANFA, "replay", file, "--rules", rules, "--format", "json"];
     let (text, cost) = cost::run(&command);

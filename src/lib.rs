@@ -10,6 +10,7 @@
 //! ```
 
 pub mod amend;
+mod by_day;
 pub mod calendar;
 pub mod cases;
 pub mod check;

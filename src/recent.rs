@@ -28,12 +28,6 @@ pub(crate) trait Mixed: Copy + Eq {
     fn mixed(self) -> u64;
 }
 
-impl Mixed for i64 {
-    fn mixed(self) -> u64 {
-        self.cast_unsigned()
-    }
-}
-
 /// What so many keys of late stand for; their number is a power of two.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Recent<K, V, const PLACES: usize>(Vec<Option<(K, V)>>);
@@ -75,6 +69,12 @@ impl<K: Mixed, V: Copy, const PLACES: usize> Recent<K, V, PLACES> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Mixed for i64 {
+        fn mixed(self) -> u64 {
+            self.cast_unsigned()
+        }
+    }
 
     #[test]
     fn a_key_stands_for_what_was_said_last_or_for_nothing() {

@@ -12,3 +12,4 @@ pub mod generate;
 pub mod line;
 pub mod officer;
 pub mod outcome;
+pub mod waiting;

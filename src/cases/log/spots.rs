@@ -11,6 +11,9 @@ use std::ops::{ControlFlow, Range};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot(u32);
 
+/// How far behind the first word of an event most of what is looked at stands.
+const LOOKED: usize = 6;
+
 /// Events from one mark to the next.
 const MARKED: usize = 4_096;
 
@@ -28,12 +31,13 @@ impl EventLog {
     }
 
     /// Has the processor fetch events that are looked at next: many at a time are fetched sooner than one by one.
-    pub fn fetch(&self, spots: &[Spot]) {
+    pub fn fetch(&self, spots: impl IntoIterator<Item = Spot>) {
         let mut all = 0;
         for spot in spots {
-            // Its shape, in the middle of what is looked at.
-            let shape = self.words.get(spot.0 as usize + 2);
-            all ^= shape.copied().unwrap_or_default();
+            // Its first word, and what stands about where it ends, which may lie in another line of memory.
+            let begin = spot.0 as usize;
+            let looked = [self.words.get(begin), self.words.get(begin + LOOKED)];
+            all ^= looked.into_iter().flatten().fold(0, |all, word| all ^ word);
         }
         std::hint::black_box(all);
     }

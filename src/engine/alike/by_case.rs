@@ -26,11 +26,15 @@ impl ByCase {
             ranges.push((next, next));
             next = next.saturating_add(mentions.get(case).copied().unwrap_or(0));
         }
+        // Those that are about no case are what is left, evenly among all positions.
+        let on_cases = mentions.iter().fold(0, |all, n| all + u64::from(*n));
+        let about_none = (log.len() as u64).saturating_sub(on_cases);
+        let share = about_none * loose.len() as u64 / (log.positions() as u64).max(1);
         let mut sorted = Self {
             cases,
             ranges,
             spots: vec![Spot::default(); next as usize],
-            loose: Vec::new(),
+            loose: Vec::with_capacity(usize::try_from(share).unwrap_or(0)),
         };
         let first = sorted.cases.start;
         let mut left = sorted.spots.len();

@@ -1,6 +1,7 @@
 //! What is counted for parties, where it is plain: events about no case, one by one, over windows that move with time. What
 //! a tier brings about is the machine's to show, once for all events that are alike.
 
+use super::AT_ONCE;
 use super::likeness::Unlike;
 use super::sample::Sample;
 use super::walk::{ToCount, Walk};
@@ -148,11 +149,21 @@ impl<'a> Counting<'a> {
     /// Counts events that are in time order.
     pub fn count<'c, T: Tally>(
         &mut self,
-        all: impl Iterator<Item = &'c ToCount>,
+        mut all: impl Iterator<Item = &'c ToCount>,
         walk: &mut Walk<'a, T>,
     ) -> Result<(), Unlike> {
-        for one in all {
-            self.one(*one, walk)?;
+        let mut some: Vec<&ToCount> = Vec::with_capacity(AT_ONCE);
+        loop {
+            some.clear();
+            some.extend(all.by_ref().take(AT_ONCE));
+            if some.is_empty() {
+                break;
+            }
+            let spots = some.iter().map(|one| one.spot);
+            walk.likeness.log.fetch(spots);
+            for one in &some {
+                self.one(**one, walk)?;
+            }
         }
         for (counter, times) in self.base.counters.iter().zip(&self.counted) {
             let told = Told {

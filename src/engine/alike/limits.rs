@@ -2,11 +2,10 @@
 //! the next.
 
 use super::likeness::{Met, Unlike};
+use crate::by_day::ByDay;
 use crate::calendar::{DueRequest, Instant, Reckoner, Span, Term as CalendarTerm};
 use crate::journal::Moment;
 use crate::model::{Limit, Term};
-use crate::recent::Recent;
-use rustc_hash::FxHashMap;
 
 /// From when and how a limit of a case is reckoned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,15 +70,7 @@ pub(super) struct Limits<'a> {
 struct Known<'a> {
     how: How<'a>,
     /// By the day from which it was reckoned, where nothing else decides.
-    by_day: Option<Ends>,
-}
-
-/// The days from which limits were reckoned and their ends.
-#[derive(Default)]
-struct Ends {
-    all: FxHashMap<i64, Option<Instant>>,
-    /// Those that were asked for of late: cases one after another begin on the same.
-    late: Recent<i64, Option<Instant>, 16>,
+    by_day: Option<ByDay<Option<Instant>>>,
 }
 
 impl<'a> Limits<'a> {
@@ -106,7 +97,7 @@ impl<'a> Limits<'a> {
             let by_day = how.by_day() && self.reckoner.office_hours.is_none();
             self.ways.push(Known {
                 how,
-                by_day: by_day.then(Ends::default),
+                by_day: by_day.then(ByDay::default),
             });
             self.ways.len() - 1
         });
@@ -127,14 +118,7 @@ impl<'a> Limits<'a> {
         let Some(ends) = &mut known.by_day else {
             return reckon(self.reckoner, &known.how, start);
         };
-        let day = start.day();
-        if let Some(end) = ends.late.get(day) {
-            return end;
-        }
-        let end = ends.all.entry(day);
-        let end = *end.or_insert_with(|| reckon(self.reckoner, &known.how, start));
-        ends.late.set(day, end);
-        end
+        *ends.of(start.day(), || reckon(self.reckoner, &known.how, start))
     }
 }
 

@@ -33,7 +33,7 @@ use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use walk::{ToCount, Walk};
 
-/// Cases whose events are fetched together.
+/// Cases whose events, and events by themselves, that are fetched together.
 const AT_ONCE: usize = 128;
 
 /// How cases, and events by themselves, were executed that were counted by those that are alike.
@@ -147,13 +147,18 @@ impl<'s, 'p> Alike<'s, 'p> {
             while !cases.is_empty() {
                 let some = cases.start..cases.end.min(cases.start + AT_ONCE);
                 cases.start = some.end;
-                self.split.log.fetch(by_case.of_all(&some));
+                let spots = by_case.of_all(&some);
+                self.split.log.fetch(spots.iter().copied());
                 for case in some.map(CaseId::at) {
                     walk.case(case, by_case.case(case));
                 }
             }
-            for &spot in &by_case.loose {
-                walk.loose(spot);
+            walk.to_count.reserve(by_case.loose.len());
+            for some in by_case.loose.chunks(AT_ONCE) {
+                self.split.log.fetch(some.iter().copied());
+                for &spot in some {
+                    walk.loose(spot);
+                }
             }
             walk.finish();
             let executed = walk.executed();

@@ -25,6 +25,8 @@ struct At {
     came: Option<Nth>,
     /// Where the first short step led that was taken from here: beyond the beginning, most cases take the same.
     first: Option<Nth>,
+    /// The limit that ran out first from here, and where that led: mostly only one can.
+    ran_out: Option<(u32, Nth)>,
 }
 
 /// A place in a list, or on the ways of cases where none begins.
@@ -91,6 +93,7 @@ impl Paths {
             running: paths.did(Running::default()),
             came: None,
             first: None,
+            ran_out: None,
         };
         paths.places.resize(beginnings, beginning);
         paths
@@ -113,17 +116,19 @@ impl Paths {
     }
 
     /// Where a step leads, where a case has taken it.
-    #[inline]
+    #[allow(clippy::inline_always)] // so that the words of the step stay where they were found
+    #[inline(always)]
     pub fn next(&mut self, step: Step<'_>) -> Option<Place> {
         match step {
-            Step::Short(step) => self.next_by_short(step),
+            Step::Short(step, mixed) => self.next_by_short(step, mixed),
             Step::Long(words) => self.long.get(words).copied(),
         }
     }
 
-    #[inline]
-    fn next_by_short(&mut self, step: Short) -> Option<Place> {
-        let half = (step.mixed() >> 32) as u32;
+    #[allow(clippy::inline_always)] // so that the words of the step stay where they were found
+    #[inline(always)]
+    fn next_by_short(&mut self, step: Short, mixed: u64) -> Option<Place> {
+        let half = (mixed >> 32) as u32;
         let at = half as usize / (1 << (u32::BITS - OF_LATE.ilog2()));
         match self.late.get(at) {
             Some(Some((late, nth))) if *late == half && self.leads(step, nth.get()) => {
@@ -135,6 +140,22 @@ impl Paths {
                 Some(nth.get())
             }
         }
+    }
+
+    /// Where a limit that runs out leads, where that is known without the words of the step.
+    #[inline]
+    pub fn ran_out(&self, from: Place, limit: u32) -> Option<Place> {
+        match self.places[from as usize].ran_out {
+            Some((first, to)) if first == limit => Some(to.get()),
+            _ => None,
+        }
+    }
+
+    /// A limit runs out for the first time from a place, which leads there.
+    pub fn runs_out(&mut self, from: Place, limit: u32, to: Place) {
+        let to = Nth::new(to as usize);
+        let first = &mut self.places[from as usize].ran_out;
+        *first = first.or(to.map(|to| (limit, to)));
     }
 
     /// Whether a short step leads to a place.
@@ -179,7 +200,7 @@ impl Paths {
         let to = Nth::new(self.places.len())?;
         let place = to.get();
         let short = match step {
-            Step::Short(step) => step,
+            Step::Short(step, _) => step,
             Step::Long(words) => {
                 self.long.insert(words.into(), place);
                 Short::default()
@@ -190,8 +211,9 @@ impl Paths {
             running: did,
             came: None,
             first: None,
+            ran_out: None,
         });
-        if let Step::Short(step) = step {
+        if let Step::Short(step, _) = step {
             let places = &mut self.places;
             places[step.from() as usize].first.get_or_insert(to);
             let hash = |place: &Place| places[*place as usize].step.hash();

@@ -5,7 +5,7 @@ use super::likeness::{Likeness, Met, Unlike};
 use super::limits::Limits;
 use super::paths::{Paths, Place};
 use super::sample::{Running, Sample};
-use super::words::{Short, Step, Words};
+use super::words::Words;
 use crate::calendar::Instant;
 use crate::cases::{CaseList, Event, EventLog, Input, Party, Spot};
 use crate::engine::program::Program;
@@ -216,21 +216,22 @@ impl<'a, T: Tally> Walk<'a, T> {
                 None => self.at_the_end(),
             };
             let limit = runs_out(self.paths.running(place)?, &self.met, before);
-            let (step, now) = match (limit, event) {
+            let (next, now) = match (limit, event) {
                 (Some(limit), _) => {
-                    let now = self.met.limits[limit as usize];
-                    (Step::Short(Short::runs_out(place, limit)), now)
+                    let known = self.paths.ran_out(place, limit);
+                    let next = known.or_else(|| self.ran_out_rarely(place, limit));
+                    (next, self.met.limits[limit as usize])
                 }
                 (None, Some((time, packed))) => {
                     event = self.next_event(&mut left)?;
                     self.words.begin(place);
                     self.likeness
                         .event(packed, &mut self.met, &mut self.words)?;
-                    (self.words.step(), time)
+                    (self.paths.next(self.words.step()), time)
                 }
                 (None, None) => break,
             };
-            let Some(next) = self.paths.next(step) else {
+            let Some(next) = next else {
                 return self.show(case, beginning, spots);
             };
             place = next;
@@ -248,6 +249,12 @@ impl<'a, T: Tally> Walk<'a, T> {
             Some(came) => Ok(came),
             None => self.show(case, beginning, spots),
         }
+    }
+
+    /// Where a limit leads that is not the first that ran out from a place.
+    #[cold]
+    fn ran_out_rarely(&mut self, place: Place, limit: u32) -> Option<Place> {
+        self.paths.next(self.words.runs_out(place, limit))
     }
 
     /// The next event of a case, and when it happened.
@@ -342,9 +349,10 @@ impl<'a, T: Tally> Walk<'a, T> {
                 return Ok(place);
             };
             let running = sample.step(Moment::Limit(limit), &mut self.met, &mut self.limits);
-            place = self
-                .paths
-                .take(Step::Short(Short::runs_out(place, limit)), running)?;
+            let from = place;
+            let step = self.words.runs_out(from, limit);
+            place = self.paths.take(step, running)?;
+            self.paths.runs_out(from, limit, place);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The steps of cases in words: those of most are few, and are compared and looked up whole.
 
 use super::paths::Place;
-use crate::recent::{mix_high, mix_low};
+use crate::recent::mix_low;
 
 /// Marks the word of a limit that runs out.
 const RUNS_OUT: u32 = u32::MAX;
@@ -9,27 +9,47 @@ const RUNS_OUT: u32 = u32::MAX;
 /// Words that a short step may have.
 const FEW: usize = 7;
 
+/// By what each word of a short step is multiplied, and how many they are: odd numbers without a pattern, so that each moves
+/// all higher bits of the sum.
+const BY: [u64; FEW + 1] = [
+    0x9e37_79b9_7f4a_7c15,
+    0xbf58_476d_1ce4_e5b9,
+    0x94d0_49bb_1331_11eb,
+    0xd6e8_feb8_6659_fd93,
+    0xc2b2_ae3d_27d4_eb4f,
+    0xa076_1d64_78bd_642f,
+    0xe703_7ed1_a0b4_28db,
+    0x8ebc_6af0_9c88_c6e3,
+];
+
+/// What a word adds to the mixed bits of its step.
+#[inline]
+fn mixed(at: usize, word: u32) -> u64 {
+    u64::from(word).wrapping_mul(BY[at])
+}
+
 /// A step, by its words.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step<'w> {
-    /// Of few words, as most are.
-    Short(Short),
+    /// Of few words, as most are, with their [mixed](Short::mixed) bits.
+    Short(Short, u64),
     /// Of any number.
     Long(&'w [u32]),
 }
 
 /// The words of a short step, two by two, and in the place of one more how many they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Eq)]
 pub(super) struct Short([u64; 4]);
 
-impl Short {
-    /// A limit runs out.
+impl PartialEq for Short {
     #[inline]
-    pub fn runs_out(from: Place, limit: u32) -> Self {
-        let two = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
-        Self([two(from, RUNS_OUT), two(limit, 0), 0, two(0, 3)])
+    fn eq(&self, other: &Self) -> bool {
+        let differ = self.0.iter().zip(other.0).map(|(one, other)| one ^ other);
+        differ.fold(0, |all, one| all | one) == 0
     }
+}
 
+impl Short {
     /// The place from which it goes.
     #[allow(clippy::cast_possible_truncation)] // the other half is the second word
     #[inline]
@@ -37,10 +57,15 @@ impl Short {
         self.0[0] as u32
     }
 
-    /// Its bits, mixed well in the higher half.
-    #[inline]
+    /// Its bits, mixed well in the higher half alone.
+    #[allow(clippy::cast_possible_truncation)] // the other half is the next word
     pub fn mixed(self) -> u64 {
-        mix_high(self.0)
+        let words = self
+            .0
+            .iter()
+            .flat_map(|two| [*two as u32, (two >> 32) as u32]);
+        let all = words.enumerate().map(|(at, word)| mixed(at, word));
+        all.fold(0, u64::wrapping_add)
     }
 
     /// The same in both halves.
@@ -55,6 +80,8 @@ pub(super) struct Words {
     /// The first of them, two by two; behind the last stands nothing.
     first: [u64; 4],
     len: usize,
+    /// Their bits mixed, so far as they are [few](FEW): sooner known than when all are looked at together in the end.
+    mixed: u64,
     /// All of them, where there are more.
     all: Vec<u32>,
 }
@@ -65,13 +92,17 @@ impl Words {
     pub fn begin(&mut self, from: Place) {
         self.first = [u64::from(from), 0, 0, 0];
         self.len = 1;
+        self.mixed = mixed(0, from);
         self.all.clear();
     }
 
     #[inline]
     pub fn push(&mut self, word: u32) {
         match self.first.get_mut(self.len / 2) {
-            Some(two) if self.len < FEW => *two |= u64::from(word) << (self.len % 2 * 32),
+            Some(two) if self.len < FEW => {
+                *two |= u64::from(word) << (self.len % 2 * 32);
+                self.mixed = self.mixed.wrapping_add(mixed(self.len, word));
+            }
             _ => self.push_on(word),
         }
         self.len += 1;
@@ -94,14 +125,25 @@ impl Words {
         words.into_iter().for_each(|word| self.push(word));
     }
 
+    /// The step by which a limit runs out.
+    pub fn runs_out(&mut self, from: Place, limit: u32) -> Step<'_> {
+        self.begin(from);
+        self.extend([RUNS_OUT, limit]);
+        self.step()
+    }
+
     /// The step that has these words.
     #[inline]
     pub fn step(&self) -> Step<'_> {
-        let [first, second, third, last] = self.first;
+        // They were written one by one just now, and are read one by one: two at a time would wait until both had reached
+        // memory.
+        let [first, second, third, last] = self.first.map(std::hint::black_box);
         match self.len <= FEW {
             true => {
+                #[allow(clippy::cast_possible_truncation)] // it is few
+                let mixed = self.mixed.wrapping_add(mixed(FEW, self.len as u32));
                 let last = last | (self.len as u64) << 32;
-                Step::Short(Short([first, second, third, last]))
+                Step::Short(Short([first, second, third, last]), mixed)
             }
             false => Step::Long(&self.all),
         }
@@ -131,8 +173,9 @@ mod tests {
         ) {
             let (a, b) = (of(&one), of(&other));
             let same = match (a.step(), b.step()) {
-                (Step::Short(a), Step::Short(b)) => {
+                (Step::Short(a, mixed), Step::Short(b, _)) => {
                     prop_assert_eq!((a.from(), b.from()), (one[0], other[0]));
+                    prop_assert_eq!(a.mixed(), mixed);
                     prop_assert!(a != b || a.hash() == b.hash());
                     a == b
                 }
@@ -141,14 +184,5 @@ mod tests {
             };
             prop_assert_eq!(same, one == other);
         }
-    }
-
-    #[test]
-    fn a_limit_that_runs_out_is_a_step_of_three_words() {
-        let words = of(&[7, RUNS_OUT, 2]);
-        let Step::Short(told) = words.step() else {
-            panic!("three words are few");
-        };
-        assert_eq!(told, Short::runs_out(7, 2));
     }
 }
