@@ -99,6 +99,9 @@ impl Machine<'_> {
     /// Offers an event to the open duties `from..bound` of its case, by provision; true where some duty took notice.
     pub fn offer_act(&mut self, event: EventId, frame: &Frame, from: usize, bound: usize) -> bool {
         let ty = self.events[event.index()].ty;
+        if !self.program.touched(ty).act {
+            return false;
+        }
         let mut groups: SmallVec<[(usize, SmallVec<[DutyId; 4]>); 2]> = SmallVec::new();
         for &id in self.open_on(frame.case) {
             let instance = &self.duties[id.0 as usize];

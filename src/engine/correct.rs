@@ -72,7 +72,7 @@ impl Machine<'_> {
         if filled.is_empty() {
             return;
         }
-        self.event_changed(event);
+        self.filled(event, &filled);
         let entry = self.record(
             &frame,
             None,
@@ -131,17 +131,32 @@ impl Machine<'_> {
         let copies = self.descendants(event, defined);
         for &id in &copies {
             let to = self.base.event(self.events[id.index()].ty);
+            let mut copied = Vec::new();
             for (slot, value) in filled {
                 let slot = crate::model::slot_of(&to.fields, &from.fields[slot.index()].name);
-                if let Some(field @ None) =
-                    slot.map(|s| &mut self.events[id.index()].fields[s.index()])
+                if let Some(slot) = slot
+                    && let field @ None = &mut self.events[id.index()].fields[slot.index()]
                 {
                     *field = Some(value.clone());
+                    copied.push((slot, value.clone()));
                 }
             }
-            self.event_changed(id);
+            self.filled(id, &copied);
         }
         copies
+    }
+
+    /// An event says more than it did: whoever looks for what it says is told.
+    fn filled(&mut self, event: EventId, filled: &[(crate::model::Slot, Value)]) {
+        let ty = self.events[event.index()].ty;
+        if self.program.touched(ty).recalled && self.links[event.index()].entry.is_some() {
+            for (_, value) in filled {
+                if let Value::Party(party) = value {
+                    self.by_type[ty.index()].names(event, *party);
+                }
+            }
+        }
+        self.event_changed(event);
     }
 
     /// An event that turns out to be on a case has happened on it, when it happened; the cases are told.

@@ -291,6 +291,9 @@ impl<'a> Machine<'a> {
         from: usize,
         bound: usize,
     ) -> bool {
+        if !self.program.touched(ty).waives {
+            return false;
+        }
         let open: SmallVec<[DutyId; 4]> = self.open_on(frame.case).into();
         let mut any = false;
         for id in open

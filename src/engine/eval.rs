@@ -458,7 +458,7 @@ impl Machine<'_> {
             Some(case) => self.cases[case].history.iter().any(counts),
             None => types
                 .iter()
-                .any(|ty| self.by_type[ty.index()].iter().any(counts)),
+                .any(|ty| self.by_type[ty.index()].all().iter().any(counts)),
         }
     }
 
@@ -484,7 +484,7 @@ impl Machine<'_> {
                 .rev()
                 .find(|id| is(id))
                 .copied(),
-            None => self.by_type[ty.index()].last().copied(),
+            None => self.by_type[ty.index()].all().last().copied(),
         })
     }
 
@@ -532,7 +532,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The events of an aggregate: on the case at hand where there is one and no key, else those that touch the key.
+    /// The events of an aggregate: on the case at hand where there is one and no key, else those that name the key.
     fn candidates(&self, aggregate: &Aggregate, frame: &Frame) -> Vec<EventId> {
         let wanted = |id: &EventId| aggregate.events.contains(&self.events[id.index()].ty);
         let on_case = frame.case.filter(|_| frame.key.is_none());
@@ -545,28 +545,15 @@ impl Machine<'_> {
                 .filter(wanted)
                 .collect();
         }
-        let mut ids: Vec<EventId> = aggregate
-            .events
-            .iter()
-            .flat_map(|ty| &self.by_type[ty.index()])
-            .copied()
-            .collect();
+        let of = aggregate.events.iter().map(|ty| &self.by_type[ty.index()]);
+        let ids = of.flat_map(|remembered| match frame.key {
+            Some(key) => remembered.naming(key),
+            None => remembered.all(),
+        });
+        let mut ids: Vec<EventId> = ids.copied().collect();
         ids.sort_unstable();
         ids.dedup();
-        if let Some(key) = frame.key {
-            ids.retain(|&id| self.touches(id, key));
-        }
         ids
-    }
-
-    fn touches(&self, event: EventId, party: PartyId) -> bool {
-        let event = &self.events[event.index()];
-        event.actor == Some(party)
-            || event
-                .fields
-                .iter()
-                .flatten()
-                .any(|v| *v == Value::Party(party))
     }
 
     /// First and last instant of a window that ends at `at`.

@@ -172,7 +172,7 @@ impl Machine<'_> {
         links.deemed = source == EventSource::Deemed;
         let recalled = self.program.touched(ty).recalled;
         if recalled {
-            self.by_type[ty.index()].push(id);
+            self.by_type[ty.index()].add(id, &self.events[id.index()]);
             self.pending.changed(Source::Type(ty));
         }
         self.office_hears(ty, &frame);

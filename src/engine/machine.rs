@@ -9,6 +9,7 @@ use super::entries::Entries;
 use super::limit::Detail;
 use super::program::Program;
 use super::putoffs::Putoffs;
+use super::remembered::Remembered;
 use super::sanction::Sanctions;
 use super::share::Share;
 use super::wait::Pending;
@@ -48,8 +49,8 @@ pub(super) struct Machine<'a> {
     /// The run's event for each input event that others correct, by its position, once it has happened.
     pub taken: FxHashMap<usize, EventId>,
     pub ahead: Ahead,
-    /// Events by type, in order of happening.
-    pub by_type: Vec<Vec<EventId>>,
+    /// Events by type that are remembered beyond their cases.
+    pub by_type: Vec<Remembered>,
     pub cases: CaseRuns<'a>,
     pub parties: Vec<Vec<Option<Value>>>,
     pub duties: Table<DutyInstance>,
@@ -277,7 +278,7 @@ impl<'a> Machine<'a> {
             links: Table::default(),
             taken: FxHashMap::default(),
             ahead,
-            by_type: vec![Vec::new(); base.events.len()],
+            by_type: vec![Remembered::default(); base.events.len()],
             cases: CaseRuns::new(base, &input.cases),
             parties: input.parties.iter().map(party).collect(),
             duties: Table::default(),

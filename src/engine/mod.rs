@@ -25,6 +25,7 @@ mod power;
 mod program;
 mod putoffs;
 mod recall;
+mod remembered;
 mod restore;
 mod sanction;
 mod scope;

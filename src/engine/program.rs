@@ -59,6 +59,10 @@ pub(super) struct Touched {
     pub ends: Vec<usize>,
     /// It means something only at a position: it is an act of a duty or power, or armed, or waives.
     pub positional: bool,
+    /// It is an act of a duty.
+    pub act: bool,
+    /// A duty is waived by it.
+    pub waives: bool,
     /// Limits or metrics look at it.
     pub observed: bool,
     /// A limit ends when it comes (`E 前`).
@@ -266,10 +270,10 @@ impl<'a> Program<'a> {
             match &statement.kind {
                 StatementKind::Duty(duty) => {
                     for act in &duty.acts {
-                        self.each(act, |t| t.positional = true);
+                        self.each(act, |t| (t.positional, t.act) = (true, true));
                     }
                     for waiver in &duty.waivers {
-                        self.each(&waiver.events, |t| t.positional = true);
+                        self.each(&waiver.events, |t| (t.positional, t.waives) = (true, true));
                     }
                     if let Some(limit) = &duty.limit {
                         self.observe_limit(limit);

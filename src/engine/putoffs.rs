@@ -3,7 +3,7 @@
 use super::wait::Pending;
 use super::watch::{Looked, Source};
 use crate::model::{CaseId, EventId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
@@ -29,7 +29,7 @@ pub(super) struct Putoffs {
     /// By the event of its frame.
     by_event: FxHashMap<EventId, Vec<u64>>,
     /// By what its question looked at.
-    by_source: FxHashMap<Source, FxHashSet<u64>>,
+    by_source: BTreeSet<(Source, u64)>,
     /// What may have another answer than when it was asked last, or was not asked yet.
     stale: BTreeSet<u64>,
     /// Of these, what more than the facts of its own case can make ready.
@@ -93,7 +93,9 @@ impl Putoffs {
 
     /// A part of what is known changed.
     pub fn changed(&mut self, source: Source) {
-        for number in self.by_source.remove(&source).into_iter().flatten() {
+        let looking = self.by_source.range((source, 0)..=(source, u64::MAX));
+        for number in looking.map(|(_, number)| *number).collect::<Vec<_>>() {
+            self.by_source.remove(&(source, number));
             self.outdate(number);
         }
     }
@@ -116,7 +118,7 @@ impl Putoffs {
         self.stale.remove(&number);
         self.stale_wide.remove(&number);
         for source in &sources {
-            self.by_source.entry(*source).or_default().insert(number);
+            self.by_source.insert((*source, number));
         }
         let before = std::mem::replace(&mut pending.looked, sources);
         let gone = |source: &Source| !pending.looked.contains(source);
@@ -127,12 +129,7 @@ impl Putoffs {
     /// It is not told of changes of these any more.
     fn look_away(&mut self, number: u64, sources: Vec<Source>) {
         for source in sources {
-            if let Entry::Occupied(mut found) = self.by_source.entry(source) {
-                found.get_mut().remove(&number);
-                if found.get().is_empty() {
-                    found.remove();
-                }
-            }
+            self.by_source.remove(&(source, number));
         }
     }
 

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 const MANY: usize = 64;
 
 /// A part of what is known that can change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Source {
     /// What an event says.
     Event(EventId),

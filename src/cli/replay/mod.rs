@@ -113,6 +113,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     let to_console = matches.get_one::<String>("format").map(String::as_str) == Some("jsonl");
     let mut digester = Digester::default();
     let mut scribe = Scribe::default();
+    scribe.on_threads(threads);
     if let Some(journals) = &journals {
         scribe.add_behind(Form::json_lines(journals.lines()), journals.stand());
         scribe.add_behind(Form::csv(journals.table()), journals.stand());
@@ -128,7 +129,7 @@ pub(super) fn replay(matches: &ArgMatches, console: &Console) -> Outcome {
     }
     let scribe = (!scribe.is_idle()).then_some(scribe);
     let events = taken.events.len() as u64;
-    // A journal is one sequence over all cases: it is written as it comes.
+    // A journal is one sequence over all cases: it is made on one thread, and put into words on others as it comes.
     let counted = match scribe.is_none() {
         true => counted(base, &mut taken, threads, (&sources, console.lang), rows),
         false => None,

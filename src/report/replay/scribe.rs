@@ -7,6 +7,7 @@ use crate::model::CaseId;
 use crate::report::node::Object;
 use crate::report::words::{Lang, Phrase, entry_words, flag, phrase};
 use crate::report::{Run, json};
+use crate::threads::begin;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
@@ -105,6 +106,41 @@ fn line(out: &mut dyn Write, record: &Object<'_>) -> io::Result<()> {
     out.write_all(&line)
 }
 
+/// Entries that one thread puts into words before another is asked to help.
+const ALONE: usize = 256;
+
+/// Writes entries as lines, which are put into words on some threads.
+fn entry_lines(
+    out: &mut dyn Write,
+    run: &Run<'_>,
+    entries: &[Entry],
+    threads: usize,
+) -> io::Result<()> {
+    let lines = |entries: &[Entry]| {
+        let mut lines = Vec::new();
+        let mut each = entries.iter();
+        each.try_for_each(|e| line(&mut lines, &json::entry_record(run, e)))?;
+        io::Result::Ok(lines)
+    };
+    let threads = threads.min(entries.len() / ALONE).max(1);
+    let mut shares = entries.chunks(entries.len().div_ceil(threads).max(1));
+    let own = shares.next().unwrap_or_default();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = shares
+            .map(|share| begin(scope, move || lines(share)))
+            .collect();
+        out.write_all(&lines(own)?)?;
+        for other in others {
+            match other.join() {
+                Ok(lines) => out.write_all(&lines?)?,
+                // A thread that panics takes the run with it.
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Writes rows of a table.
 fn rows(out: &mut dyn Write, rows: impl Iterator<Item = [String; 11]>) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
@@ -124,6 +160,8 @@ struct Sheet<'a> {
 /// Writes journals. The first that fails ends the writing of all, and is told in the end.
 #[derive(Default)]
 pub struct Scribe<'a> {
+    /// On how many threads entries are put into words; none is one.
+    threads: usize,
     sheets: Vec<Sheet<'a>>,
     bookmarks: Option<Box<dyn Bookmarks + 'a>>,
     told: Records,
@@ -139,6 +177,11 @@ impl<'a> Scribe<'a> {
             scribe.add(form);
         }
         scribe
+    }
+
+    /// Puts entries into words on so many threads.
+    pub fn on_threads(&mut self, threads: usize) {
+        self.threads = threads;
     }
 
     /// Writes this journal too, from its beginning.
@@ -204,15 +247,13 @@ impl<'a> Scribe<'a> {
     }
 
     pub(super) fn entries(&mut self, run: &Run<'_>) {
-        let entries = &run.journal.entries;
+        let (entries, threads) = (&run.journal.entries, self.threads);
         self.tell(entries.len(), |form, stand| {
-            let mut entries = entries[stand..].iter();
+            let entries = &entries[stand..];
             match form {
-                Form::Csv(out) => rows(out, entries.map(|e| cells(run, e))),
+                Form::Csv(out) => rows(out, entries.iter().map(|e| cells(run, e))),
                 _ => match form.lines(run) {
-                    Some((run, out)) => {
-                        entries.try_for_each(|e| line(out, &json::entry_record(&run, e)))
-                    }
+                    Some((run, out)) => entry_lines(out, &run, entries, threads),
                     None => Ok(()),
                 },
             }
