@@ -32,7 +32,7 @@ impl World<'_> {
             }
         }
         for rule in &unit.prohibitions {
-            let own = frame.read_by(&rule.place);
+            let own = self.as_it_stands(rule, frame);
             if named(&rule.rule.events, ty) && self.is_broken(rule, actor, &own) {
                 self.look(&rule.body, &own, &mut given);
             }

@@ -355,6 +355,20 @@ impl World<'_> {
         }
     }
 
+    /// How what always stands is read at an act: whom the counter around it counts for is not known then.
+    pub fn as_it_stands<T>(&self, standing: &Stands<T>, frame: &Frame) -> Frame {
+        let is_party = |path: &&Path| {
+            let last = path.segments.last().map_or("", |s| &s.text);
+            let ty = self.words.any_type(last);
+            last == "经手人" || ty.is_some_and(|ty| self.words.parties.contains_key(&ty.name.text))
+        };
+        Frame {
+            key: None,
+            key_path: standing.keys.iter().find(is_party).map(written),
+            ..frame.read_by(&standing.place)
+        }
+    }
+
     /// 可以: only the parties of a power may do its act. The flags, or the first power that stands.
     pub fn allowed(
         &self,
@@ -373,21 +387,15 @@ impl World<'_> {
             return if revokes { Err(None) } else { Ok(Vec::new()) };
         };
         for power in &powers {
-            let frame = &frame.read_by(&power.place);
+            let frame = &self.as_it_stands(power, frame);
             let mut flags = Vec::new();
             // As the case stood before the act.
             let before = Frame {
                 event: None,
                 ..frame.clone()
             };
-            // Whom a counter counts for is not known at the act.
-            let counted = |key: &Path| written(&power.rule.party).starts_with(&written(key));
-            let unknown = power.key.as_ref().is_some_and(counted);
-            let mut bears = match unknown {
-                true => Bears::Unfilled(Missed::new()),
-                false => self.bears(&power.rule.party, actor, &before),
-            };
-            if !unknown && matches!(bears, Bears::Unfilled(_)) {
+            let mut bears = self.bears(&power.rule.party, actor, &before);
+            if matches!(bears, Bears::Unfilled(_)) {
                 bears = self.bears(&power.rule.party, actor, frame);
             }
             match bears {
@@ -414,7 +422,7 @@ impl World<'_> {
         let mut any = false;
         for unit in self.units(frame) {
             for rule in &unit.prohibitions {
-                let frame = &frame.read_by(&rule.place);
+                let frame = &self.as_it_stands(rule, frame);
                 if !rule.rule.events.iter().any(|e| e.text == ty)
                     || self.shown(rule.rule.unless.as_ref(), frame)
                 {

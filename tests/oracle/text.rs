@@ -96,8 +96,8 @@ pub struct Standing<T> {
     pub rule: Rc<T>,
     pub gates: Vec<Expr>,
     pub body: Body,
-    /// How the X of the counter around it is written.
-    pub key: Option<Path>,
+    /// How the X of the counter around it are written.
+    pub keys: Vec<Path>,
 }
 
 /// An article, or what stands in a chapter outside any: what amendments replace as a whole.
@@ -113,7 +113,9 @@ pub struct Unit {
     pub definitions: Vec<(Rc<Place>, Definition)>,
     pub metrics: Vec<(Rc<Place>, Metric)>,
     /// The X of the counter whose tiers are being gathered.
-    key: Option<Path>,
+    keys: Vec<Path>,
+    /// It is what stands in a chapter outside any article.
+    pub of_chapter: bool,
     /// What 依照 runs, by provision.
     pub bodies: Vec<(Rc<Place>, Body)>,
     /// Those of them that stand under no head of a provision around.
@@ -186,7 +188,7 @@ impl Text {
                 unit: place.unit,
             };
             let nodes = builder.gather_parts(&chain, &own, &place);
-            self.settle(key(place.unit), place.clone(), nodes);
+            self.settle(key(place.unit), true, nodes);
             let mut below: Vec<&Provision> = p.children().collect();
             below.sort_by_key(|p| rank(p));
             for child in below {
@@ -201,7 +203,7 @@ impl Text {
         };
         let parts: Vec<&Part> = p.parts.iter().collect();
         let nodes = builder.gather_parts(&chain, &parts, &place);
-        self.settle(key(p.lineage()), place, nodes);
+        self.settle(key(p.lineage()), false, nodes);
     }
 
     fn place(&mut self, chain: &[&Provision], _unit: Span2) -> Rc<Place> {
@@ -257,12 +259,12 @@ impl Text {
         place
     }
 
-    fn settle(&mut self, unit: Span2, place: Rc<Place>, nodes: Body) {
+    fn settle(&mut self, unit: Span2, of_chapter: bool, nodes: Body) {
         if !self.order.contains(&unit) {
             self.order.push(unit);
         }
         let mut found = self.units.remove(&unit).unwrap_or_default();
-        let _ = place;
+        found.of_chapter = of_chapter;
         for node in &nodes {
             found.root(node, None, &[]);
         }
@@ -657,9 +659,9 @@ impl Unit {
         gates: &[(Rc<Place>, Expr)],
         at: &Rc<Place>,
     ) {
-        let around = self.key.replace(counter.keys[0].clone());
+        let around = std::mem::replace(&mut self.keys, counter.keys.clone());
         self.inside(body, gates, at);
-        self.key = around;
+        self.keys = around;
     }
 
     /// What stands though it is written under a trigger, and what 依照 runs of the items there.
@@ -738,14 +740,14 @@ impl Unit {
                 rule: rule.clone(),
                 gates,
                 body: body.clone(),
-                key: self.key.clone(),
+                keys: self.keys.clone(),
             }),
             What::Power(rule, body) => self.powers.push(Standing {
                 place,
                 rule: rule.clone(),
                 gates,
                 body: body.clone(),
-                key: self.key.clone(),
+                keys: self.keys.clone(),
             }),
             What::Plain(StatementKind::Scope(scope)) => self.scopes.push((place, scope.clone())),
             What::Plain(StatementKind::Responsibility(roles)) => {

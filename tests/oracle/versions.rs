@@ -165,7 +165,8 @@ impl<'r> World<'r> {
         let Some(day) = self.rules.repealed else {
             return false;
         };
-        frame.at.date() >= day && self.units(frame).is_empty()
+        // A chapter says nothing of its own: what is repealed are the articles in it.
+        frame.at.date() >= day && self.units(frame).iter().all(|unit| unit.of_chapter)
     }
 
     pub fn definitions(&self, frame: &Frame) -> Vec<(Option<Rc<Place>>, Rc<Definition>)> {
