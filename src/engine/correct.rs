@@ -86,7 +86,10 @@ impl Machine<'_> {
             .extend(filled.iter().map(|(slot, _)| (event, *slot)));
         let derived = self.fill_derived(event, &filled);
         let events = std::iter::once(event).chain(derived);
-        let mut joined: Vec<CaseId> = events.flat_map(|id| self.join_cases(id)).collect();
+        let mut moved = Vec::new();
+        let mut joined: Vec<CaseId> = events
+            .flat_map(|id| self.join_cases(id, &mut moved))
+            .collect();
         let ty = self.base.event(self.events[event.index()].ty);
         for (slot, value) in filled {
             let Some(Some((case_ty, attribute))) = ty.sets.get(slot.index()) else {
@@ -107,14 +110,18 @@ impl Machine<'_> {
         joined.retain(|case| Some(*case) != frame.case);
         joined.dedup();
         if joined.is_empty() {
-            return self.facts_changed(frame.case, &frame, Some(entry));
+            self.facts_changed(frame.case, &frame, Some(entry));
+        } else {
+            // What has happened on the cases that it joined may decide what waits there.
+            let concerned = std::iter::once(frame.case).chain(joined.into_iter().map(Some));
+            for case in concerned {
+                self.duties_ask_again(case, frame.at, Some(entry));
+            }
+            self.ask_again(Changed::Anything, Some(entry));
         }
-        // What has happened on the cases that it joined may decide what waits there.
-        let concerned = std::iter::once(frame.case).chain(joined.into_iter().map(Some));
-        for case in concerned {
-            self.duties_ask_again(case, frame.at, Some(entry));
+        for case in moved {
+            self.clocks_moved(case, frame.at, entry);
         }
-        self.ask_again(Changed::Anything, Some(entry));
     }
 
     /// Events that a definition derived from a filled event are copies of it: they are filled too.
@@ -159,8 +166,9 @@ impl Machine<'_> {
         self.event_changed(event);
     }
 
-    /// An event that turns out to be on a case has happened on it, when it happened; the cases are told.
-    fn join_cases(&mut self, event: EventId) -> Vec<CaseId> {
+    /// An event that turns out to be on a case has happened on it, when it happened; the cases are told, and those
+    /// whose intervals it moved.
+    fn join_cases(&mut self, event: EventId, moved: &mut Vec<CaseId>) -> Vec<CaseId> {
         let mut joined = Vec::new();
         if self.links[event.index()].entry.is_none() {
             return joined;
@@ -174,6 +182,9 @@ impl Machine<'_> {
             run.history.insert(at, event);
             run.stays = true;
             self.pending.changed(Source::Case(case));
+            if self.links[event.index()].acted > 0 && self.mark_intervals(event, case) {
+                moved.push(case);
+            }
             joined.push(case);
         }
         joined

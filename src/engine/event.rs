@@ -6,7 +6,7 @@ use super::putoffs::Changed;
 use super::trigger::Armed;
 use super::watch::Source;
 use crate::cases::Event;
-use crate::journal::{CaseState, Cause, DueChange, EntryId, EntryKind, EventRecord, EventSource};
+use crate::journal::{CaseState, Cause, EntryKind, EventRecord, EventSource};
 use crate::model::{CaseId, EventId, ProvisionId, Value};
 use smallvec::SmallVec;
 
@@ -280,48 +280,5 @@ impl Machine<'_> {
                 self.set_case_fact(case, *slot, value, None, frame, false);
             }
         }
-    }
-
-    /// Starts and ends intervals; clocks of the case's duties stop and go on.
-    fn move_intervals(
-        &mut self,
-        id: EventId,
-        cases: &[CaseId],
-        frame: &Frame,
-        entry: EntryId,
-    ) -> bool {
-        let (ty, time) = (self.events[id.index()].ty, self.events[id.index()].time);
-        let touched = self.program.touched(ty);
-        let (starts, ends) = (&touched.starts, &touched.ends);
-        if starts.is_empty() && ends.is_empty() {
-            return false;
-        }
-        let mut moved = false;
-        for &case in cases {
-            let run = &mut self.cases[case];
-            let mut changed = false;
-            for interval in ends {
-                if let Some((_, end @ None)) =
-                    run.intervals.entry(*interval).or_default().last_mut()
-                {
-                    *end = Some(time);
-                    changed = true;
-                }
-            }
-            for interval in starts {
-                let spans = run.intervals.entry(*interval).or_default();
-                if spans.last().is_none_or(|(_, end)| end.is_some()) {
-                    spans.push((time, None));
-                    changed = true;
-                }
-            }
-            if changed {
-                moved = true;
-                for duty in self.cases[case].open.clone() {
-                    self.reckon_again(duty, frame.at, DueChange::Resumed, Some(entry));
-                }
-            }
-        }
-        moved
     }
 }

@@ -168,7 +168,7 @@ impl Machine<'_> {
             .excluded
             .iter()
             .filter_map(|interval| run.intervals.get(&interval.index()))
-            .flatten()
+            .flat_map(|occurrences| occurrences.spans())
             .copied()
             .collect();
         stops.sort_by_key(|stop| stop.0);

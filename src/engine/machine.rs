@@ -6,6 +6,7 @@ use super::clock::Timers;
 use super::counter::CounterState;
 use super::duty::DutyInstance;
 use super::entries::Entries;
+use super::interval::Occurrences;
 use super::limit::Detail;
 use super::program::Program;
 use super::putoffs::Putoffs;
@@ -78,6 +79,8 @@ pub(super) struct Machine<'a> {
     pub queue: VecDeque<Queued>,
     /// Events raised since the last input event or timer.
     pub raised: usize,
+    /// How many events have passed the scope.
+    pub acted: u64,
     /// What of the run is this machine's to do.
     pub share: Share,
     /// For whom its cases and parties count, where that is not its own to do.
@@ -128,8 +131,8 @@ pub(super) struct CaseRun {
     pub powers: Vec<usize>,
     /// Duties `E 前 D`, which are looked at again when E comes.
     pub ahead: Vec<DutyId>,
-    /// Occurrences of each interval: from, to.
-    pub intervals: FxHashMap<usize, Vec<(Instant, Option<Instant>)>>,
+    /// Occurrences of each interval.
+    pub intervals: FxHashMap<usize, Occurrences>,
     /// Sanctions that wait for the scope.
     pub held: Vec<HeldSanction>,
     pub scope: Scope,
@@ -189,6 +192,8 @@ pub(super) struct Links {
     pub entry: Option<EntryId>,
     /// What it is deemed to be was not done (视为).
     pub deemed: bool,
+    /// As the how manieth it passed the scope and moved intervals; nought where it did not.
+    pub acted: u64,
     /// The counters that it stands in.
     pub counted: Vec<(CounterId, Rc<[Value]>)>,
 }
@@ -298,6 +303,7 @@ impl<'a> Machine<'a> {
             timers: Timers::default(),
             queue: VecDeque::new(),
             raised: 0,
+            acted: 0,
             share: Share::Whole,
             touched: FxHashSet::default(),
             asked: None,

@@ -18,6 +18,7 @@ mod eval;
 mod event;
 mod group;
 mod index;
+mod interval;
 mod lateness;
 mod limit;
 mod machine;

@@ -413,7 +413,7 @@ impl World<'_> {
             },
             parents: Vec::new(),
             entry: None,
-            acted: false,
+            acted: None,
             defined: false,
         };
         self.raise_event(event, Some(place), frame);

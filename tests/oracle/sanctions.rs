@@ -298,6 +298,11 @@ impl World<'_> {
             ..frame.clone()
         };
         let ty = self.events[id].ty.clone();
+        let spans: BTreeMap<String, _> = self
+            .cases
+            .keys()
+            .map(|case| (case.clone(), self.all_spans(case)))
+            .collect();
         let declared = self.words.events[&ty].fields.clone();
         let mut filled: Vec<(String, V)> = Vec::new();
         for (name, _) in &declared {
@@ -378,10 +383,16 @@ impl World<'_> {
                 joined.push(case);
             }
         }
+        // It may have begun or ended their intervals.
+        let mut moved = joined.clone();
+        moved.retain(|case| spans.get(case) != Some(&self.all_spans(case)));
         for case in joined {
             self.duties_ask_again(Some(&case), frame.at);
         }
         self.ask_again();
+        for case in moved {
+            self.clocks_moved(&case, frame.at);
+        }
     }
 
     /// 撤销: what is counted falls from now; sanctions that rest on it are flagged, not lifted.

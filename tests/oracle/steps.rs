@@ -60,7 +60,7 @@ impl World<'_> {
             source: Source::Input,
             parents: Vec::new(),
             entry: None,
-            acted: false,
+            acted: None,
             defined: false,
         });
         self.taken[index] = Some(id);
@@ -250,11 +250,11 @@ impl World<'_> {
         let Some((_, from, to)) = self.words.intervals.iter().find(|i| i.0 == interval) else {
             return spans;
         };
-        for id in self
-            .history(case)
-            .into_iter()
-            .filter(|id| self.events[*id].acted)
-        {
+        let mut acted = self.history(case);
+        acted.retain(|id| self.events[*id].acted.is_some());
+        // One that became known later stands where it happened.
+        acted.sort_by_key(|id| (self.events[*id].at, self.events[*id].acted));
+        for id in acted {
             let event = &self.events[id];
             if to.contains(&event.ty)
                 && let Some((_, end @ None)) = spans.last_mut()
@@ -269,24 +269,31 @@ impl World<'_> {
     }
 
     fn move_intervals(&mut self, id: usize, cases: &[String], frame: &Frame) -> bool {
-        let all: Vec<String> = self.words.intervals.iter().map(|i| i.0.clone()).collect();
-        let look = |world: &Self, case: &str| -> Vec<_> {
-            all.iter().map(|i| world.spans(case, i)).collect()
-        };
-        let before: Vec<_> = cases.iter().map(|c| look(self, c)).collect();
-        self.events[id].acted = true;
+        let before: Vec<_> = cases.iter().map(|c| self.all_spans(c)).collect();
+        self.acted += 1;
+        self.events[id].acted = Some(self.acted);
         let mut moved = false;
         for (case, before) in cases.iter().zip(before) {
-            if look(self, case) != before {
+            if self.all_spans(case) != before {
                 moved = true;
-                for duty in 0..self.duties.len() {
-                    if self.duties[duty].case.as_deref() == Some(case) && self.duties[duty].open() {
-                        self.reckon_again(duty, frame.at, "恢复");
-                    }
-                }
+                self.clocks_moved(case, frame.at);
             }
         }
         moved
+    }
+
+    pub fn all_spans(&self, case: &str) -> Vec<Vec<crate::calendar::Stop>> {
+        let all = self.words.intervals.iter();
+        all.map(|i| self.spans(case, &i.0)).collect()
+    }
+
+    /// The limits on a case are reckoned again after its intervals moved.
+    pub fn clocks_moved(&mut self, case: &str, at: crate::calendar::At) {
+        for duty in 0..self.duties.len() {
+            if self.duties[duty].case.as_deref() == Some(case) && self.duties[duty].open() {
+                self.reckon_again(duty, at, "恢复");
+            }
+        }
     }
 
     // ── powers and prohibitions ──
@@ -649,7 +656,7 @@ impl World<'_> {
             derived: true,
             source: Source::Defined,
             entry: None,
-            acted: false,
+            acted: None,
             defined: true,
             ..base
         };

@@ -78,8 +78,8 @@ pub struct Ev {
     pub parents: Vec<usize>,
     /// Its entry, once it was valid and told.
     pub entry: Option<usize>,
-    /// It passed the scope: it moved intervals.
-    pub acted: bool,
+    /// As the how manieth it passed the scope: it moved intervals.
+    pub acted: Option<usize>,
     /// Defined events are copies of their base.
     pub defined: bool,
 }
@@ -374,6 +374,8 @@ pub struct World<'r> {
     pub alarm_count: u64,
     pub queue: VecDeque<Queued>,
     pub raised: usize,
+    /// How many events have passed the scope.
+    pub acted: usize,
 }
 
 impl<'r> World<'r> {
@@ -422,6 +424,7 @@ impl<'r> World<'r> {
             alarm_count: 0,
             queue: VecDeque::new(),
             raised: 0,
+            acted: 0,
         }
     }
 
