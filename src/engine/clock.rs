@@ -205,11 +205,13 @@ impl Machine<'_> {
     /// 指标: a figure for each party of the key type for which there is something to measure.
     fn issue_metrics(&mut self, period: Period, frame: &Frame) {
         let base = self.base;
+        // Those that stand in no article have no text of their own that ends with the regulation.
+        let repealed = self.repealed(frame);
         for (index, metric) in base
             .metrics
             .iter()
             .enumerate()
-            .filter(|(_, m)| m.period == period)
+            .filter(|(_, m)| m.period == period && !repealed)
         {
             if !self.edition_applies(metric.provision, &metric.edition, frame) {
                 continue;

@@ -187,6 +187,9 @@ impl<'r> World<'r> {
     }
 
     pub fn metrics(&self, frame: &Frame) -> Vec<(Option<Rc<Place>>, Rc<Metric>)> {
+        if self.repealed(frame) {
+            return Vec::new();
+        }
         let text = &self.rules.on(frame.at.date()).text;
         let mut all: Vec<_> = text
             .metrics
