@@ -83,7 +83,17 @@ impl RuleBase {
     pub fn find(&self, citation: &Citation) -> Option<ProvisionId> {
         // The text in force last, else the last that there was.
         self.find_where(citation, None, &|p| p.edition.until.is_none())
-            .or_else(|| self.find_where(citation, None, &|_| true))
+            .or_else(|| self.find_struck(citation))
+    }
+
+    /// The same where it stands no more: in the last text in which it stood.
+    fn find_struck(&self, citation: &Citation) -> Option<ProvisionId> {
+        let end = |p: &Provision| Some(p.edition.until.as_ref()?.date);
+        let mut ends: Vec<NaiveDate> = self.provisions.iter().filter_map(end).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let on = |day: &NaiveDate| self.find_where(citation, None, &|p| end(p) == Some(*day));
+        ends.iter().rev().find_map(on)
     }
 
     /// The same in the text of a day, where a citation that names no article may mean one of the article in which it
