@@ -1,15 +1,20 @@
 //! What was looked up of late, found again at the first look: each key has one place, which the next of that place takes.
 
+/// By what words are multiplied to mix their bits: odd numbers without a pattern, so that each word moves all higher bits.
+pub(crate) const BY: [u64; 8] = [
+    0x9e37_79b9_7f4a_7c15,
+    0xbf58_476d_1ce4_e5b9,
+    0x94d0_49bb_1331_11eb,
+    0xd6e8_feb8_6659_fd93,
+    0xc2b2_ae3d_27d4_eb4f,
+    0xa076_1d64_78bd_642f,
+    0xe703_7ed1_a0b4_28db,
+    0x8ebc_6af0_9c88_c6e3,
+];
+
 /// The bits of some words, mixed well in the higher half alone: all lower ones reach it.
 #[inline]
 pub(crate) fn mix_high<const N: usize>(words: [u64; N]) -> u64 {
-    // Odd numbers without a pattern; each word moves all higher bits.
-    const BY: [u64; 4] = [
-        0x9e37_79b9_7f4a_7c15,
-        0xbf58_476d_1ce4_e5b9,
-        0x94d0_49bb_1331_11eb,
-        0xd6e8_feb8_6659_fd93,
-    ];
     const { assert!(N <= BY.len()) };
     let mixed = words.into_iter().zip(BY);
     mixed.fold(0, |so_far, (word, by)| so_far ^ word.wrapping_mul(by))

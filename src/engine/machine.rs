@@ -192,7 +192,7 @@ pub(super) struct Links {
     pub entry: Option<EntryId>,
     /// What it is deemed to be was not done (视为).
     pub deemed: bool,
-    /// As the how manieth it passed the scope and moved intervals; nought where it did not.
+    /// Its place among all that passed the scope, from one; nought where it did not pass.
     pub acted: u64,
     /// The counters that it stands in.
     pub counted: Vec<(CounterId, Rc<[Value]>)>,

@@ -90,8 +90,7 @@ pub enum Reach {
 }
 
 /// 报 or 提醒.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoticeKind {
     /// 报
     Report,

@@ -1,7 +1,7 @@
 //! The steps of cases in words: those of most are few, and are compared and looked up whole.
 
 use super::paths::Place;
-use crate::recent::mix_low;
+use crate::recent::{BY, mix_low};
 
 /// Marks the word of a limit that runs out.
 const RUNS_OUT: u32 = u32::MAX;
@@ -9,18 +9,10 @@ const RUNS_OUT: u32 = u32::MAX;
 /// Words that a short step may have.
 const FEW: usize = 7;
 
-/// By what each word of a short step is multiplied, and how many they are: odd numbers without a pattern, so that each moves
-/// all higher bits of the sum.
-const BY: [u64; FEW + 1] = [
-    0x9e37_79b9_7f4a_7c15,
-    0xbf58_476d_1ce4_e5b9,
-    0x94d0_49bb_1331_11eb,
-    0xd6e8_feb8_6659_fd93,
-    0xc2b2_ae3d_27d4_eb4f,
-    0xa076_1d64_78bd_642f,
-    0xe703_7ed1_a0b4_28db,
-    0x8ebc_6af0_9c88_c6e3,
-];
+const _: () = assert!(
+    BY.len() == FEW + 1,
+    "one for each word, and one for how many they are"
+);
 
 /// What a word adds to the mixed bits of its step.
 #[inline]
